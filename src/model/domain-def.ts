@@ -1,0 +1,73 @@
+import type {DeviceDef} from './devices/device-def.ts';
+
+export const DOMAIN_TYPES = ['qemu', 'kvm'] as const;
+export type DomainType = (typeof DOMAIN_TYPES)[number];
+
+export const BOOT_DEVICES = ['fd', 'hd', 'cdrom', 'network'] as const;
+export type BootDevice = (typeof BOOT_DEVICES)[number];
+
+/** What happens when a guest powers off or reboots. Source: libvirt 9.0.0, docs/formatdomain, "Events configuration". */
+export const LIFECYCLE_ACTIONS = ['destroy', 'restart', 'preserve', 'rename-restart'] as const;
+export type LifecycleAction = (typeof LIFECYCLE_ACTIONS)[number];
+
+/** What happens when a guest panics: the above, or a core dump first. */
+export const CRASH_ACTIONS = [...LIFECYCLE_ACTIONS, 'coredump-destroy', 'coredump-restart'] as const;
+export type CrashAction = (typeof CRASH_ACTIONS)[number];
+
+export interface OsDef {
+  readonly type: 'hvm';
+  /** libvirt's name of the guest architecture, e.g. `x86_64`, `ppc`. */
+  readonly arch: string;
+  readonly machine?: string;
+  /** Firmware image; `pflash` is mapped as flash, `rom` is given to QEMU as `-bios`. */
+  readonly loader?: {readonly path: string; readonly type: 'rom' | 'pflash'; readonly readonly: boolean};
+  readonly kernel?: string;
+  readonly initrd?: string;
+  readonly cmdline?: string;
+  /** In the order in which they are tried. */
+  readonly boot: readonly BootDevice[];
+  /** `<bios useserial='yes'/>`: the firmware talks on the first serial line. */
+  readonly biosUseSerial: boolean;
+}
+
+export interface FeaturesDef {
+  readonly acpi: boolean;
+  readonly apic: boolean;
+  readonly pae: boolean;
+}
+
+export type ClockDef =
+  | {readonly offset: 'utc'}
+  | {readonly offset: 'localtime'}
+  /** Seconds from UTC. */
+  | {readonly offset: 'variable'; readonly adjustmentSeconds: number};
+
+/**
+ * A domain as its XML defines it, complete with defaults.
+ * `devices` keeps the order of the XML within each kind; the emulator is not a device here.
+ */
+export interface DomainDef {
+  readonly type: DomainType;
+  readonly name: string;
+  /** Lower case with dashes. */
+  readonly uuid: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly memoryKiB: bigint;
+  readonly currentMemoryKiB: bigint;
+  readonly vcpus: number;
+  readonly os: OsDef;
+  readonly features: FeaturesDef;
+  readonly clock: ClockDef;
+  readonly onPoweroff: LifecycleAction;
+  readonly onReboot: LifecycleAction;
+  readonly onCrash: CrashAction;
+  /** Path of the emulator binary; without it the instance's own for the architecture is taken. */
+  readonly emulator?: string;
+  readonly devices: readonly DeviceDef[];
+}
+
+/** The devices of one kind, in order. */
+export function devicesOf<K extends DeviceDef['kind']>(def: DomainDef, kind: K): readonly Extract<DeviceDef, {kind: K}>[] {
+  return def.devices.filter((device): device is Extract<DeviceDef, {kind: K}> => device.kind === kind);
+}

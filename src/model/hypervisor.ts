@@ -1,0 +1,166 @@
+import type {Disposable} from '../base/disposable.ts';
+import type {Problem} from '../base/problem.ts';
+import type {Capabilities, HostInfo} from './capabilities.ts';
+import type {DomainState} from './domain-state.ts';
+import type {SecurityReport} from './security-report.ts';
+
+/** Who hosts the domains of a connection, and as whom. */
+export interface DriverInstance {
+  readonly kind: 'session' | 'system' | 'embed';
+  readonly uri: string;
+  /** Only of an embedded instance: the directory that holds everything. */
+  readonly root?: string;
+  readonly uid: number;
+  readonly userName: string;
+  /** True when domains cannot be changed through this connection; `readOnlyReason` says why. */
+  readonly readOnly: boolean;
+  readonly readOnlyReason?: string;
+}
+
+/** What a connection can do beyond listing; what is missing has a sentence that says why. */
+export interface Abilities {
+  readonly console: true | string;
+  readonly monitor: true | string;
+  readonly security: true | string;
+  readonly stats: true | string;
+}
+
+/** A domain as a list shows it. */
+export interface DomainSummary {
+  readonly name: string;
+  readonly uuid: string;
+  /** Number of the running domain, -1 when it is shut off. */
+  readonly id: number;
+  readonly state: DomainState;
+  /** False for a running domain whose definition was removed. */
+  readonly persistent: boolean;
+  readonly autostart: boolean;
+  readonly osType: string;
+  readonly arch: string;
+  readonly title?: string;
+  readonly vcpus: number;
+  readonly memoryKiB: bigint;
+  /** Of the running emulator. */
+  readonly pid?: number;
+  /** Wall clock, milliseconds since 1970, when the emulator was started. */
+  readonly startedAtMs?: number;
+  /** Why the domain is as it is, when there is more to say than the reason: the emulator's own words, newest last; outside text. */
+  readonly lastWords: readonly string[];
+}
+
+/** A definition that was taken. */
+export interface DefineResult {
+  readonly name: string;
+  readonly uuid: string;
+  /** False when an existing definition was replaced. */
+  readonly created: boolean;
+  readonly warnings: readonly Problem[];
+}
+
+/** One reading of the counters of a running domain; the reader makes rates of them. */
+export interface DomainStats {
+  readonly name: string;
+  /** Monotonic milliseconds of the reading. */
+  readonly atMs: number;
+  /** CPU time that the emulator has used since its start. */
+  readonly cpuTimeNs: bigint;
+  /** Resident memory of the emulator. */
+  readonly rssKiB: bigint;
+  readonly vcpus: number;
+}
+
+/** A serial line or console of a domain that can be opened. */
+export interface ConsoleDevice {
+  /** QEMU's id, e.g. `serial0`. */
+  readonly alias: string;
+  readonly kind: 'serial' | 'console';
+}
+
+export interface ConsoleChunk {
+  readonly bytes: Uint8Array;
+  /** True for bytes from before this stream was opened: nothing in them may be answered. */
+  readonly replay: boolean;
+}
+
+export type ConsoleStatus =
+  | {readonly is: 'live'}
+  /** The guest is off: its output stays, nothing can be typed. */
+  | {readonly is: 'ended'};
+
+/**
+ * One viewer of a console. Every viewer of a device sees the same bytes, from the first of this boot on
+ * (or the newest `historyBytes` of them); it stays open over restarts of the guest.
+ */
+export interface ConsoleStream extends Disposable {
+  readonly device: ConsoleDevice;
+  readonly status: ConsoleStatus;
+  /** Bytes of this boot that were left out before the first chunk. */
+  readonly skippedBytes: number;
+  /** Starts the flow: nothing is delivered before the first listener. */
+  onData(listener: (chunk: ConsoleChunk) => void): Disposable;
+  onStatus(listener: (status: ConsoleStatus) => void): Disposable;
+  /** Types into the guest. @throws {VirtError} OPERATION_INVALID when the guest is off */
+  write(bytes: Uint8Array): void;
+  /** Stops delivering until `resume`; the guest is never stalled by it. */
+  pause(): void;
+  resume(): void;
+}
+
+export type DomainEvent =
+  /** The domain was defined, redefined, or changed its state; `domain` is what a list shows now. */
+  | {readonly type: 'changed'; readonly domain: DomainSummary}
+  | {readonly type: 'removed'; readonly name: string}
+  | {readonly type: 'capabilities'; readonly capabilities: Capabilities}
+  /** Something worth telling that is no error of a call, as one sentence. */
+  | {readonly type: 'warning'; readonly domain?: string; readonly message: string};
+
+/**
+ * What libvirt calls a hypervisor driver, and the only thing that the screen and the command line know.
+ * Domains are named by name or UUID. Every call fails with a `VirtError`: NO_DOMAIN for an unknown domain,
+ * OPERATION_INVALID where the state forbids it, OPERATION_DENIED on a read-only connection.
+ * The state of a domain changes through events only; a call that returned has caused its event before.
+ */
+export interface Hypervisor {
+  readonly instance: DriverInstance;
+  readonly abilities: Abilities;
+
+  /** Ends the connection; running guests go on. */
+  close(): Promise<void>;
+
+  /** What is known now: probing goes on behind it and is told by events. `complete` waits for all probes. */
+  capabilities(options?: {readonly complete?: boolean}): Promise<Capabilities>;
+  nodeInfo(): Promise<HostInfo>;
+
+  listDomains(): Promise<readonly DomainSummary[]>;
+  domainLookup(nameOrUuid: string): Promise<DomainSummary>;
+  /** @throws {VirtError} XML_ERROR with every problem in `detail` */
+  domainDefineXml(xml: string): Promise<DefineResult>;
+  domainUndefine(domain: string): Promise<void>;
+  /** `live` (default for a running domain): with ids, aliases and paths; else as defined. */
+  domainGetXml(domain: string, options?: {readonly inactive?: boolean}): Promise<string>;
+
+  domainCreate(domain: string): Promise<void>;
+  /** Presses the power button; returns before the guest has acted. */
+  domainShutdown(domain: string): Promise<void>;
+  domainReboot(domain: string): Promise<void>;
+  domainReset(domain: string): Promise<void>;
+  domainDestroy(domain: string): Promise<void>;
+  domainSuspend(domain: string): Promise<void>;
+  domainResume(domain: string): Promise<void>;
+
+  /** Readings of the running domains named, or of all; a domain that is off has none. */
+  domainStats(domains?: readonly string[]): Promise<readonly DomainStats[]>;
+  domainSecurity(domain: string): Promise<SecurityReport>;
+  /** The newest lines of the domain's log, oldest first; outside text. */
+  domainLog(domain: string, options?: {readonly lines?: number}): Promise<readonly string[]>;
+
+  domainConsoles(domain: string): Promise<readonly ConsoleDevice[]>;
+  domainOpenConsole(domain: string, options?: {readonly device?: string; readonly historyBytes?: number}): Promise<ConsoleStream>;
+  /**
+   * Runs one monitor command and gives its answer as text: HMP as the monitor prints it, QMP as JSON.
+   * @throws {VirtError} OPERATION_FAILED with QEMU's description for a QMP error
+   */
+  domainMonitorCommand(domain: string, command: string, options: {readonly format: 'hmp' | 'qmp'}): Promise<string>;
+
+  onDomainEvent(listener: (event: DomainEvent) => void): Disposable;
+}
