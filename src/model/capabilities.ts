@@ -11,7 +11,17 @@ export interface MachineInfo {
  * Named abilities of an emulator that the program asks for, never a version number.
  * Each is found by a probe; `driver/emulators/flags.ts` says how.
  */
-export const EMULATOR_FLAGS = ['qmp', 'sandbox', 'action', 'no-reboot', 'blockdev', 'chardev-logfile', 'msg-timestamp', 'machine-graphics', 'device-json'] as const;
+export const EMULATOR_FLAGS = [
+  'qmp',
+  'sandbox',
+  'action',
+  'no-reboot',
+  'blockdev',
+  'chardev-logfile',
+  'msg-timestamp',
+  'machine-graphics',
+  'device-json',
+] as const;
 export type EmulatorFlag = (typeof EMULATOR_FLAGS)[number];
 
 /** What one emulator binary can do. */

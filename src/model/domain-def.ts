@@ -68,6 +68,9 @@ export interface DomainDef {
 }
 
 /** The devices of one kind, in order. */
-export function devicesOf<K extends DeviceDef['kind']>(def: DomainDef, kind: K): readonly Extract<DeviceDef, {kind: K}>[] {
+export function devicesOf<K extends DeviceDef['kind']>(
+  def: DomainDef,
+  kind: K,
+): readonly Extract<DeviceDef, {kind: K}>[] {
   return def.devices.filter((device): device is Extract<DeviceDef, {kind: K}> => device.kind === kind);
 }

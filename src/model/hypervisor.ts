@@ -155,7 +155,10 @@ export interface Hypervisor {
   domainLog(domain: string, options?: {readonly lines?: number}): Promise<readonly string[]>;
 
   domainConsoles(domain: string): Promise<readonly ConsoleDevice[]>;
-  domainOpenConsole(domain: string, options?: {readonly device?: string; readonly historyBytes?: number}): Promise<ConsoleStream>;
+  domainOpenConsole(
+    domain: string,
+    options?: {readonly device?: string; readonly historyBytes?: number},
+  ): Promise<ConsoleStream>;
   /**
    * Runs one monitor command and gives its answer as text: HMP as the monitor prints it, QMP as JSON.
    * @throws {VirtError} OPERATION_FAILED with QEMU's description for a QMP error

@@ -18,23 +18,37 @@ const EXAMPLES = 'qemu:///session, qemu:///system, qemu:///embed?root=DIR';
 export function parseUri(text: string): InstanceAddress {
   const match = /^([A-Za-z][A-Za-z0-9.-]*)(?:\+([A-Za-z0-9]+))?:\/\/([^/?#]*)(\/[^?#]*)?(?:\?([^#]*))?$/.exec(text);
   if (!match) {
-    throw new VirtError('INVALID_ARG', 'URI', `cannot read the connection URI '${text}': it is not of the form qemu:///PATH`, {hint: `use one of ${EXAMPLES}`});
+    throw new VirtError(
+      'INVALID_ARG',
+      'URI',
+      `cannot read the connection URI '${text}': it is not of the form qemu:///PATH`,
+      {hint: `use one of ${EXAMPLES}`},
+    );
   }
   const [, scheme = '', transport, host = '', path = '', query = ''] = match;
   if (scheme !== 'qemu') {
-    throw new VirtError('NO_SUPPORT', 'URI', `cannot open '${text}': there is no driver '${scheme}' here`, {hint: `use one of ${EXAMPLES}`});
+    throw new VirtError('NO_SUPPORT', 'URI', `cannot open '${text}': there is no driver '${scheme}' here`, {
+      hint: `use one of ${EXAMPLES}`,
+    });
   }
   if (host !== '' || (transport !== undefined && transport !== 'unix')) {
-    throw new VirtError('NO_SUPPORT', 'URI', `cannot open '${text}': remote connections are not supported yet`, {hint: `run virtty on that host, with one of ${EXAMPLES}`});
+    throw new VirtError('NO_SUPPORT', 'URI', `cannot open '${text}': remote connections are not supported yet`, {
+      hint: `run virtty on that host, with one of ${EXAMPLES}`,
+    });
   }
   if (path === '/session') return {kind: 'session'};
   if (path === '/system') return {kind: 'system'};
   if (path === '/embed') {
     const root = new Map(query.split('&').map(pair => splitPair(pair))).get('root');
-    if (!root) throw new VirtError('INVALID_ARG', 'URI', `cannot open '${text}': it names no root directory`, {hint: 'write qemu:///embed?root=DIR'});
+    if (!root)
+      throw new VirtError('INVALID_ARG', 'URI', `cannot open '${text}': it names no root directory`, {
+        hint: 'write qemu:///embed?root=DIR',
+      });
     return {kind: 'embed', root};
   }
-  throw new VirtError('INVALID_ARG', 'URI', `cannot open '${text}': the QEMU driver has no instance '${path}'`, {hint: `use one of ${EXAMPLES}`});
+  throw new VirtError('INVALID_ARG', 'URI', `cannot open '${text}': the QEMU driver has no instance '${path}'`, {
+    hint: `use one of ${EXAMPLES}`,
+  });
 }
 
 function splitPair(pair: string): [string, string] {
