@@ -1,0 +1,123 @@
+import {constants} from 'node:fs';
+import {access, mkdir, open, readFile, rename, rm, writeFile} from 'node:fs/promises';
+import {VirtError} from '../base/virt-error.ts';
+
+/** The code of an operating system's error, e.g. `ENOENT`. */
+export function errnoOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'operation not permitted',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  ENOENT: 'there is no such file or directory',
+  ENOTDIR: 'a part of the path is not a directory',
+  EISDIR: 'it is a directory',
+  ENAMETOOLONG: 'the name is too long',
+};
+
+/** The error for a file operation that failed: what was tried, on what, why. */
+export function fileError(tried: string, path: string, error: unknown, hint?: string): VirtError {
+  const code = errnoOf(error);
+  const why = (code && WHY[code]) ?? (error instanceof Error ? error.message : String(error));
+  return new VirtError('SYSTEM_ERROR', 'QEMU', `cannot ${tried} '${path}': ${why}`, {
+    cause: error,
+    ...(hint === undefined ? {} : {hint}),
+  });
+}
+
+/** The text of a file, or undefined when there is none. @throws {VirtError} SYSTEM_ERROR for any other failure */
+export async function readTextIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw fileError('read', path, error);
+  }
+}
+
+/**
+ * Replaces a file so that a reader, or a crash, finds the old text or the new one, never a part.
+ *
+ * @param options.sync  false for a file that need not outlive a crash of the host
+ * @throws {VirtError} SYSTEM_ERROR; nothing is left behind
+ */
+export async function writeTextAtomically(
+  path: string,
+  text: string,
+  options: {readonly sync?: boolean; readonly mode?: number} = {},
+): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    const file = await open(temporary, 'w', options.mode ?? 0o600);
+    try {
+      await file.writeFile(text);
+      if (options.sync !== false) await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, {force: true});
+    throw fileError('write', path, error);
+  }
+}
+
+/** Makes a directory that only its owner may enter, with its parents. @throws {VirtError} SYSTEM_ERROR */
+export async function ensurePrivateDir(path: string): Promise<void> {
+  try {
+    await mkdir(path, {recursive: true, mode: 0o700});
+  } catch (error) {
+    throw fileError('create the directory', path, error, 'choose a directory that you may write to');
+  }
+}
+
+/** Removes a file; one that is not there is no error. @throws {VirtError} SYSTEM_ERROR */
+export async function removeFile(path: string): Promise<void> {
+  try {
+    await rm(path, {force: true});
+  } catch (error) {
+    throw fileError('remove', path, error);
+  }
+}
+
+/** Adds text at the end of a file, making it when needed. @throws {VirtError} SYSTEM_ERROR */
+export async function appendText(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text, {flag: 'a', mode: 0o600});
+  } catch (error) {
+    throw fileError('write', path, error);
+  }
+}
+
+/** True when the path names a file that this process may execute. */
+export async function isExecutable(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK);
+    return true;
+  } catch {
+    return false; // any reason: the caller asks whether, not why
+  }
+}
+
+/** Size in bytes, 0 for a file that is not there, and text of a file from an offset on. */
+export async function readTextFrom(path: string, offset: number, maxBytes: number): Promise<string> {
+  let file: Awaited<ReturnType<typeof open>>;
+  try {
+    file = await open(path, 'r');
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return '';
+    throw fileError('read', path, error);
+  }
+  try {
+    const {size} = await file.stat();
+    const start = Math.max(offset, size - maxBytes);
+    const buffer = Buffer.alloc(Math.max(0, size - start));
+    const {bytesRead} = await file.read(buffer, 0, buffer.length, start);
+    return buffer.toString('utf8', 0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,112 @@
+import {spawn} from 'node:child_process';
+import {closeSync, constants as fsConstants, openSync, readdirSync, readlinkSync} from 'node:fs';
+import {constants as osConstants} from 'node:os';
+import type {ReadStream} from 'node:tty';
+import {type Disposable, disposable} from '../base/disposable.ts';
+
+/** A child on a pty of its own, detached: it outlives this process and has no controlling terminal. */
+export interface DetachedChild extends Disposable {
+  readonly pid: number;
+  /** Settles when the child has ended, with its exit code, or 128 + signal. */
+  readonly exited: Promise<number>;
+  /** What the child printed on its pty so far, the newest 64 Ki characters. */
+  output(): string;
+  onOutput(listener: () => void): Disposable;
+}
+
+export interface SpawnOptions {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+}
+
+const MAX_OUTPUT_CHARS = 64 * 1024;
+
+/**
+ * Starts a program in a session of its own, its output on a pty that this process reads.
+ * Disposing closes the pty and leaves the child alone.
+ *
+ * @throws {Error} of the operating system when the program cannot be started
+ */
+export async function spawnDetachedOnPty(options: SpawnOptions): Promise<DetachedChild> {
+  const {open} = await import('node-pty');
+  const {master, slave, ptsName} = ptyEnds(open({cols: 200, rows: 50, encoding: 'utf8'}));
+  const slaveFd = openSync(ptsName, fsConstants.O_RDWR | fsConstants.O_NOCTTY);
+  const nullFd = openSync('/dev/null', fsConstants.O_RDWR);
+  try {
+    const child = spawn(options.file, options.args, {
+      cwd: options.cwd,
+      env: options.env,
+      detached: true,
+      stdio: childDescriptors(slaveFd, nullFd),
+    });
+    const exited = new Promise<number>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('exit', (code, signal) => resolve(code ?? 128 + (signal ? osConstants.signals[signal] : 0)));
+    });
+    exited.catch(() => {}); // told to whoever waits for it
+    if (child.pid === undefined) throw await exited.then(() => new Error(`${options.file} did not start`));
+    child.unref();
+    return {pid: child.pid, exited, ...readOutput(master), dispose: () => master.destroy()};
+  } catch (error) {
+    master.destroy();
+    throw error;
+  } finally {
+    closeSync(slaveFd);
+    closeSync(nullFd);
+    slave.destroy();
+  }
+}
+
+function readOutput(master: ReadStream): Pick<DetachedChild, 'output' | 'onOutput'> {
+  let text = '';
+  const listeners = new Set<() => void>();
+  master.unref();
+  master.on('data', (chunk: string | Buffer) => {
+    text = (text + String(chunk)).slice(-MAX_OUTPUT_CHARS);
+    for (const listener of listeners) listener();
+  });
+  master.on('error', () => {}); // EIO: the last writer has closed the pty
+  return {
+    output: () => text,
+    onOutput(listener) {
+      listeners.add(listener);
+      return disposable(() => listeners.delete(listener));
+    },
+  };
+}
+
+/**
+ * Standard descriptors on the pty, and every pty master of this process covered with /dev/null:
+ * node-pty 1.1.0 opens masters without FD_CLOEXEC, and a guest that holds one keeps that pty open for good.
+ */
+function childDescriptors(slaveFd: number, nullFd: number): ('ignore' | number)[] {
+  const descriptors: ('ignore' | number)[] = ['ignore', slaveFd, slaveFd];
+  for (const entry of readdirSync('/proc/self/fd')) {
+    const fd = Number(entry);
+    if (fd < 3 || !isPtyMaster(entry)) continue;
+    while (descriptors.length < fd) descriptors.push('ignore');
+    descriptors[fd] = nullFd;
+  }
+  return descriptors;
+}
+
+function isPtyMaster(entry: string): boolean {
+  try {
+    return readlinkSync(`/proc/self/fd/${entry}`).endsWith('ptmx');
+  } catch {
+    return false; // the descriptor of the listing itself is gone by now
+  }
+}
+
+interface PtyEnds {
+  readonly master: ReadStream;
+  readonly slave: ReadStream;
+  readonly ptsName: string;
+}
+
+/** node-pty documents these on its Unix class, yet declares `open` with the interface of every platform. */
+function ptyEnds(pty: unknown): PtyEnds {
+  return pty as PtyEnds;
+}
