@@ -31,7 +31,7 @@ const MAX_OUTPUT_CHARS = 64 * 1024;
  */
 export async function spawnDetachedOnPty(options: SpawnOptions): Promise<DetachedChild> {
   const {open} = await import('node-pty');
-  const {master, slave, ptsName} = ptyEnds(open({cols: 200, rows: 50, encoding: 'utf8'}));
+  const {master, slave, ptsName} = open({cols: 200, rows: 50, encoding: 'utf8'});
   const slaveFd = openSync(ptsName, fsConstants.O_RDWR | fsConstants.O_NOCTTY);
   const nullFd = openSync('/dev/null', fsConstants.O_RDWR);
   try {
@@ -98,15 +98,4 @@ function isPtyMaster(entry: string): boolean {
   } catch {
     return false; // the descriptor of the listing itself is gone by now
   }
-}
-
-interface PtyEnds {
-  readonly master: ReadStream;
-  readonly slave: ReadStream;
-  readonly ptsName: string;
-}
-
-/** node-pty documents these on its Unix class, yet declares `open` with the interface of every platform. */
-function ptyEnds(pty: unknown): PtyEnds {
-  return pty as PtyEnds;
 }
