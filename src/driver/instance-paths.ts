@@ -1,0 +1,95 @@
+import {VirtError} from '../base/virt-error.ts';
+import type {InstanceAddress} from '../model/uri.ts';
+
+/** Where an instance keeps its files. */
+export interface InstancePaths {
+  /** Definitions, one XML file each, and qemu.conf. */
+  readonly definitions: string;
+  /** Sockets and live status: gone after a reboot of the host. */
+  readonly run: string;
+  /** What a domain left behind when it last ended. */
+  readonly lib: string;
+  readonly cache: string;
+  /** Logs of emulators and consoles. */
+  readonly log: string;
+}
+
+/** What of the user's surroundings decides about paths. */
+export interface Surroundings {
+  readonly uid: number;
+  readonly home: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Makes a path absolute. */
+  readonly resolve: (path: string) => string;
+}
+
+/**
+ * The folders of an instance.
+ *
+ * @throws {VirtError} INVALID_ARG when the address leaves sockets no room
+ * @see docs/architecture.md, "Files"; XDG Base Directory Specification 0.8
+ */
+export function instancePaths(address: InstanceAddress, around: Surroundings): InstancePaths {
+  const paths = foldersOf(address, around);
+  const socket = monitorPath(paths, '00000000-0000-0000-0000-000000000000');
+  if (Buffer.byteLength(socket) > MAX_SOCKET_PATH) {
+    throw new VirtError(
+      'INVALID_ARG',
+      'QEMU',
+      `cannot use '${paths.run}': sockets in it would have paths of ${Buffer.byteLength(socket)} bytes, and the kernel takes ${MAX_SOCKET_PATH}`,
+      {hint: 'choose a directory with a shorter path'},
+    );
+  }
+  return paths;
+}
+
+/** Source: Linux, include/uapi/linux/un.h, UNIX_PATH_MAX less the closing zero. */
+const MAX_SOCKET_PATH = 107;
+
+function foldersOf(address: InstanceAddress, {uid, home, env, resolve}: Surroundings): InstancePaths {
+  switch (address.kind) {
+    case 'embed': {
+      const root = resolve(address.root);
+      return {
+        definitions: `${root}/etc`,
+        run: `${root}/run`,
+        lib: `${root}/lib`,
+        cache: `${root}/cache`,
+        log: `${root}/log`,
+      };
+    }
+    case 'system':
+      return {
+        definitions: '/etc/virtty/qemu',
+        run: '/run/virtty/qemu',
+        lib: '/var/lib/virtty/qemu',
+        cache: '/var/cache/virtty/qemu',
+        log: '/var/log/virtty/qemu',
+      };
+    case 'session': {
+      const base = (name: string, fallback: string) => env[name] || fallback;
+      return {
+        definitions: `${base('XDG_CONFIG_HOME', `${home}/.config`)}/virtty/qemu`,
+        run: `${base('XDG_RUNTIME_DIR', `/tmp/virtty-${uid}`)}/virtty/qemu`,
+        lib: `${base('XDG_DATA_HOME', `${home}/.local/share`)}/virtty/qemu`,
+        cache: `${base('XDG_CACHE_HOME', `${home}/.cache`)}/virtty/qemu`,
+        log: `${base('XDG_STATE_HOME', `${home}/.local/state`)}/virtty/log/qemu`,
+      };
+    }
+  }
+}
+
+/** The directory of a running domain: its sockets, its status, its exit status. */
+export function domainRunDir(paths: InstancePaths, uuid: string): string {
+  return `${paths.run}/${uuid}`;
+}
+
+/** The driver's own monitor of a domain. */
+export function monitorPath(paths: InstancePaths, uuid: string): string {
+  return `${domainRunDir(paths, uuid)}/monitor.sock`;
+}
+
+/** The second monitor, for what a person types. */
+export function userMonitorPath(paths: InstancePaths, uuid: string): string {
+  return `${domainRunDir(paths, uuid)}/user.sock`;
+}

@@ -1,0 +1,53 @@
+import type {Confinement} from './live-status.ts';
+
+/**
+ * The small shell between virtty and an emulator. It outlives virtty, so that there is somebody who learns how the
+ * emulator ended and writes it down, and nobody waits for a zombie. Its arguments: the domain's log, the file for the
+ * exit status, then the emulator and its arguments.
+ *
+ * The inner shell says its pid on the pty and becomes the emulator.
+ */
+const KEEPER = `log=$1 result=$2; shift 2
+sh -c 'printf "virtty: pid %d\\n" "$$"; exec "$@" 2>>"$0"' "$log" "$@" </dev/null
+status=$?
+printf '%d\\n' "$status" >"$result.part" && mv "$result.part" "$result"
+exit "$status"`;
+
+export interface KeeperOptions {
+  readonly logPath: string;
+  readonly exitPath: string;
+  readonly emulator: string;
+  readonly args: readonly string[];
+  readonly confinement: Confinement;
+  /** Path of util-linux's setpriv; without it nothing is dropped. */
+  readonly setpriv?: string;
+}
+
+/** The command that starts an emulator under its keeper. */
+export function keeperCommand(options: KeeperOptions): {readonly file: string; readonly args: readonly string[]} {
+  const target = [...confinementPrefix(options), options.emulator, ...options.args];
+  return {file: '/bin/sh', args: ['-c', KEEPER, 'virtty-keeper', options.logPath, options.exitPath, ...target]};
+}
+
+/**
+ * Drops what the confinement says, immediately before the emulator is executed.
+ * @see setpriv(1), util-linux 2.38
+ */
+function confinementPrefix({confinement, setpriv}: KeeperOptions): readonly string[] {
+  if (!setpriv) return [];
+  const drops = confinement.dropCapabilities ? ['--inh-caps=-all', '--ambient-caps=-all', '--bounding-set=-all'] : [];
+  const privileges = confinement.noNewPrivs ? ['--no-new-privs'] : [];
+  const all = [...drops, ...privileges];
+  return all.length === 0 ? [] : [setpriv, ...all];
+}
+
+/** The pid that the keeper announced on its pty, when it has. */
+export function parseKeeperPid(output: string): number | undefined {
+  const match = /^virtty: pid (\d+)\r?$/m.exec(output);
+  return match ? Number(match[1]) : undefined;
+}
+
+/** What the emulator itself printed there. */
+export function emulatorOutput(output: string): readonly string[] {
+  return output.split(/\r?\n/).filter(line => line !== '' && !line.startsWith('virtty: pid '));
+}
