@@ -1,0 +1,72 @@
+import type {Disposable} from '../../src/base/disposable.ts';
+import {Emitter} from '../../src/base/emitter.ts';
+import {VirtError} from '../../src/base/virt-error.ts';
+import type {ConsoleChunk, ConsoleDevice, ConsoleStatus, ConsoleStream} from '../../src/model/hypervisor.ts';
+
+/** A console stream whose guest is the test. */
+export class FakeStream implements ConsoleStream {
+  readonly device: ConsoleDevice = {alias: 'serial0', kind: 'serial'};
+  readonly skippedBytes = 0;
+  readonly typed: string[] = [];
+  pauses = 0;
+  paused = false;
+  disposed = false;
+  #status: ConsoleStatus = {is: 'live'};
+  readonly #data = new Emitter<ConsoleChunk>();
+  readonly #statuses = new Emitter<ConsoleStatus>();
+  readonly #resumed = new Emitter<void>();
+
+  get status(): ConsoleStatus {
+    return this.#status;
+  }
+
+  onData(listener: (chunk: ConsoleChunk) => void): Disposable {
+    return this.#data.on(listener);
+  }
+
+  onStatus(listener: (status: ConsoleStatus) => void): Disposable {
+    return this.#statuses.on(listener);
+  }
+
+  write(bytes: Uint8Array): void {
+    if (this.#status.is === 'ended') throw new VirtError('OPERATION_INVALID', 'QEMU', 'the guest is off');
+    this.typed.push(new TextDecoder().decode(bytes));
+  }
+
+  pause(): void {
+    if (this.paused) throw new Error('paused twice');
+    this.paused = true;
+    this.pauses += 1;
+  }
+
+  resume(): void {
+    if (!this.paused) throw new Error('resumed while it flows');
+    this.paused = false;
+    this.#resumed.emit();
+  }
+
+  dispose(): void {
+    this.disposed = true;
+  }
+
+  /** The guest prints. */
+  print(text: string | Uint8Array, replay = false): void {
+    if (this.paused) throw new Error('delivered while paused');
+    this.#data.emit({bytes: typeof text === 'string' ? new TextEncoder().encode(text) : text, replay});
+  }
+
+  /** The guest goes off, or on again. */
+  turn(status: ConsoleStatus): void {
+    this.#status = status;
+    this.#statuses.emit(status);
+  }
+
+  /** Ends when the stream flows. */
+  async flowing(): Promise<void> {
+    if (!this.paused) return;
+    const {promise, resolve} = Promise.withResolvers<void>();
+    const subscription = this.#resumed.on(resolve);
+    await promise;
+    subscription.dispose();
+  }
+}
