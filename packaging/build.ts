@@ -1,0 +1,81 @@
+/**
+ * Builds dist/ from src/ with esbuild: one module per command, the screen's code apart, so that a command loads only what
+ * it needs. Run by Node itself (its types are stripped); `dist/.stamp` carries the time at which the build began, so that a
+ * file saved while it ran makes it stale.
+ */
+import {execFileSync} from 'node:child_process';
+import {copyFileSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {build, type Metafile} from 'esbuild';
+
+const root = path.join(import.meta.dirname, '..');
+const dist = path.join(root, 'dist');
+const entry = process.argv[2] ?? 'src/cli/main.ts';
+
+/**
+ * Packages that are loaded from node_modules: native code, or files found by path at run time. React's developer tools are
+ * not installed: Ink asks for them only under DEV=true, and copes without.
+ */
+const EXTERNAL = ['blessed', 'blessed-contrib', 'node-pty', 'react-devtools-core'];
+
+/** CommonJS packages inside ES modules call `require` for Node's own modules. */
+const REQUIRE_BANNER = `import {createRequire as __createRequire} from 'node:module'; const require = __createRequire(import.meta.url);`;
+
+async function bundle(): Promise<Metafile> {
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: {main: entry},
+    outdir: dist,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node22.12',
+    chunkNames: 'chunks/[name]-[hash]',
+    define: {'process.env.NODE_ENV': '"production"'},
+    external: EXTERNAL,
+    banner: {js: REQUIRE_BANNER},
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'linked',
+    sourcemap: 'linked',
+    sourcesContent: false,
+    metafile: true,
+    logLevel: 'warning',
+  });
+  return result.metafile;
+}
+
+/** Removes what earlier builds left; a console that still runs from them has loaded its code already, charts apart. */
+function removeLeftovers(metafile: Metafile): void {
+  const written = new Set(Object.keys(metafile.outputs).map(file => path.resolve(root, file)));
+  const folder = path.join(dist, 'chunks');
+  for (const name of readdirSync(folder)) {
+    if (!written.has(path.join(folder, name))) rmSync(path.join(folder, name));
+  }
+}
+
+/**
+ * Compiles every chunk once, so that the first start after a build is as quick as the later ones. Chunks do nothing when
+ * they are imported; only main.js acts, and is warmed by the command that does least.
+ */
+function warmCompileCache(metafile: Metafile): void {
+  const node = (...args: string[]) =>
+    execFileSync(process.execPath, args, {cwd: root, stdio: ['ignore', 'ignore', 'inherit']});
+  const chunks = Object.keys(metafile.outputs).filter(file => /\/chunks\/(?!devtools-).*\.js$/.test(file));
+  const imports = chunks.map(file => `await import(${JSON.stringify(path.join(root, file))});`);
+  const cache = JSON.stringify(path.join(dist, '.cache'));
+  const program = ["import module from 'node:module';", `module.enableCompileCache(${cache});`, ...imports].join('\n');
+  node('--input-type=module', '--eval', program);
+  node(path.join(dist, 'virtty.mjs'), '--version');
+}
+
+const startedAt = new Date();
+mkdirSync(path.join(dist, 'chunks'), {recursive: true});
+const metafile = await bundle();
+removeLeftovers(metafile);
+copyFileSync(path.join(root, 'packaging/virtty.mjs'), path.join(dist, 'virtty.mjs'));
+rmSync(path.join(dist, '.cache'), {recursive: true, force: true});
+warmCompileCache(metafile);
+writeFileSync(path.join(dist, '.stamp'), '');
+utimesSync(path.join(dist, '.stamp'), startedAt, startedAt);

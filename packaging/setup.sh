@@ -1,0 +1,179 @@
+# What `npm start`, `npm test`, `npm run bench` and CI do before their own work: npm packages, QEMU, build, demo images.
+# Sourced by POSIX shells with the project's root as the current directory. Every function is quick when there is nothing
+# to do (no process is spawned but one `find`), and says what it does before anything that takes longer than a second.
+
+PATH=$PWD/node_modules/.bin:$PATH
+export PATH
+SETUP_LOG=.cache/setup.log
+
+say() {
+  printf '%s\n' "virtty: $*" >&2
+}
+
+# run_logged COMMAND...: output goes to the log; its last lines are shown when the command fails.
+run_logged() {
+  mkdir -p .cache
+  "$@" >"$SETUP_LOG" 2>&1 </dev/null && return 0
+  status=$?
+  tail -n 15 "$SETUP_LOG" >&2
+  say "'$*' failed with status $status (all of its output: $SETUP_LOG)"
+  return "$status"
+}
+
+# --- npm packages
+
+# True when node_modules holds what package-lock.json says; the stamp is a copy of the lock that was installed.
+npm_packages_current() {
+  stamp=node_modules/.virtty-lock
+  [ -e "$stamp" ] || return 1
+  [ "$stamp" -nt package-lock.json ] && return 0
+  cmp -s package-lock.json "$stamp" && touch "$stamp"
+}
+
+# Installs the locked packages, Node 24 among them. No package needs its install script, so none is run.
+install_npm_packages() {
+  npm_packages_current && return 0
+  command -v npm >/dev/null || { say 'npm is not in PATH: install Node.js 18 or newer with npm 9 or newer'; return 1; }
+  say 'installing npm packages ...'
+  run_logged npm ci --ignore-scripts --include=dev --include=optional --loglevel=error --no-audit --no-fund || return 1
+  check_node || return 1
+  cp package-lock.json node_modules/.virtty-lock
+}
+
+check_node() {
+  node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 22 || (a == 22 && b >= 12) ? 0 : 1)' && return 0
+  say "needs Node 22.12 or newer; $(command -v node) is $(node --version), and there is no packaged Node 24 for $(uname -sm)"
+  return 1
+}
+
+# --- packages of the system
+
+# True when any QEMU system emulator is in PATH or where distributions put it.
+have_qemu() {
+  old_ifs=$IFS
+  IFS=:
+  # shellcheck disable=SC2086 # split at colons on purpose
+  set -- $PATH:/usr/bin:/usr/local/bin:/usr/libexec
+  IFS=$old_ifs
+  for dir; do
+    for file in "$dir"/qemu-system-* "$dir"/qemu-kvm; do
+      [ -f "$file" ] && [ -x "$file" ] && return 0
+    done
+  done
+  return 1
+}
+
+# Prints the command that installs what the demo needs (x86 with iPXE, PowerPC with OpenBIOS); fails on an unknown system.
+qemu_install_command() {
+  if command -v apt-get >/dev/null; then
+    echo 'apt-get install -y --no-install-recommends qemu-system-x86 qemu-system-ppc ipxe-qemu'
+  elif command -v dnf >/dev/null && [ -e /etc/fedora-release ]; then
+    echo 'dnf install -y qemu-system-x86-core qemu-system-ppc-core ipxe-roms-qemu'
+  elif command -v dnf >/dev/null; then
+    echo 'dnf install -y qemu-kvm' # the only emulator of RHEL and its kin
+  elif command -v pacman >/dev/null; then
+    echo 'pacman -S --needed --noconfirm qemu-system-x86 qemu-system-ppc'
+  elif command -v zypper >/dev/null; then
+    echo 'zypper --non-interactive install qemu-x86 qemu-ppc qemu-ipxe'
+  elif command -v apk >/dev/null; then
+    echo 'apk add qemu-system-x86_64 qemu-system-ppc'
+  else
+    return 1
+  fi
+}
+
+# as_root WHAT COMMAND: runs the command line as root: directly, or with sudo after the user agreed on the terminal.
+# Otherwise it prints the command and fails.
+as_root() {
+  what=$1
+  command=$2
+  if [ "$(id -u)" -ne 0 ]; then
+    ask_for_sudo "$what" "$command" || return 1
+    command="sudo $command"
+  fi
+  say "installing $what ..."
+  apt_lists "$command"
+  # shellcheck disable=SC2086 # the words of our own command lines have no blanks in them
+  DEBIAN_FRONTEND=noninteractive run_logged $command && return 0
+  say "$what could not be installed; by hand: $command"
+  return 1
+}
+
+ask_for_sudo() {
+  if command -v sudo >/dev/null && [ -t 0 ] && [ -t 2 ]; then
+    printf 'virtty: install %s with "sudo %s"? [y/N] ' "$1" "$2" >&2
+    read -r answer || answer=n
+    case $answer in
+      [yY]*) sudo -v && return 0 ;; # asks for the password here, where the terminal is
+    esac
+  fi
+  say "$1 is missing; as root: $2"
+  return 1
+}
+
+# apt_lists COMMAND: a bare Debian has no package lists; fetches them before an apt-get COMMAND when there are none.
+apt_lists() {
+  case $1 in
+    *apt-get*) ;;
+    *) return 0 ;;
+  esac
+  for list in /var/lib/apt/lists/*_Packages*; do
+    [ -e "$list" ] && return 0
+  done
+  # shellcheck disable=SC2086 # "sudo" or nothing
+  run_logged ${1%%apt-get*} apt-get update
+}
+
+# QEMU is the only thing that virtty needs; without it the console still opens and says what is missing.
+install_qemu() {
+  have_qemu && return 0
+  if ! command=$(qemu_install_command); then
+    say 'found no QEMU (qemu-system-*) and no package manager that is known here: install QEMU by hand'
+    return 1
+  fi
+  as_root QEMU "$command"
+}
+
+TEST_PACKAGES='qemu-system-x86 qemu-system-ppc ipxe-qemu seabios libxml2-utils busybox-static'
+
+# What the tests use beyond QEMU. Only known for Debian; elsewhere the tests that lack something are skipped and say so.
+install_test_packages() {
+  if ! command -v dpkg-query >/dev/null; then
+    say 'not a Debian system: tests that lack a package are skipped'
+    install_qemu
+    return
+  fi
+  missing=
+  for package in $TEST_PACKAGES; do
+    [ -e "/var/lib/dpkg/info/$package.list" ] || missing="$missing $package"
+  done
+  [ -z "$missing" ] && return 0
+  as_root "test packages ($(echo $missing))" "apt-get install -y --no-install-recommends$missing"
+}
+
+# --- build and images
+
+# True when nothing that goes into dist/ is newer than the start of the last build.
+build_current() {
+  [ -e dist/.stamp ] && [ -z "$(find src packaging/build.ts package-lock.json -newer dist/.stamp -print)" ]
+}
+
+build_if_stale() {
+  build_current && return 0
+  say 'building ...'
+  node packaging/build.ts
+}
+
+# The demo's Linux guest: kernel and initramfs made of Debian's packages. Tried once; the demo goes on without it.
+build_demo_images() {
+  script=test/guests/linux/build-linux.sh
+  tried=.virtty/images/.linux-tried
+  [ "$tried" -nt "$script" ] && return 0
+  [ -e "$script" ] && command -v apt-get >/dev/null || return 0
+  say 'building the Linux guest of the demo ...'
+  mkdir -p .virtty/images .cache
+  if ! "$script" .virtty/images >.cache/linux-guest.log 2>&1 </dev/null; then
+    say "the demo does without its Linux guest: $(tail -n 1 .cache/linux-guest.log) (again: rm $tried)"
+  fi
+  : >"$tried"
+}
