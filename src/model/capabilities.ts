@@ -20,6 +20,8 @@ export const EMULATOR_FLAGS = [
   'chardev-logfile',
   'msg-timestamp',
   'machine-graphics',
+  'machine-acpi',
+  'debug-threads',
   'device-json',
 ] as const;
 export type EmulatorFlag = (typeof EMULATOR_FLAGS)[number];

@@ -1,0 +1,50 @@
+import type {DeviceDef} from '../../model/devices/device-def.ts';
+import type {BootDevice} from '../../model/domain-def.ts';
+import {devicesOf} from '../../model/domain-def.ts';
+import type {ArgvInput} from './argv-input.ts';
+import {machineFamily} from './machine-family.ts';
+import {optionsArg, type QemuArg, textArg} from './qemu-arg.ts';
+
+/** QEMU's drive letters. Source: QEMU 7.2, `-boot` in qemu-options.hx. */
+const BOOT_LETTERS = {fd: 'a', hd: 'c', cdrom: 'd', network: 'n'} as const satisfies Record<BootDevice, string>;
+
+/** What is booted: a kernel from the host, or the order of the drives. */
+export function buildBootArgs(input: ArgvInput): QemuArg[] {
+  const {kernel, initrd, cmdline} = input.def.os;
+  return [
+    ...bootOrder(input),
+    ...(kernel === undefined ? [] : [textArg('-kernel', kernel)]),
+    ...(initrd === undefined ? [] : [textArg('-initrd', initrd)]),
+    ...(cmdline === undefined ? [] : [textArg('-append', cmdline)]),
+  ];
+}
+
+/** A PC goes by the `bootindex` of its devices alone (`strict`); the firmware of other boards knows letters only. */
+function bootOrder({def, caps}: ArgvInput): QemuArg[] {
+  if (def.os.boot.length === 0) return [];
+  if (machineFamily(def, caps) !== 'other') return [optionsArg('-boot', {strict: true})];
+  const order = [...new Set(def.os.boot)].map(device => BOOT_LETTERS[device]).join('');
+  return [optionsArg('-boot', {order, strict: true})];
+}
+
+/**
+ * The place of a device in the boot order, from 1 on; undefined when it is not booted from.
+ * As in libvirt the first device of each kind stands for the kind. Source: libvirt 9.0.0, src/qemu/qemu_command.c, bootHD and bootCD.
+ */
+export function bootIndex(def: ArgvInput['def'], device: DeviceDef): number | undefined {
+  const at = def.os.boot.findIndex(kind => firstOf(def, kind) === device);
+  return at < 0 ? undefined : at + 1;
+}
+
+function firstOf(def: ArgvInput['def'], kind: BootDevice): DeviceDef | undefined {
+  switch (kind) {
+    case 'hd':
+      return devicesOf(def, 'disk').find(disk => disk.device === 'disk');
+    case 'cdrom':
+      return devicesOf(def, 'disk').find(disk => disk.device === 'cdrom');
+    case 'network':
+      return devicesOf(def, 'interface')[0];
+    case 'fd':
+      return undefined; // no floppy drives in the model yet
+  }
+}

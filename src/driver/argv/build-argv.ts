@@ -1,0 +1,41 @@
+import type {ArgvInput} from './argv-input.ts';
+import {buildBootArgs} from './boot-args.ts';
+import {buildClockArgs} from './clock-args.ts';
+import {buildCpuArgs} from './cpu-args.ts';
+import {buildDeviceArgs} from './devices/device-table.ts';
+import {buildFirmwareArgs} from './firmware-args.ts';
+import {buildNameArgs, buildUuidArgs} from './identity-args.ts';
+import {buildLifecycleArgs} from './lifecycle-args.ts';
+import {buildMachineArgs} from './machine-args.ts';
+import {buildMemoryArgs} from './memory-args.ts';
+import {buildMonitorArgs} from './monitor-args.ts';
+import {bareArg, optionsArg, type QemuArg, textArg} from './qemu-arg.ts';
+import {buildSandboxArgs} from './sandbox-args.ts';
+
+/**
+ * The whole command line of a domain, paused at its first instruction. Pure: nothing is looked up on the host.
+ *
+ * @throws {VirtError} CONFIG_UNSUPPORTED for what this emulator cannot do, naming the device or setting
+ */
+export function buildArgv(input: ArgvInput): QemuArg[] {
+  return [
+    ...buildNameArgs(input),
+    bareArg('-S'),
+    ...buildFirmwareArgs(input),
+    ...buildMachineArgs(input),
+    ...buildMemoryArgs(input),
+    ...buildCpuArgs(input),
+    ...buildUuidArgs(input),
+    optionsArg('-display', {}, {key: 'type', value: 'none'}),
+    bareArg('-no-user-config'),
+    bareArg('-nodefaults'),
+    ...buildMonitorArgs(input),
+    ...buildClockArgs(input),
+    ...buildLifecycleArgs(input),
+    ...buildBootArgs(input),
+    ...buildDeviceArgs(input),
+    ...buildSandboxArgs(input),
+    ...(input.caps.flags.has('msg-timestamp') ? [optionsArg('-msg', {timestamp: true})] : []),
+    ...(input.paths.pidFile === undefined ? [] : [textArg('-pidfile', input.paths.pidFile)]),
+  ];
+}

@@ -1,0 +1,23 @@
+import {assertNever} from '../../base/assert-never.ts';
+import type {ArgvInput} from './argv-input.ts';
+import {optionsArg, type QemuArg} from './qemu-arg.ts';
+
+/** `-rtc base=`: what the guest's clock shows when it starts. */
+export function buildClockArgs({def, nowMs}: ArgvInput): QemuArg[] {
+  return [optionsArg('-rtc', {base: clockBase(def.clock, nowMs)})];
+}
+
+function clockBase(clock: ArgvInput['def']['clock'], nowMs: number): string {
+  switch (clock.offset) {
+    case 'utc':
+    case 'localtime':
+      return clock.offset;
+    case 'variable':
+      // A date without a zone is UTC; fractions are refused. Source: QEMU 7.2, softmmu/rtc.c, configure_rtc_base_datetime.
+      return clock.adjustmentSeconds === 0
+        ? 'utc'
+        : new Date(nowMs + clock.adjustmentSeconds * 1000).toISOString().slice(0, 'YYYY-MM-DDTHH:MM:SS'.length);
+    default:
+      return assertNever(clock);
+  }
+}

@@ -1,0 +1,79 @@
+import {assertNever} from '../../../base/assert-never.ts';
+import {VirtError} from '../../../base/virt-error.ts';
+import type {DiskDef} from '../../../model/devices/disk.ts';
+import type {ArgvInput} from '../argv-input.ts';
+import {bootIndex} from '../boot-args.ts';
+import {machineFamily} from '../machine-family.ts';
+import {deviceArg, type OptionRecord, type QemuArg} from '../qemu-arg.ts';
+import {CONTROLLER_IDS, hasOnboardScsi} from './controllers.ts';
+import {aliasOf, chooseDriver} from './device-context.ts';
+import {buildDiskBackend} from './disk-backend.ts';
+import {diskPosition} from './disk-position.ts';
+
+const VIRTIO_DISKS = ['virtio-blk-pci', 'virtio-blk-ccw', 'virtio-blk-device'];
+
+/** A disk: its image as a backend, and the drive that the guest sees on its bus. */
+export function buildDiskArgs(disk: DiskDef, input: ArgvInput): readonly QemuArg[] {
+  const backend = buildDiskBackend(disk, input);
+  const writable = disk.source !== undefined && disk.device === 'disk';
+  const options = {
+    ...busAddress(disk, input),
+    drive: backend?.drive,
+    id: aliasOf(disk),
+    bootindex: bootIndex(input.def, disk),
+    serial: disk.serial,
+    'share-rw': disk.shareable ? true : undefined,
+    'write-cache': writable ? writeCache(disk) : undefined,
+  };
+  return [...(backend?.args ?? []), deviceArg(diskDriver(disk, input), options)];
+}
+
+/** The guest's view of the cache; how the image is opened is the backend's. Source: QEMU 7.2, docs/devel, cache modes. */
+function writeCache(disk: DiskDef): boolean | undefined {
+  if (disk.cache === undefined || disk.cache === 'default') return undefined;
+  return disk.cache !== 'writethrough' && disk.cache !== 'directsync';
+}
+
+function diskDriver(disk: DiskDef, input: ArgvInput): string {
+  const what = `${disk.device} '${disk.target.dev}' on the ${disk.target.bus} bus`;
+  switch (disk.target.bus) {
+    case 'ide':
+    case 'sata':
+      return chooseDriver([disk.device === 'cdrom' ? 'ide-cd' : 'ide-hd'], what, input);
+    case 'scsi':
+      return chooseDriver([disk.device === 'cdrom' ? 'scsi-cd' : 'scsi-hd'], what, input);
+    case 'virtio':
+      if (disk.device === 'cdrom') throw unsupported(disk, input, 'there is no virtio CD-ROM drive');
+      return chooseDriver(VIRTIO_DISKS, what, input);
+    default:
+      return assertNever(disk.target.bus);
+  }
+}
+
+/** Where on its bus a disk sits, from the letters of its target. */
+function busAddress(disk: DiskDef, input: ArgvInput): OptionRecord {
+  const position = diskPosition(disk.target.dev);
+  const onQ35 = machineFamily(input.def, input.caps) === 'q35';
+  switch (disk.target.bus) {
+    case 'ide':
+      if (onQ35) throw unsupported(disk, input, 'a q35 board has no IDE bus');
+      return {bus: `ide.${Math.floor(position / 2)}`, unit: position % 2};
+    case 'sata':
+      return {bus: onQ35 ? `ide.${position}` : `${CONTROLLER_IDS.sata}.${position}`};
+    case 'scsi':
+      return {bus: hasOnboardScsi(input) ? 'scsi.0' : `${CONTROLLER_IDS.scsi}.0`, 'scsi-id': position};
+    case 'virtio':
+      return {};
+    default:
+      return assertNever(disk.target.bus);
+  }
+}
+
+function unsupported(disk: DiskDef, {def}: ArgvInput, why: string): VirtError {
+  return new VirtError(
+    'CONFIG_UNSUPPORTED',
+    'QEMU',
+    `cannot give domain '${def.name}' its ${disk.device} '${disk.target.dev}' on the ${disk.target.bus} bus: ${why}`,
+    {hint: `use another bus, e.g. <target dev='sda' bus='sata'/>`},
+  );
+}

@@ -1,0 +1,23 @@
+import type {GraphicsDef, VncDef} from '../../../model/devices/graphics.ts';
+import type {ArgvInput} from '../argv-input.ts';
+import {optionsArg, type QemuArg, textArg} from '../qemu-arg.ts';
+
+const FIRST_VNC_PORT = 5900;
+const LAST_VNC_DISPLAY = 99;
+
+/** Adapters of boards that know no standard VGA. Source: QEMU 7.2, hw/sparc/sun4m.c. */
+const ADAPTERS: Readonly<Record<string, string>> = {sparc: 'tcx'};
+
+/** A screen over VNC with an adapter behind it, so that there is something to see; or none. */
+export function buildGraphicsArgs(graphics: GraphicsDef, {def}: ArgvInput): readonly QemuArg[] {
+  if (graphics.type === 'none') return [];
+  const keymap = graphics.keymap === undefined ? [] : [textArg('-k', graphics.keymap)];
+  return [vncArg(graphics), ...keymap, textArg('-vga', ADAPTERS[def.os.arch] ?? 'std')];
+}
+
+/** The display of a port; without one, QEMU takes the first that is free. */
+function vncArg({listen, port}: VncDef): QemuArg {
+  const host = listen.includes(':') ? `[${listen}]` : listen;
+  const display = port < 0 ? 0 : port - FIRST_VNC_PORT;
+  return optionsArg('-vnc', {to: port < 0 ? LAST_VNC_DISPLAY : undefined}, {key: 'vnc', value: `${host}:${display}`});
+}

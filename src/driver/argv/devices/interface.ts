@@ -1,0 +1,43 @@
+import type {InterfaceDef} from '../../../model/devices/interface.ts';
+import type {ArgvInput} from '../argv-input.ts';
+import {bootIndex} from '../boot-args.ts';
+import {deviceArg, optionsArg, type QemuArg} from '../qemu-arg.ts';
+import {aliasOf, chooseDriver} from './device-context.ts';
+
+const VIRTIO_NICS = ['virtio-net-pci', 'virtio-net-ccw', 'virtio-net-device'];
+
+/** The adapter that a board usually has, best first, where the XML names none; by the guest's architecture. */
+const USUAL_NICS: Readonly<Record<string, readonly string[]>> = {
+  x86_64: ['e1000', 'rtl8139', ...VIRTIO_NICS],
+  i686: ['e1000', 'rtl8139', ...VIRTIO_NICS],
+  ppc: ['sungem', 'ne2k_pci', 'e1000'],
+  ppc64: ['spapr-vlan', 'sungem', ...VIRTIO_NICS],
+  ppc64le: ['spapr-vlan', ...VIRTIO_NICS],
+  sparc64: ['sunhme', 'ne2k_pci', 'e1000'],
+  mips: ['pcnet', 'e1000'],
+  mipsel: ['pcnet', 'e1000'],
+};
+const OTHER_NICS = [...VIRTIO_NICS, 'e1000', 'rtl8139'];
+
+/** Boards whose adapter is soldered on: it can be connected, not added, though it is listed as a device type. */
+const ONBOARD_NICS: Readonly<Record<string, string>> = {sparc: 'lance'};
+
+/** User networking: the backend, and the adapter that the guest sees. */
+export function buildInterfaceArgs(nic: InterfaceDef, input: ArgvInput): readonly QemuArg[] {
+  const alias = aliasOf(nic);
+  const netdev = `host${alias}`;
+  const backend = optionsArg('-netdev', {id: netdev}, {key: 'type', value: 'user'});
+  const onboard = ONBOARD_NICS[input.def.os.arch];
+  if (onboard !== undefined) {
+    const options = {netdev, macaddr: nic.mac, model: nic.model ?? onboard};
+    return [backend, optionsArg('-net', options, {key: 'type', value: 'nic'})];
+  }
+  const options = {netdev, id: alias, mac: nic.mac, bootindex: bootIndex(input.def, nic)};
+  return [backend, deviceArg(nicDriver(nic, input), options)];
+}
+
+function nicDriver(nic: InterfaceDef, input: ArgvInput): string {
+  if (nic.model === undefined)
+    return chooseDriver(USUAL_NICS[input.def.os.arch] ?? OTHER_NICS, 'network adapter', input);
+  return chooseDriver(nic.model === 'virtio' ? VIRTIO_NICS : [nic.model], `network adapter '${nic.model}'`, input);
+}

@@ -1,0 +1,24 @@
+import {devicesOf} from '../../model/domain-def.ts';
+import type {ArgvInput} from './argv-input.ts';
+import {pflashNodes} from './firmware-args.ts';
+import {isPc, machineFamily} from './machine-family.ts';
+import {bareArg, optionsArg, type QemuArg} from './qemu-arg.ts';
+
+/** `-machine TYPE,accel=...`: the board, how its processors are run, and what of it is switched off. */
+export function buildMachineArgs({def, caps}: ArgvInput): QemuArg[] {
+  const pcWithoutAcpi = isPc(machineFamily(def, caps)) && !def.features.acpi;
+  const options = {
+    accel: def.type === 'kvm' ? 'kvm' : 'tcg',
+    graphics: wantsSerialFirmware(def) && caps.flags.has('machine-graphics') ? false : undefined,
+    acpi: pcWithoutAcpi && caps.flags.has('machine-acpi') ? false : undefined,
+    pflash0: pflashNodes(def)?.format,
+  };
+  const implied = def.os.machine === undefined ? undefined : {key: 'type', value: def.os.machine};
+  const machine = optionsArg('-machine', options, implied);
+  return pcWithoutAcpi && !caps.flags.has('machine-acpi') ? [machine, bareArg('-no-acpi')] : [machine];
+}
+
+/** Firmware talks on the first serial line when it is told so, or when there is no screen to talk on. */
+function wantsSerialFirmware(def: ArgvInput['def']): boolean {
+  return def.os.biosUseSerial || devicesOf(def, 'graphics').every(graphics => graphics.type === 'none');
+}

@@ -1,0 +1,31 @@
+import type {QemuArg} from './qemu-arg.ts';
+import {renderArg} from './render.ts';
+
+const SAFE_WORD = /^[A-Za-z0-9_@%+=:,./-]+$/;
+const INDENT = '  ';
+
+/** One word as a POSIX shell would have to read it. For people only: nothing here ever reaches a shell. */
+export function quoteWord(word: string): string {
+  return SAFE_WORD.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/**
+ * A command line to look at or to copy: quoted for a POSIX shell, continued with a backslash
+ * before an option that would pass the width; an option and its value stay together.
+ *
+ * @param columns  width to keep where a single option allows it
+ */
+export function formatCommandLine(executable: string, args: readonly QemuArg[], columns = 100): string {
+  const lines: string[] = [];
+  let line = quoteWord(executable);
+  for (const arg of args) {
+    const option = renderArg(arg).map(quoteWord).join(' ');
+    // Two columns are kept for the backslash.
+    if (line.length + 1 + option.length + 2 <= columns) line += ` ${option}`;
+    else {
+      lines.push(line);
+      line = INDENT + option;
+    }
+  }
+  return [...lines, line].join(' \\\n');
+}
