@@ -16,7 +16,6 @@ export interface InstancePaths {
 
 /** What of the user's surroundings decides about paths. */
 export interface Surroundings {
-  readonly uid: number;
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Makes a path absolute. */
@@ -46,7 +45,7 @@ export function instancePaths(address: InstanceAddress, around: Surroundings): I
 /** Source: Linux, include/uapi/linux/un.h, UNIX_PATH_MAX less the closing zero. */
 const MAX_SOCKET_PATH = 107;
 
-function foldersOf(address: InstanceAddress, {uid, home, env, resolve}: Surroundings): InstancePaths {
+function foldersOf(address: InstanceAddress, {home, env, resolve}: Surroundings): InstancePaths {
   switch (address.kind) {
     case 'embed': {
       const root = resolve(address.root);
@@ -70,7 +69,10 @@ function foldersOf(address: InstanceAddress, {uid, home, env, resolve}: Surround
       const base = (name: string, fallback: string) => env[name] || fallback;
       return {
         definitions: `${base('XDG_CONFIG_HOME', `${home}/.config`)}/virtty/qemu`,
-        run: `${base('XDG_RUNTIME_DIR', `/tmp/virtty-${uid}`)}/virtty/qemu`,
+        // Without a runtime directory libvirt takes the cache, never a guessable name in /tmp (9.0.0, virGetUserRuntimeDirectory).
+        run: env.XDG_RUNTIME_DIR
+          ? `${env.XDG_RUNTIME_DIR}/virtty/qemu`
+          : `${base('XDG_CACHE_HOME', `${home}/.cache`)}/virtty/run/qemu`,
         lib: `${base('XDG_DATA_HOME', `${home}/.local/share`)}/virtty/qemu`,
         cache: `${base('XDG_CACHE_HOME', `${home}/.cache`)}/virtty/qemu`,
         log: `${base('XDG_STATE_HOME', `${home}/.local/state`)}/virtty/log/qemu`,

@@ -1,0 +1,88 @@
+import type {EmulatorCaps} from '../model/capabilities.ts';
+import {type DomainDef, devicesOf} from '../model/domain-def.ts';
+import {buildArgv} from './argv/build-argv.ts';
+import type {QemuArg} from './argv/qemu-arg.ts';
+import {domainRunDir, type InstancePaths, monitorPath, userMonitorPath} from './instance-paths.ts';
+import type {Confinement} from './live-status.ts';
+
+/** One thing to do on the host before the emulator starts; each knows how it is taken back. */
+export type HostStep =
+  /** Makes a directory that is not there; taken back by removing it with what is in it. */
+  | {readonly do: 'make-run-dir'; readonly path: string}
+  /** Moves the log of the boot before out of the way; taken back by moving it to its place again. */
+  | {readonly do: 'rotate-log'; readonly path: string; readonly previous: string}
+  /** Makes an empty log that the emulator appends to; taken back by removing it. */
+  | {readonly do: 'create-log'; readonly path: string};
+
+/** Everything that will be done to start a domain, decided beforehand and printable. */
+export interface LaunchPlan {
+  readonly def: DomainDef;
+  readonly executable: string;
+  readonly args: readonly QemuArg[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly confinement: Confinement;
+  readonly runDir: string;
+  readonly monitorSocket: string;
+  readonly userMonitorSocket: string;
+  readonly exitPath: string;
+  readonly logPath: string;
+  readonly steps: readonly HostStep[];
+}
+
+export interface LaunchInput {
+  /** With aliases, console logs and resolved ports. */
+  readonly def: DomainDef;
+  readonly caps: EmulatorCaps;
+  readonly executable: string;
+  readonly paths: InstancePaths;
+  readonly logPath: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly home: string;
+  readonly nowMs: number;
+}
+
+/** Plans the start of a domain. @throws {VirtError} CONFIG_UNSUPPORTED for what the emulator cannot do */
+export function planLaunch(input: LaunchInput): LaunchPlan {
+  const {def, caps, paths} = input;
+  const monitorSocket = monitorPath(paths, def.uuid);
+  const userMonitorSocket = userMonitorPath(paths, def.uuid);
+  const runDir = domainRunDir(paths, def.uuid);
+  return {
+    def,
+    executable: input.executable,
+    args: buildArgv({def, caps, paths: {monitorSocket, userMonitorSocket}, nowMs: input.nowMs}),
+    environment: emulatorEnvironment(input.home),
+    confinement: {
+      uid: input.uid,
+      gid: input.gid,
+      dropCapabilities: input.uid === 0,
+      noNewPrivs: true,
+      seccomp: caps.flags.has('sandbox'),
+    },
+    runDir,
+    monitorSocket,
+    userMonitorSocket,
+    exitPath: `${runDir}/exit`,
+    logPath: input.logPath,
+    steps: [{do: 'make-run-dir', path: runDir}, ...consoleLogs(def).flatMap(logSteps)],
+  };
+}
+
+/** libvirt's: nothing of the admin's own environment reaches a guest's process. */
+function emulatorEnvironment(home: string): Readonly<Record<string, string>> {
+  return {LC_ALL: 'C', PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: home};
+}
+
+/** The logs of the serial lines and consoles, each once: a console shares the log of its serial line. */
+export function consoleLogs(def: DomainDef): readonly string[] {
+  const chardevs = [...devicesOf(def, 'serial'), ...devicesOf(def, 'console')];
+  return [...new Set(chardevs.flatMap(chardev => (chardev.log ? [chardev.log.file] : [])))];
+}
+
+function logSteps(path: string): readonly HostStep[] {
+  return [
+    {do: 'rotate-log', path, previous: `${path}.0`},
+    {do: 'create-log', path},
+  ];
+}
