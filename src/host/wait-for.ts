@@ -3,10 +3,11 @@ import {watch} from 'node:fs';
 export interface WaitOptions {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  /** How long after the last sign it is looked at again, for what happens without one; 20 ms if not said. */
+  readonly recheckMs?: number;
 }
 
-/** How long after the last sign a condition is looked at again, for what happens without one. */
-const RECHECK_MS = 20;
+const DEFAULT_RECHECK_MS = 20;
 
 /**
  * Waits until something about a directory holds: looks at once, at every change in it, and,
@@ -35,7 +36,7 @@ export async function waitForChange<T>(
       if (found !== undefined || options.signal?.aborted || performance.now() >= deadline) return found;
       if (changed) continue;
       await new Promise<void>(resolve => {
-        const timer = setTimeout(resolve, RECHECK_MS);
+        const timer = setTimeout(resolve, options.recheckMs ?? DEFAULT_RECHECK_MS);
         wake = () => {
           clearTimeout(timer);
           resolve();

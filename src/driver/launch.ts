@@ -1,0 +1,132 @@
+import {stat} from 'node:fs/promises';
+import type {UndoStack} from '../base/disposable.ts';
+import {VirtError} from '../base/virt-error.ts';
+import {appendText, isExecutable, readTextFrom} from '../host/files.ts';
+import {type ProcessIdentity, readProcess} from '../host/proc.ts';
+import {signalProcess} from '../host/signals.ts';
+import {type DetachedChild, spawnDetachedOnPty} from '../host/spawn-emulator.ts';
+import {waitForChange} from '../host/wait-for.ts';
+import {connectUnixSocket} from '../monitor/connect-monitor.ts';
+import {QmpClient} from '../monitor/qmp-client.ts';
+import {asArray, asString, field} from '../monitor/qmp-json.ts';
+import {applySteps} from './apply-steps.ts';
+import {formatCommandLine} from './argv/quote-for-display.ts';
+import {renderArgv} from './argv/render.ts';
+import {wordsOf} from './domain-end.ts';
+import {emulatorOutput, keeperCommand, parseKeeperPid} from './keeper.ts';
+import type {LaunchPlan} from './launch-plan.ts';
+
+/** An emulator that is up, its machine built, its guest not yet running. */
+export interface LaunchedEmulator {
+  readonly identity: ProcessIdentity;
+  readonly monitor: QmpClient;
+  /** Slave of each pty chardev by the id of its chardev, e.g. `charserial0`. */
+  readonly ptys: ReadonlyMap<string, string>;
+  /** Where this run begins in the domain's log. */
+  readonly logOffset: number;
+}
+
+/** Building a machine with much memory on a busy host takes its time; libvirt waits 30 s and more with memory. */
+const START_TIMEOUT_MS = 60_000;
+const SETPRIV = '/usr/bin/setpriv';
+
+/**
+ * Carries out a plan up to the paused emulator.
+ *
+ * @param undo  takes what has to be undone when this, or what follows, fails
+ * @throws {VirtError} INTERNAL_ERROR with the emulator's own words when it refuses, SYSTEM_ERROR for a host step
+ */
+export async function launchEmulator(plan: LaunchPlan, undo: UndoStack, nowMs: number): Promise<LaunchedEmulator> {
+  const args = renderArgv(plan.args);
+  await appendText(
+    plan.logPath,
+    `${stamp(nowMs)}virtty: starting ${formatCommandLine(plan.executable, plan.args, Number.POSITIVE_INFINITY)}\n`,
+  );
+  const logOffset = (await stat(plan.logPath)).size;
+  await applySteps(plan.steps, undo);
+  const child = await spawnKeeper(plan, args);
+  undo.push('start the emulator', () => endEmulator(child));
+  const ended = new AbortController();
+  void child.exited.then(() => ended.abort()); // rejects never: the child has started
+  const failed = () => startFailure(plan, child, {logOffset, ended: ended.signal.aborted});
+  try {
+    const monitor = await connectMonitor(plan, ended.signal);
+    if (!monitor) throw await failed();
+    undo.push('connect the monitor', async () => monitor.dispose());
+    await monitor.negotiate({timeoutMs: START_TIMEOUT_MS}).catch(async () => Promise.reject(await failed()));
+    const identity = identityOf(child);
+    if (!identity) throw await failed();
+    return {identity, monitor, ptys: await queryPtys(monitor), logOffset};
+  } finally {
+    const words = emulatorOutput(child.output());
+    if (words.length > 0) await appendText(plan.logPath, `${words.join('\n')}\n`);
+    child.dispose();
+  }
+}
+
+/** The start of a line that virtty itself writes into a domain's log. */
+export function stamp(nowMs: number): string {
+  return `${new Date(nowMs).toISOString()} `;
+}
+
+async function spawnKeeper(plan: LaunchPlan, args: readonly string[]): Promise<DetachedChild> {
+  const {file, args: keeperArgs} = keeperCommand({
+    logPath: plan.logPath,
+    exitPath: plan.exitPath,
+    emulator: plan.executable,
+    args,
+    confinement: plan.confinement,
+    ...((await isExecutable(SETPRIV)) ? {setpriv: SETPRIV} : {}),
+  });
+  try {
+    return await spawnDetachedOnPty({file, args: keeperArgs, env: plan.environment, cwd: '/'});
+  } catch (cause) {
+    throw new VirtError('SYSTEM_ERROR', 'QEMU', `cannot start a shell for domain '${plan.def.name}'`, {cause});
+  }
+}
+
+/** The emulator's socket is there before it listens, and it listens before its machine is built. */
+async function connectMonitor(plan: LaunchPlan, signal: AbortSignal): Promise<QmpClient | undefined> {
+  const connect = () => connectUnixSocket(plan.monitorSocket).catch(() => undefined); // not yet: looked at again
+  const socket = await waitForChange(plan.runDir, connect, {timeoutMs: START_TIMEOUT_MS, signal});
+  return socket && new QmpClient(socket);
+}
+
+function identityOf(child: DetachedChild): ProcessIdentity | undefined {
+  const pid = parseKeeperPid(child.output());
+  const process = pid === undefined ? undefined : readProcess(pid);
+  return process && {pid: process.pid, startTicks: process.startTicks};
+}
+
+async function endEmulator(child: DetachedChild): Promise<void> {
+  const identity = identityOf(child);
+  if (identity) signalProcess(identity, 'SIGKILL');
+  await child.exited;
+}
+
+interface FailureContext {
+  readonly logOffset: number;
+  readonly ended: boolean;
+}
+
+async function startFailure(plan: LaunchPlan, child: DetachedChild, context: FailureContext): Promise<VirtError> {
+  const {logOffset, ended} = context;
+  const words = [...emulatorOutput(child.output()), ...wordsOf(await readTextFrom(plan.logPath, logOffset, 65536))];
+  const what = `cannot start domain '${plan.def.name}'`;
+  if (words.length === 0) {
+    const did = ended ? 'ended without a word' : `did not answer its monitor within ${START_TIMEOUT_MS / 1000} s`;
+    return new VirtError('INTERNAL_ERROR', 'QEMU', `${what}: the emulator ${plan.executable} ${did}`, {
+      hint: `look at ${plan.logPath} for its command line and run it by hand`,
+    });
+  }
+  return new VirtError('INTERNAL_ERROR', 'QEMU', `${what}: the emulator refused`, {detail: words});
+}
+
+async function queryPtys(monitor: QmpClient): Promise<ReadonlyMap<string, string>> {
+  const ptys = new Map<string, string>();
+  for (const chardev of asArray(await monitor.execute('query-chardev')) ?? []) {
+    const filename = field(chardev, 'filename', asString, 'query-chardev');
+    if (filename.startsWith('pty:')) ptys.set(field(chardev, 'label', asString, 'query-chardev'), filename.slice(4));
+  }
+  return ptys;
+}

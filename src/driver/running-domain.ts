@@ -1,0 +1,233 @@
+import {rm} from 'node:fs/promises';
+import {type Disposable, DisposableStore} from '../base/disposable.ts';
+import {Emitter} from '../base/emitter.ts';
+import {VirtError} from '../base/virt-error.ts';
+import {appendText, readTextFrom, readTextIfThere, writeTextAtomically} from '../host/files.ts';
+import {isAlive} from '../host/proc.ts';
+import {signalProcess} from '../host/signals.ts';
+import {waitForChange} from '../host/wait-for.ts';
+import {formatState} from '../model/domain-state.ts';
+import type {QmpClient, QmpEvent} from '../monitor/qmp-client.ts';
+import {type EndReport, reportEnd, wordsOf} from './domain-end.ts';
+import {afterEvent, type DomainLife} from './domain-life.ts';
+import {dutyOn, performDuty} from './driver-duties.ts';
+import {domainRunDir, type InstancePaths} from './instance-paths.ts';
+import {stamp} from './launch.ts';
+import type {LiveStatus} from './live-status.ts';
+
+export interface RunOptions {
+  readonly status: LiveStatus;
+  readonly monitor: QmpClient;
+  readonly paths: InstancePaths;
+  readonly logPath: string;
+  /** Wall clock in milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** How long a guest's process may take to end after SIGTERM before it is killed. libvirt 9.0.0 waits 10 s. */
+const TERM_TIMEOUT_MS = 10_000;
+const KILL_TIMEOUT_MS = 10_000;
+/** How long the keeper may take to write down the exit status after the process is gone. */
+const KEEPER_TIMEOUT_MS = 1_000;
+
+/**
+ * One run of a domain, from the paused emulator to the end of its process. Its state follows the emulator's events
+ * and is written to the domain's status file at every change.
+ */
+export class RunningDomain implements Disposable {
+  readonly paths: InstancePaths;
+  readonly runDir: string;
+  readonly #options: RunOptions;
+  readonly #monitor: QmpClient;
+  readonly #changedEmitter = new Emitter<void>();
+  readonly #endedEmitter = new Emitter<EndReport>();
+  readonly #owned = new DisposableStore();
+  #status: LiveStatus;
+  #life: DomainLife;
+  #disposed = false;
+  #writing: Promise<void> = Promise.resolve();
+  #end: Promise<EndReport> | undefined;
+
+  constructor(options: RunOptions) {
+    this.#options = options;
+    this.#status = options.status;
+    this.#life = {state: options.status.state};
+    this.#monitor = options.monitor;
+    this.paths = options.paths;
+    this.runDir = domainRunDir(options.paths, options.status.uuid);
+    this.#owned.add(this.#monitor);
+    this.#owned.add(this.#monitor.onEvent(event => this.#handleEvent(event)));
+    this.#owned.add(this.#monitor.onClosed(() => this.#handleMonitorClosed()));
+  }
+
+  get status(): LiveStatus {
+    return this.#status;
+  }
+
+  /** The state or what a list shows of it changed. */
+  onChanged(listener: () => void): Disposable {
+    return this.#changedEmitter.on(listener);
+  }
+
+  /** The process is gone, its files are cleared away. */
+  onEnded(listener: (report: EndReport) => void): Disposable {
+    return this.#endedEmitter.on(listener);
+  }
+
+  /** Lets the guest go on; its state follows by the emulator's event, which comes before this returns. */
+  async resume(): Promise<void> {
+    // A guest that stands still after its power-off or panic has to be reset before it can go on.
+    if (this.#life.state.is === 'crashed' || this.#life.state.reason === 'shutting down')
+      await this.#monitor.execute('system_reset');
+    await this.#monitor.execute('cont');
+  }
+
+  async suspend(): Promise<void> {
+    await this.#monitor.execute('stop');
+  }
+
+  async wakeup(): Promise<void> {
+    await this.#monitor.execute('system_wakeup');
+  }
+
+  async powerDown(): Promise<void> {
+    await this.#monitor.execute('system_powerdown');
+  }
+
+  async reset(): Promise<void> {
+    await this.#monitor.execute('system_reset');
+    if (this.#life.state.is !== 'running') await this.#monitor.execute('cont');
+  }
+
+  /** Presses the power button and makes a reset of the power-off that follows, as libvirt does it. */
+  async reboot(): Promise<void> {
+    await this.#monitor.execute('set-action', {shutdown: 'pause'});
+    await this.#update({rebootPending: true});
+    await this.#monitor.execute('system_powerdown');
+  }
+
+  async markTransient(): Promise<void> {
+    await this.#update({persistent: false});
+  }
+
+  async markPersistent(): Promise<void> {
+    await this.#update({persistent: true});
+  }
+
+  /**
+   * Ends the process: asks it, waits, kills it.
+   *
+   * @throws {VirtError} OPERATION_FAILED when even SIGKILL does not end it
+   */
+  async destroy(): Promise<void> {
+    this.#life = {...this.#life, ending: 'destroyed'};
+    for (const [signal, timeoutMs] of [
+      ['SIGTERM', TERM_TIMEOUT_MS],
+      ['SIGKILL', KILL_TIMEOUT_MS],
+    ] as const) {
+      signalProcess(this.#status.emulator, signal);
+      const gone = await waitForChange(this.runDir, async () => (isAlive(this.#status.emulator) ? undefined : true), {
+        timeoutMs,
+      });
+      if (!gone) continue;
+      await this.#finish();
+      return;
+    }
+    throw new VirtError(
+      'OPERATION_FAILED',
+      'QEMU',
+      `cannot force off domain '${this.#status.name}': its process ${this.#status.emulator.pid} does not end, not even by SIGKILL`,
+      {
+        hint: 'it is stuck in the kernel, mostly on storage that does not answer: look at dmesg and the mounts',
+      },
+    );
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#owned.dispose();
+  }
+
+  /** Waits until everything that was known is on disk. */
+  settled(): Promise<void> {
+    return this.#writing;
+  }
+
+  #handleEvent(event: QmpEvent): void {
+    const before = this.#life;
+    this.#life = afterEvent(before, event);
+    const duty = dutyOn(event, this.#status);
+    if (duty) void this.#perform(duty); // its failure is told by the domain staying as it is, and logged
+    if (before.state !== this.#life.state) void this.#update({state: this.#life.state});
+  }
+
+  async #perform(duty: NonNullable<ReturnType<typeof dutyOn>>): Promise<void> {
+    try {
+      await performDuty(duty, this.#monitor, `${this.paths.lib}/dump`);
+      if (this.#status.rebootPending) await this.#update({rebootPending: false});
+    } catch (error) {
+      await appendText(
+        this.#options.logPath,
+        `${stamp(this.#options.now())}virtty: cannot ${duty.does}: ${String(error)}\n`,
+      );
+    }
+  }
+
+  #handleMonitorClosed(): void {
+    if (!this.#disposed) void this.#finish();
+  }
+
+  /** Once: waits for the end of the process, whose monitor is closed or which was killed, and clears up after it. */
+  #finish(): Promise<EndReport> {
+    this.#end ??= this.#clearUp();
+    return this.#end;
+  }
+
+  async #clearUp(): Promise<EndReport> {
+    const {emulator, logOffset} = this.#status;
+    const exitStatus = await this.#exitStatus();
+    await waitForChange(this.runDir, async () => (isAlive(emulator) ? undefined : true), {
+      timeoutMs: Number.POSITIVE_INFINITY,
+      recheckMs: 500,
+    });
+    const printed = wordsOf(await readTextFrom(this.#options.logPath, logOffset, 65536));
+    const report = reportEnd({
+      printed,
+      ...(this.#life.ending ? {announced: this.#life.ending} : {}),
+      ...(exitStatus === undefined ? {} : {exitStatus}),
+    });
+    await this.#writing;
+    await appendText(this.#options.logPath, `${stamp(this.#options.now())}virtty: ${formatState(report.state)}\n`);
+    await rm(this.runDir, {recursive: true, force: true});
+    this.dispose();
+    this.#endedEmitter.emit(report);
+    return report;
+  }
+
+  async #exitStatus(): Promise<number | undefined> {
+    const look = async () => {
+      const text = await readTextIfThere(`${this.runDir}/exit`);
+      return text === undefined ? undefined : Number(text);
+    };
+    const timeoutMs = isAlive(this.#status.emulator) ? TERM_TIMEOUT_MS : KEEPER_TIMEOUT_MS;
+    return waitForChange(this.runDir, look, {timeoutMs});
+  }
+
+  #update(change: Partial<LiveStatus>): Promise<void> {
+    this.#status = {...this.#status, ...change};
+    const text = JSON.stringify(this.#status);
+    this.#changedEmitter.emit();
+    // One after the other, so that the newest is the last; a file that is gone with its domain needs none.
+    this.#writing = this.#writing.then(() => (this.#end ? undefined : this.#write(text)));
+    return this.#writing;
+  }
+
+  #write(text: string): Promise<void> {
+    return writeTextAtomically(`${this.runDir}/status.json`, text, {sync: false});
+  }
+
+  /** Writes the first status, before the guest may run. @throws {VirtError} SYSTEM_ERROR */
+  async begin(): Promise<void> {
+    await this.#write(JSON.stringify(this.#status));
+  }
+}

@@ -1,0 +1,50 @@
+import {spawn} from 'node:child_process';
+import {Duplex} from 'node:stream';
+import {errnoOf} from './files.ts';
+
+/** How a child ended, or that it never began. */
+export type ChildEnd =
+  | {readonly how: 'exit'; readonly code: number}
+  | {readonly how: 'signal'; readonly signal: string}
+  | {readonly how: 'not started'; readonly errno: string};
+
+/** A short-lived child that talks on its standard input and output. */
+export interface PipedChild {
+  /** Its standard output to read and its standard input to write. */
+  readonly stream: Duplex;
+  readonly ended: Promise<ChildEnd>;
+  /** What it wrote on its standard error so far, the newest 8 Ki characters. */
+  errorOutput(): string;
+  /** Ends it and what it has started at once; nothing to do when it has ended. */
+  kill(): void;
+}
+
+const MAX_ERROR_CHARS = 8 * 1024;
+
+/** Starts a program without a shell, in a process group of its own. Failing to start is told by `ended`. */
+export function spawnPiped(file: string, args: readonly string[]): PipedChild {
+  const child = spawn(file, args, {cwd: '/', stdio: ['pipe', 'pipe', 'pipe'], detached: true});
+  let errorText = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errorText = (errorText + text).slice(-MAX_ERROR_CHARS);
+  });
+  child.stdin.on('error', () => {}); // EPIPE: the child has ended, which `ended` tells
+  const stream = Duplex.from({readable: child.stdout, writable: child.stdin});
+  let running = child.pid !== undefined;
+  const ended = new Promise<ChildEnd>(resolve => {
+    child.once('error', error => resolve({how: 'not started', errno: errnoOf(error) ?? error.message}));
+    child.once('exit', (code, signal) => {
+      running = false;
+      resolve(code === null ? {how: 'signal', signal: signal ?? 'unknown'} : {how: 'exit', code});
+    });
+  });
+  return {
+    stream,
+    ended,
+    errorOutput: () => errorText,
+    kill() {
+      // Node has not reaped it yet: the number cannot belong to another process.
+      if (running && child.pid !== undefined && child.pid > 1) process.kill(-child.pid, 'SIGKILL');
+    },
+  };
+}
