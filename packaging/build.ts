@@ -10,7 +10,6 @@ import {build, type Metafile} from 'esbuild';
 
 const root = path.join(import.meta.dirname, '..');
 const dist = path.join(root, 'dist');
-const entry = process.argv[2] ?? 'src/cli/main.ts';
 
 /**
  * Packages that are loaded from node_modules: native code, or files found by path at run time. React's developer tools are
@@ -24,7 +23,7 @@ const REQUIRE_BANNER = `import {createRequire as __createRequire} from 'node:mod
 async function bundle(): Promise<Metafile> {
   const result = await build({
     absWorkingDir: root,
-    entryPoints: {main: entry},
+    entryPoints: {main: 'src/cli/main.ts'},
     outdir: dist,
     bundle: true,
     splitting: true,
@@ -55,19 +54,15 @@ function removeLeftovers(metafile: Metafile): void {
   }
 }
 
-/**
- * Compiles every chunk once, so that the first start after a build is as quick as the later ones. Chunks do nothing when
- * they are imported; only main.js acts, and is warmed by the command that does least.
- */
+/** Compiles every module once, so that the first start after a build is as quick as the later ones; importing does nothing. */
 function warmCompileCache(metafile: Metafile): void {
-  const node = (...args: string[]) =>
-    execFileSync(process.execPath, args, {cwd: root, stdio: ['ignore', 'ignore', 'inherit']});
-  const chunks = Object.keys(metafile.outputs).filter(file => /\/chunks\/(?!devtools-).*\.js$/.test(file));
-  const imports = chunks.map(file => `await import(${JSON.stringify(path.join(root, file))});`);
-  const cache = JSON.stringify(path.join(dist, '.cache'));
-  const program = ["import module from 'node:module';", `module.enableCompileCache(${cache});`, ...imports].join('\n');
-  node('--input-type=module', '--eval', program);
-  node(path.join(dist, 'virtty.mjs'), '--version');
+  const modules = Object.keys(metafile.outputs).filter(file => file.endsWith('.js') && !file.includes('/devtools-'));
+  const program = [
+    "import module from 'node:module';",
+    `module.enableCompileCache(${JSON.stringify(path.join(dist, '.cache'))});`,
+    ...modules.map(file => `await import(${JSON.stringify(path.join(root, file))});`),
+  ].join('\n');
+  execFileSync(process.execPath, ['--input-type=module', '--eval', program], {stdio: ['ignore', 'ignore', 'inherit']});
 }
 
 const startedAt = new Date();

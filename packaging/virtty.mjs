@@ -21,4 +21,5 @@ if (result.status === module.constants.compileCacheStatus.FAILED) {
   module.enableCompileCache(path.join(process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache'), 'virtty', 'node'));
 }
 
-await import('./main.js');
+const {main} = await import('./main.js');
+await main(process.argv.slice(2));
