@@ -1,0 +1,109 @@
+import type {Disposable} from '../base/disposable.ts';
+import {VirtError} from '../base/virt-error.ts';
+import type {ConsoleHost, PtySlave} from '../host/console-host.ts';
+import type {ConsoleDevice, ConsoleStream} from '../model/hypervisor.ts';
+import {ConsoleViewer} from './console-viewer.ts';
+
+/** Where one run of a guest has its line: everything it writes is in `log`, `pty` takes what is typed. */
+export interface ConsoleSource {
+  readonly log: string;
+  /** Absent when the guest is off. */
+  readonly pty?: string;
+}
+
+/** More than this not taken by the guest is no typing any more. */
+const MAX_PENDING_BYTES = 1024 * 1024;
+
+/**
+ * One serial line or console of a domain with any number of viewers, over the domain's restarts.
+ *
+ * All viewers read the log that QEMU writes: it is complete from the first byte, in order, and nobody can take bytes
+ * from another. The pty is opened for typing, once, while somebody looks; what arrives on it is dropped, since a client
+ * that does not read stalls the guest (QEMU 7.2, chardev/char-pty.c).
+ */
+export class ConsoleChannel implements Disposable {
+  readonly device: ConsoleDevice;
+  readonly #host: ConsoleHost;
+  readonly #domain: string;
+  readonly #viewers = new Set<ConsoleViewer>();
+  #source: ConsoleSource | undefined;
+  #pty: PtySlave | undefined;
+  #watcher: Disposable | undefined;
+
+  constructor(domain: string, device: ConsoleDevice, host: ConsoleHost) {
+    this.#domain = domain;
+    this.device = device;
+    this.#host = host;
+  }
+
+  /** Tells where the line is now: at the start of a run, at its end (without a pty), or nowhere yet. */
+  setSource(source: ConsoleSource | undefined): void {
+    this.#disconnect();
+    this.#source = source;
+    if (this.#viewers.size > 0) this.#connect();
+    for (const viewer of this.#viewers)
+      viewer.follow(this.#openLog(), {live: source?.pty !== undefined, isNewRun: source?.pty !== undefined});
+  }
+
+  /** @param historyBytes  how much of what was written before is delivered at most */
+  open(historyBytes: number): ConsoleStream {
+    const viewer = new ConsoleViewer({
+      device: this.device,
+      historyBytes,
+      write: bytes => this.#write(bytes),
+      onDispose: () => this.#remove(viewer),
+    });
+    this.#viewers.add(viewer);
+    this.#connect();
+    viewer.follow(this.#openLog(), {live: this.#source?.pty !== undefined, isNewRun: false});
+    return viewer;
+  }
+
+  dispose(): void {
+    for (const viewer of [...this.#viewers]) viewer.dispose();
+    this.#disconnect();
+  }
+
+  #openLog() {
+    return this.#source && this.#host.openFile(this.#source.log);
+  }
+
+  #connect(): void {
+    const source = this.#source;
+    if (!source) return;
+    const grow = () => {
+      for (const viewer of this.#viewers) viewer.grow();
+    };
+    this.#watcher ??= this.#host.watchFile(source.log, grow);
+    if (source.pty !== undefined) this.#pty ??= this.#host.openPty(source.pty, grow);
+  }
+
+  #disconnect(): void {
+    this.#watcher?.dispose();
+    this.#watcher = undefined;
+    this.#pty?.dispose();
+    this.#pty = undefined;
+  }
+
+  #remove(viewer: ConsoleViewer): void {
+    this.#viewers.delete(viewer);
+    if (this.#viewers.size === 0) this.#disconnect();
+  }
+
+  #write(bytes: Uint8Array): void {
+    const what = `cannot type into ${this.device.alias} of domain '${this.#domain}'`;
+    if (!this.#pty) {
+      throw new VirtError('OPERATION_INVALID', 'QEMU', `${what}: the domain is not running`, {
+        hint: `start it first: virtty start ${this.#domain}`,
+      });
+    }
+    if (this.#pty.pendingBytes > MAX_PENDING_BYTES) {
+      throw new VirtError(
+        'OPERATION_FAILED',
+        'QEMU',
+        `${what}: the guest has not read ${this.#pty.pendingBytes} bytes typed before`,
+      );
+    }
+    this.#pty.write(bytes);
+  }
+}
