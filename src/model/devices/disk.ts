@@ -1,8 +1,39 @@
+import {type ElementReader, unknownValue} from '../xml/element-reader.ts';
+import {element, textElement, type XmlNode} from '../xml/write-xml.ts';
+import {
+  absolutePath,
+  aliasName,
+  type DeviceCodec,
+  type DeviceFormatOptions,
+  type DeviceParseContext,
+  type HostResource,
+  parseAlias,
+  warnAboutAddress,
+} from './device-codec.ts';
 import type {DeviceBase} from './device-def.ts';
+import {busOfTarget, driveAddress, targetIndex} from './disk-target.ts';
 
 export const DISK_DEVICES = ['disk', 'cdrom'] as const;
 export const DISK_BUSES = ['ide', 'sata', 'scsi', 'virtio'] as const;
 export type DiskBus = (typeof DISK_BUSES)[number];
+
+/** Image formats of QEMU that libvirt has a name for. Source: libvirt 9.0.0, src/conf/storage_source_conf.c, virStorageFileFormat. */
+export const DISK_FORMATS = [
+  'raw',
+  'qcow2',
+  'qcow',
+  'qed',
+  'vmdk',
+  'vdi',
+  'vpc',
+  'bochs',
+  'cloop',
+  'dmg',
+  'ploop',
+  'luks',
+] as const;
+
+export const DISK_CACHES = ['default', 'none', 'writethrough', 'writeback', 'directsync', 'unsafe'] as const;
 
 export interface DiskDef extends DeviceBase {
   readonly kind: 'disk';
@@ -17,4 +48,135 @@ export interface DiskDef extends DeviceBase {
   readonly shareable: boolean;
   readonly cache?: 'default' | 'none' | 'writethrough' | 'writeback' | 'directsync' | 'unsafe';
   readonly serial?: string;
+}
+
+/** Disks and CD-ROM drives. */
+export const diskCodec: DeviceCodec<DiskDef> = {
+  elements: ['disk'],
+  parse: parseDisk,
+  format: formatDisk,
+  hostResources: disk => (disk.source ? [diskResource(disk, disk.source)] : []),
+};
+
+function parseDisk(reader: ElementReader, context: DeviceParseContext): DiskDef | undefined {
+  const type = reader.attribute('type') ?? 'file';
+  if (type !== 'file' && type !== 'block') {
+    return reader.refuse(`<disk type='${type}'> is not supported yet: only 'file' and 'block' are`, 'type');
+  }
+  const deviceWord = reader.attribute('device') ?? 'disk';
+  const device = DISK_DEVICES.find(candidate => candidate === deviceWord);
+  if (!device) {
+    return reader.refuse(`<disk device='${deviceWord}'> is not supported yet: only 'disk' and 'cdrom' are`, 'device');
+  }
+  const target = parseTarget(reader);
+  const path = parseSource(reader, type);
+  if (path === undefined && device === 'disk') {
+    reader.error(
+      `the disk '${target?.dev ?? '?'}' has no source: <source ${sourceAttribute(type)}='PATH'/> is missing`,
+    );
+  }
+  const driver = parseDriver(reader);
+  const serial = reader.childText('serial');
+  const marked = reader.child('readonly') !== undefined;
+  const shareable = reader.child('shareable') !== undefined;
+  const alias = parseAlias(reader, context);
+  if (!target) return undefined;
+  checkAddress(reader, target);
+  return {
+    kind: 'disk',
+    device,
+    ...(path === undefined ? {} : {source: {type, path}}),
+    ...driver,
+    target,
+    readonly: marked || device === 'cdrom',
+    shareable,
+    ...(serial === undefined ? {} : {serial}),
+    ...alias,
+  };
+}
+
+function sourceAttribute(type: 'file' | 'block'): 'file' | 'dev' {
+  return type === 'file' ? 'file' : 'dev';
+}
+
+function parseSource(reader: ElementReader, type: 'file' | 'block'): string | undefined {
+  // A running libvirt numbers its images and shows the chain below them: nothing of it is a wish.
+  for (const backing of reader.children('backingStore')) if (backing.element.children.length > 0) backing.drop();
+  const source = reader.child('source');
+  source?.tolerateAttributes('index');
+  const name = sourceAttribute(type);
+  const path = source?.attribute(name);
+  return source && path ? absolutePath(source, path, name) : undefined;
+}
+
+function parseDriver(reader: ElementReader): Pick<DiskDef, 'format' | 'cache'> {
+  const driver = reader.child('driver');
+  const name = driver?.attribute('name');
+  if (name !== undefined && name !== 'qemu')
+    driver?.error(unknownValue('the driver of a disk', name, ['qemu']), 'name');
+  const format = driver?.choice('type', DISK_FORMATS) ?? 'raw';
+  const cache = driver?.choice('cache', DISK_CACHES);
+  return {format, ...(cache === undefined ? {} : {cache})};
+}
+
+function parseTarget(reader: ElementReader): DiskDef['target'] | undefined {
+  const target = reader.child('target');
+  target?.tolerateAttributes('tray');
+  const dev = target?.attribute('dev');
+  if (!target || !dev) {
+    reader.error("the disk has no target: <target dev='hda'/> or the like is missing");
+    target?.tolerateAttributes('bus');
+    return undefined;
+  }
+  const busGiven = target.attribute('bus');
+  const bus = busGiven === undefined ? busOfTarget(dev) : DISK_BUSES.find(candidate => candidate === busGiven);
+  if (targetIndex(dev) === undefined) {
+    target.error(`'${dev}' is not the name of a target: it must be like 'hda', 'sdb' or 'vda'`, 'dev');
+  } else if (!bus) {
+    const [what, at] = busGiven === undefined ? [`the target '${dev}'`, 'dev'] : [`the bus '${busGiven}'`, 'bus'];
+    target.error(`${what} is not supported yet: the buses are ${DISK_BUSES.join(', ')}`, at);
+  }
+  return bus && {dev, bus};
+}
+
+/** A `<address type='drive'>` that says what the target says is harmless; any other address is a wish. */
+function checkAddress(reader: ElementReader, target: DiskDef['target']): void {
+  const address = reader.child('address');
+  if (!address) return;
+  const implied = driveAddress(target.bus, target.dev);
+  const said = (name: string) => Number(address.attribute(name) ?? 0);
+  const same =
+    implied !== undefined &&
+    address.attribute('type') === 'drive' &&
+    said('controller') === implied.controller &&
+    said('bus') === implied.bus &&
+    said('unit') === implied.unit &&
+    said('target') === 0;
+  if (!same) warnAboutAddress(reader);
+}
+
+function formatDisk(disk: DiskDef, options: DeviceFormatOptions): XmlNode {
+  const type = disk.source?.type ?? 'file';
+  const alias = aliasName(disk, options);
+  return element('disk', {type, device: disk.device}, [
+    element('driver', {name: 'qemu', type: disk.format, cache: disk.cache}),
+    disk.source && element('source', {[sourceAttribute(type)]: disk.source.path}),
+    element('target', {dev: disk.target.dev, bus: disk.target.bus}),
+    disk.readonly ? element('readonly') : undefined,
+    disk.shareable ? element('shareable') : undefined,
+    textElement('serial', disk.serial),
+    alias === undefined ? undefined : element('alias', {name: alias}),
+  ]);
+}
+
+function diskResource(disk: DiskDef, source: {readonly type: 'file' | 'block'; readonly path: string}): HostResource {
+  return {
+    role: 'disk',
+    path: source.path,
+    type: source.type,
+    access: disk.readonly ? 'read' : 'write',
+    shared: disk.shareable || disk.readonly,
+    created: false,
+    device: disk.target.dev,
+  };
 }

@@ -1,3 +1,12 @@
+import type {ElementReader} from '../xml/element-reader.ts';
+import {element, type XmlNode} from '../xml/write-xml.ts';
+import {
+  aliasName,
+  type DeviceCodec,
+  type DeviceFormatOptions,
+  type DeviceParseContext,
+  parseAlias,
+} from './device-codec.ts';
 import type {DeviceBase} from './device-def.ts';
 
 export interface VncDef extends DeviceBase {
@@ -17,3 +26,93 @@ export interface NoGraphicsDef extends DeviceBase {
 }
 
 export type GraphicsDef = VncDef | NoGraphicsDef;
+
+/** Where a VNC server listens when nothing is said. Source: libvirt 9.0.0, src/qemu/qemu.conf.in, vnc_listen. */
+export const DEFAULT_VNC_LISTEN = '127.0.0.1';
+
+const FIRST_VNC_PORT = 5900;
+
+/**
+ * Graphics. `<graphics type='none'/>` is this program's; libvirt says the same with `<video><model type='none'/>`,
+ * so that is what is printed, and both are read.
+ */
+export const graphicsCodec: DeviceCodec<GraphicsDef> = {
+  elements: ['graphics', 'video'],
+  parse: parseGraphics,
+  format: formatGraphics,
+  hostResources: () => [],
+};
+
+function parseGraphics(reader: ElementReader, context: DeviceParseContext): GraphicsDef | undefined {
+  if (reader.name === 'video') {
+    const none = reader.child('model')?.attribute('type') === 'none';
+    return none ? {kind: 'graphics', type: 'none', ...parseAlias(reader, context)} : reader.drop();
+  }
+  switch (reader.attribute('type')) {
+    case 'vnc':
+      return parseVnc(reader, context);
+    case 'none':
+      return {kind: 'graphics', type: 'none', ...parseAlias(reader, context)};
+    case undefined:
+      return reader.refuse("<graphics> has no type: write <graphics type='vnc'>");
+    default:
+      return reader.drop();
+  }
+}
+
+function parseVnc(reader: ElementReader, context: DeviceParseContext): VncDef | undefined {
+  const given = reader.integer('port', {min: -1, max: 65535});
+  const port = given ?? -1;
+  if (port !== -1 && port < FIRST_VNC_PORT) {
+    reader.error(
+      `the VNC port ${port} is not in the range from ${FIRST_VNC_PORT} to 65535 (-1: chosen at the start)`,
+      'port',
+    );
+  }
+  const autoport = (reader.flag('autoport', ['yes', 'no']) ?? false) || port === -1;
+  const listen = parseListen(reader);
+  const keymap = reader.attribute('keymap');
+  return {
+    kind: 'graphics',
+    type: 'vnc',
+    port: autoport && !context.live ? -1 : port,
+    autoport,
+    listen,
+    ...(keymap ? {keymap} : {}),
+    ...parseAlias(reader, context),
+  };
+}
+
+function parseListen(reader: ElementReader): string {
+  const attribute = reader.attribute('listen');
+  const child = reader.child('listen');
+  if (!child) return attribute ?? DEFAULT_VNC_LISTEN;
+  const type = child.attribute('type') ?? 'address';
+  if (type !== 'address') {
+    child.refuse(`<listen type='${type}'> is not supported yet: only 'address' is`, 'type');
+    return DEFAULT_VNC_LISTEN;
+  }
+  const address = child.attribute('address') || undefined;
+  if (attribute !== undefined && address !== undefined && attribute !== address) {
+    child.error(
+      `the listen attribute '${attribute}' of <graphics> must match the address '${address}' of <listen>`,
+      'address',
+    );
+  }
+  return address ?? attribute ?? DEFAULT_VNC_LISTEN;
+}
+
+function formatGraphics(device: GraphicsDef, options: DeviceFormatOptions): XmlNode {
+  const alias = aliasName(device, options);
+  const aliasNode = alias === undefined ? undefined : element('alias', {name: alias});
+  if (device.type === 'none') return element('video', {}, [element('model', {type: 'none'}), aliasNode]);
+  const {port, autoport, listen, keymap} = device;
+  const attributes = {
+    type: device.type,
+    port: autoport && !options.live ? -1 : port,
+    autoport: autoport ? 'yes' : 'no',
+    listen,
+    keymap,
+  };
+  return element('graphics', attributes, [element('listen', {type: 'address', address: listen}), aliasNode]);
+}

@@ -1,0 +1,52 @@
+/**
+ * libvirt's names of guest architectures with the size of a machine word in bits.
+ * Source: libvirt 9.0.0, src/util/virarch.c, virArchData.
+ */
+export const ARCH_WORD_SIZES = {
+  aarch64: 64,
+  alpha: 64,
+  armv6l: 32,
+  armv7l: 32,
+  cris: 32,
+  i686: 32,
+  ia64: 64,
+  lm32: 32,
+  m68k: 32,
+  microblaze: 32,
+  microblazeel: 32,
+  mips: 32,
+  mips64: 64,
+  mips64el: 64,
+  mipsel: 32,
+  openrisc: 32,
+  parisc: 32,
+  parisc64: 64,
+  ppc: 32,
+  ppc64: 64,
+  ppc64le: 64,
+  ppcemb: 32,
+  riscv32: 32,
+  riscv64: 64,
+  s390: 32,
+  s390x: 64,
+  sh4: 32,
+  sh4eb: 32,
+  sparc: 32,
+  sparc64: 64,
+  unicore32: 32,
+  x86_64: 64,
+  xtensa: 32,
+  xtensaeb: 32,
+} as const satisfies Readonly<Record<string, 32 | 64>>;
+
+export type ArchName = keyof typeof ARCH_WORD_SIZES;
+
+/** True for a name that libvirt knows. */
+export function isArchName(name: string): name is ArchName {
+  return Object.hasOwn(ARCH_WORD_SIZES, name);
+}
+
+/** True for the two architectures of a PC. */
+export function isX86(arch: string): boolean {
+  return arch === 'x86_64' || arch === 'i686';
+}

@@ -1,0 +1,74 @@
+import type {ElementReader} from '../xml/element-reader.ts';
+import type {XmlNode} from '../xml/write-xml.ts';
+
+/** A file or device of the host that a definition touches. */
+export interface HostResource {
+  readonly role: 'loader' | 'kernel' | 'initrd' | 'disk' | 'chardev' | 'log';
+  /** Absolute. */
+  readonly path: string;
+  /** What the definition says that it is; `block` and `char` are device nodes. */
+  readonly type: 'file' | 'block' | 'char';
+  /** `write`: read and write. */
+  readonly access: 'read' | 'write';
+  /** Other domains may use it at the same time. */
+  readonly shared: boolean;
+  /** True when the emulator makes the file if it is missing. */
+  readonly created: boolean;
+  /** How a message names the device, e.g. `hda`, `serial port 0`; absent for boot files. */
+  readonly device?: string;
+}
+
+/** What the reading of a device may ask for from outside. */
+export interface DeviceParseContext {
+  /** A MAC address for an interface that names none: lower case, `52:54:00:xx:xx:xx`. */
+  newMac(): string;
+  /** The text is of a running domain: ids and paths given by the emulator are kept. */
+  readonly live: boolean;
+}
+
+export interface DeviceFormatOptions {
+  /** Prints aliases, pty paths and ports as they are now. */
+  readonly live: boolean;
+  /** libvirt's name of the guest architecture. */
+  readonly arch: string;
+}
+
+/** Everything that the model knows about one kind of device. */
+export interface DeviceCodec<Device> {
+  /** Names of its elements below `<devices>`, the one that is printed first. */
+  readonly elements: readonly string[];
+  /** Collects problems in the reader; undefined when the device is left out because of one. */
+  parse(reader: ElementReader, context: DeviceParseContext): Device | undefined;
+  format(device: Device, options: DeviceFormatOptions): XmlNode;
+  hostResources(device: Device): readonly HostResource[];
+}
+
+/** The `<alias>` of a running device; one that the user gave is warned about, because the driver names devices itself. */
+export function parseAlias(reader: ElementReader, context: DeviceParseContext): {readonly alias?: string} {
+  const alias = reader.child('alias');
+  const name = alias?.attribute('name');
+  if (name?.startsWith('ua-')) alias?.warn(`alias '${name}' is ignored: devices are named by the driver`, 'name');
+  return context.live && name ? {alias: name} : {};
+}
+
+/** Warns that an `<address>` of the user is not kept: the emulator chooses. */
+export function warnAboutAddress(reader: ElementReader): void {
+  const address = reader.child('address');
+  if (!address) return;
+  const type = address.attribute('type') ?? '';
+  address.tolerateAttributes(...address.element.attributes.keys());
+  address.warn(`<address type='${type}'> of <${reader.name}> is ignored: the emulator chooses the address`);
+}
+
+/** An absolute path; a relative one is an error, because a detached emulator runs in `/`. */
+export function absolutePath(reader: ElementReader, path: string, attribute?: string): string {
+  if (!path.startsWith('/')) {
+    reader.error(`'${path}' of <${reader.name}> is not an absolute path: begin it with '/'`, attribute);
+  }
+  return path;
+}
+
+/** The `<alias>` to be printed. */
+export function aliasName(device: {readonly alias?: string}, options: DeviceFormatOptions): string | undefined {
+  return options.live ? device.alias : undefined;
+}

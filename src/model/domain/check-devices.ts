@@ -1,0 +1,78 @@
+import type {ChardevDef} from '../devices/chardev.ts';
+import {PORT_NOT_GIVEN} from '../devices/chardev.ts';
+import type {DeviceDef} from '../devices/device-def.ts';
+import type {DiskDef} from '../devices/disk.ts';
+import {driveAddress} from '../devices/disk-target.ts';
+import type {ElementReader} from '../xml/element-reader.ts';
+
+/** A device with the element that it was read from. */
+export interface ReadDevice<Device extends DeviceDef = DeviceDef> {
+  readonly device: Device;
+  readonly reader: ElementReader;
+}
+
+/** Reports what only shows when all devices of a domain are seen together, each at the element that is one too many. */
+export function checkDevices(devices: readonly ReadDevice[]): void {
+  checkDisks(devices.filter((read): read is ReadDevice<DiskDef> => read.device.kind === 'disk'));
+  checkChardevs(
+    devices.filter((read): read is ReadDevice<ChardevDef> => 'source' in read.device && 'port' in read.device),
+  );
+  const screens = devices.filter(({device}) => device.kind === 'graphics');
+  const kinds = new Set(screens.map(({device}) => device.kind === 'graphics' && device.type));
+  if (kinds.size > 1) screens.at(-1)?.reader.error('the domain has a screen and says that it has none');
+}
+
+function checkDisks(disks: readonly ReadDevice<DiskDef>[]): void {
+  const byTarget = new Map<string, DiskDef>();
+  const byPlace = new Map<string, DiskDef>();
+  for (const {device, reader} of disks) {
+    const {dev, bus} = device.target;
+    const address = driveAddress(bus, dev);
+    const place = address ? `${bus}${address.controller}-${address.bus}-${address.unit}` : `${bus} ${dev}`;
+    const at = reader.child('target') ?? reader;
+    const twin = byTarget.get(dev);
+    const neighbour = byPlace.get(place);
+    if (twin) at.error(`two disks have the target '${dev}': ${sourceName(twin)} and ${sourceName(device)}`, 'dev');
+    else if (neighbour)
+      at.error(`the targets '${neighbour.target.dev}' and '${dev}' are the same place on the ${bus} bus`, 'dev');
+    else if (bus === 'ide' && address && address.controller > 0) {
+      at.error(`the target '${dev}' is beyond the four drives of IDE ('hda' to 'hdd')`, 'dev');
+    }
+    byTarget.set(dev, device);
+    byPlace.set(place, device);
+  }
+}
+
+function sourceName(disk: DiskDef): string {
+  return disk.source ? `'${disk.source.path}'` : 'an empty drive';
+}
+
+function checkChardevs(chardevs: readonly ReadDevice<ChardevDef>[]): void {
+  const ports = new Set<number>();
+  const serials = chardevs.filter(({device}) => device.kind === 'serial');
+  for (const {device, reader} of serials) {
+    if (ports.has(device.port) && device.port !== PORT_NOT_GIVEN) {
+      (reader.child('target') ?? reader).error(`two serial lines have the port ${device.port}`, 'port');
+    }
+    ports.add(device.port);
+  }
+  const [first, ...rest] = chardevs.filter(({device}) => device.kind === 'console');
+  for (const {device, reader} of rest) {
+    if (device.kind === 'console' && device.targetType === 'serial') {
+      reader.error("only the first console can be a serial line: give this one <target type='virtio'/>");
+    }
+  }
+  if (first && serials[0]) warnAboutSecondSource(serials[0].device, first);
+}
+
+/** The first console is the first serial line: what it says otherwise is lost, so it is said. */
+function warnAboutSecondSource(line: ChardevDef, {device, reader}: ReadDevice<ChardevDef>): void {
+  if (device.kind !== 'console' || device.targetType !== 'serial') return;
+  if (device.source.type !== line.source.type) {
+    reader.warn(
+      `the first console is the first serial line: its type is '${line.source.type}', not '${device.source.type}'`,
+    );
+  } else if (device.log && device.log.file !== line.log?.file) {
+    reader.warn('the first console is the first serial line: the <log> of the console is ignored');
+  }
+}

@@ -1,0 +1,43 @@
+import {type ConsoleDef, PORT_NOT_GIVEN, type SerialDef} from '../devices/chardev.ts';
+import type {DeviceDef} from '../devices/device-def.ts';
+
+/** What the first serial line and the first console have in common. */
+function sharedPart({source, log, alias}: SerialDef | ConsoleDef): Pick<SerialDef, 'source' | 'log' | 'alias'> {
+  return {source, ...(log ? {log} : {}), ...(alias === undefined ? {} : {alias})};
+}
+
+function isSerial(device: DeviceDef): device is SerialDef {
+  return device.kind === 'serial';
+}
+
+function isConsole(device: DeviceDef): device is ConsoleDef {
+  return device.kind === 'console';
+}
+
+/**
+ * Gives every serial line a port and makes the first serial line and the first console one: a lone console of target
+ * type `serial` creates the line, a lone line creates the console, and where both are given the line's source counts.
+ * Consoles are numbered in their order.
+ *
+ * @see libvirt 9.0.0, src/conf/domain_postparse.c, virDomainDefAddConsoleCompat
+ */
+export function pairConsoles(devices: readonly DeviceDef[]): readonly DeviceDef[] {
+  const others = devices.filter(device => !isSerial(device) && !isConsole(device));
+  const serials = numberSerials(devices.filter(isSerial));
+  const consoles = devices.filter(isConsole);
+  const [line] = serials;
+  const [first] = consoles;
+  if (first?.targetType === 'serial' && !line) serials.push({kind: 'serial', ...sharedPart(first), port: 0});
+  else if (first?.targetType === 'serial' && line) consoles[0] = consoleOf(line);
+  else if (!first && line) consoles.push(consoleOf(line));
+  return [...others, ...serials, ...consoles.map((console, index) => ({...console, port: index}))];
+}
+
+function consoleOf(line: SerialDef): ConsoleDef {
+  return {kind: 'console', targetType: 'serial', ...sharedPart(line), port: 0};
+}
+
+function numberSerials(serials: readonly SerialDef[]): SerialDef[] {
+  let next = Math.max(-1, ...serials.map(serial => serial.port)) + 1;
+  return serials.map(serial => (serial.port === PORT_NOT_GIVEN ? {...serial, port: next++} : serial));
+}

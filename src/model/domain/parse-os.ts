@@ -1,0 +1,74 @@
+import {isArchName} from '../arch.ts';
+import {absolutePath} from '../devices/device-codec.ts';
+import {BOOT_DEVICES, type BootDevice, type OsDef} from '../domain-def.ts';
+import {type ElementReader, unknownValue} from '../xml/element-reader.ts';
+
+/**
+ * Reads `<os>`. Without a boot device the guest boots from its first disk.
+ *
+ * @param defaultArch  taken when the text names no architecture; without it that is an error
+ * @see libvirt 9.0.0, docs/formatdomain, "Operating system booting"
+ */
+export function parseOs(domain: ElementReader, defaultArch: string | undefined): OsDef {
+  const os = domain.child('os');
+  const type = os?.child('type');
+  if (!os || !type) {
+    (os ?? domain).error('the domain has no OS type: <os><type>hvm</type></os> is missing');
+    return {type: 'hvm', arch: defaultArch ?? '', boot: ['hd'], biosUseSerial: false};
+  }
+  if (type.text !== 'hvm') type.error(unknownValue('the OS type', type.text, ['hvm']));
+  const loader = parseLoader(os);
+  const cmdline = os.childText('cmdline');
+  return {
+    type: 'hvm',
+    arch: parseArch(type, defaultArch),
+    ...parseMachine(type),
+    ...(loader ? {loader} : {}),
+    ...optionalPath(os, 'kernel'),
+    ...optionalPath(os, 'initrd'),
+    ...(cmdline === undefined ? {} : {cmdline}),
+    boot: parseBoot(os),
+    biosUseSerial: os.child('bios')?.flag('useserial', ['yes', 'no']) ?? false,
+  };
+}
+
+function parseArch(type: ElementReader, defaultArch: string | undefined): string {
+  const arch = type.attribute('arch') ?? defaultArch;
+  if (arch === undefined)
+    type.error("the OS type names no architecture: write <type arch='x86_64'>hvm</type> or the like");
+  else if (!isArchName(arch))
+    type.error(`unknown architecture '${arch}': libvirt's names are like 'x86_64', 'i686', 'ppc64'`, 'arch');
+  return arch ?? '';
+}
+
+/** Source of the pattern: libvirt 9.0.0, src/conf/schemas/domaincommon.rng, ostypehvm. */
+function parseMachine(type: ElementReader): Pick<OsDef, 'machine'> {
+  const machine = type.attribute('machine');
+  if (!machine) return {};
+  if (!/^[A-Za-z0-9_.-]+$/.test(machine)) {
+    type.error(`the machine '${machine}' is no name: only letters, digits, '_', '.' and '-' are allowed`, 'machine');
+  }
+  return {machine};
+}
+
+function parseLoader(os: ElementReader): OsDef['loader'] {
+  const reader = os.child('loader');
+  if (!reader) return undefined;
+  const type = reader.choice('type', ['rom', 'pflash']) ?? 'rom';
+  const readonly = reader.flag('readonly', ['yes', 'no']) ?? false;
+  return reader.text === '' ? undefined : {path: absolutePath(reader, reader.text), type, readonly};
+}
+
+function optionalPath<Name extends 'kernel' | 'initrd'>(os: ElementReader, name: Name): Partial<Record<Name, string>>;
+function optionalPath(os: ElementReader, name: string): Record<string, string> {
+  const reader = os.child(name);
+  return reader && reader.text !== '' ? {[name]: absolutePath(reader, reader.text)} : {};
+}
+
+function parseBoot(os: ElementReader): readonly BootDevice[] {
+  const devices = os.children('boot').flatMap(boot => {
+    if (boot.attribute('dev') === undefined) boot.error("<boot> names no device: write <boot dev='hd'/> or the like");
+    return boot.choice('dev', BOOT_DEVICES) ?? [];
+  });
+  return devices.length === 0 ? ['hd'] : devices;
+}

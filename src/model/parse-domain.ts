@@ -1,0 +1,88 @@
+import type {Problem} from '../base/problem.ts';
+import {absolutePath} from './devices/device-codec.ts';
+import type {DeviceDef} from './devices/device-def.ts';
+import {parseDevice, sortDevices} from './devices/device-table.ts';
+import {checkDevices, type ReadDevice} from './domain/check-devices.ts';
+import {pairConsoles} from './domain/pair-consoles.ts';
+import {parseIdentity} from './domain/parse-identity.ts';
+import {parseMemory} from './domain/parse-memory.ts';
+import {parseOs} from './domain/parse-os.ts';
+import {parseClock, parseDomainType, parseFeatures, parseLifecycle, parseVcpus} from './domain/parse-settings.ts';
+import type {DomainDef} from './domain-def.ts';
+import {ElementReader} from './xml/element-reader.ts';
+import {parseXml} from './xml/parse-xml.ts';
+import type {XmlElement} from './xml/xml-element.ts';
+
+/** What the reading of a domain takes from outside. */
+export interface ParseDomainOptions {
+  /** A random UUID, lower case with dashes; asked only for a domain without one. */
+  newUuid(): string;
+  /** A random MAC address `52:54:00:xx:xx:xx`, lower case; asked once for each interface without one. */
+  newMac(): string;
+  /** libvirt's name of the architecture of a domain that names none; without it that is an error. */
+  readonly defaultArch?: string;
+  /** Keeps aliases, pty paths and ports, as `formatDomain` prints them for a running domain. */
+  readonly live?: boolean;
+}
+
+/** `def` is there exactly when no problem is an error. */
+export interface ParsedDomain {
+  readonly def?: DomainDef;
+  /** Every problem, in the order of the text. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Reads a domain XML into a definition complete with libvirt's defaults.
+ * Nothing is lost silently: what is not understood is a warning with its place, and what cannot be done without
+ * changing what the guest is (another hypervisor, a disk that cannot be attached) is an error.
+ */
+export function parseDomain(xml: string, options: ParseDomainOptions): ParsedDomain {
+  const {root, problems} = parseXml(xml);
+  if (!root) return {problems};
+  const {def, problems: found} = parseDomainElement(root, options);
+  const sorted = found.toSorted((a, b) => a.line - b.line || a.column - b.column);
+  return sorted.some(problem => problem.severity === 'error') ? {problems: sorted} : {def, problems: sorted};
+}
+
+interface Attempt {
+  /** With placeholders where there was an error. */
+  readonly def: DomainDef;
+  readonly problems: readonly Problem[];
+}
+
+function parseDomainElement(root: XmlElement, options: ParseDomainOptions): Attempt {
+  const problems: Problem[] = [];
+  const domain = new ElementReader(root, problem => problems.push(problem));
+  if (root.name !== 'domain') domain.error(`the root element is <${root.name}>, expected <domain>`);
+  // The number of a running domain, not a wish.
+  domain.tolerateAttributes('id');
+  const devices = domain.child('devices');
+  const emulator = devices?.child('emulator');
+  const def: DomainDef = {
+    type: parseDomainType(domain),
+    ...parseIdentity(domain, () => options.newUuid()),
+    ...parseMemory(domain),
+    vcpus: parseVcpus(domain),
+    os: parseOs(domain, options.defaultArch),
+    features: parseFeatures(domain),
+    clock: parseClock(domain),
+    ...parseLifecycle(domain),
+    ...(emulator?.text ? {emulator: absolutePath(emulator, emulator.text)} : {}),
+    devices: devices ? parseDevices(devices, options) : [],
+  };
+  domain.finish();
+  return {def, problems};
+}
+
+function parseDevices(devices: ElementReader, options: ParseDomainOptions): readonly DeviceDef[] {
+  const context = {newMac: () => options.newMac(), live: options.live ?? false};
+  const names = new Set(devices.element.children.map(child => child.name));
+  names.delete('emulator');
+  const read = devices.children(...names).flatMap((reader): readonly ReadDevice[] => {
+    const device = parseDevice(reader, context);
+    return device ? [{device, reader}] : [];
+  });
+  checkDevices(read);
+  return sortDevices(pairConsoles(read.map(({device}) => device)));
+}
