@@ -25,7 +25,6 @@ export async function performDuty(duty: DriverDuty, monitor: QmpClient, dumpDir:
   }
   await monitor.execute('system_reset');
   await monitor.execute('cont');
-  await monitor.execute('set-action', {shutdown: 'poweroff'});
 }
 
 const DUMP_TIMEOUT_MS = 3_600_000;

@@ -1,6 +1,6 @@
 import type {ProcessIdentity} from '../host/proc.ts';
 import {type DomainState, type DomainStateName, STATE_REASONS} from '../model/domain-state.ts';
-import type {DriverDuty} from './argv/lifecycle-plan.ts';
+import type {DriverDuty, LifecyclePlan} from './argv/lifecycle-plan.ts';
 
 /**
  * What must be known to find a running domain again, in `RUN/UUID/status.json`. Written when it starts and at every
@@ -22,6 +22,8 @@ export interface LiveStatus {
   readonly liveXml: string;
   readonly consoles: readonly LiveConsole[];
   readonly duties: readonly DriverDuty[];
+  /** What QEMU does by itself when the guest powers off; a reboot that was asked for changes it for a while. */
+  readonly shutdownAction: LifecyclePlan['shutdown'];
   readonly state: DomainState;
   /** Where this run begins in the domain's log, bytes. */
   readonly logOffset: number;

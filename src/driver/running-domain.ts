@@ -164,13 +164,18 @@ export class RunningDomain implements Disposable {
   async #perform(duty: NonNullable<ReturnType<typeof dutyOn>>): Promise<void> {
     try {
       await performDuty(duty, this.#monitor, `${this.paths.lib}/dump`);
-      if (this.#status.rebootPending) await this.#update({rebootPending: false});
+      if (this.#status.rebootPending) await this.#endReboot();
     } catch (error) {
       await appendText(
         this.#options.logPath,
         `${stamp(this.#options.now())}virtty: cannot ${duty.does}: ${String(error)}\n`,
       );
     }
+  }
+
+  async #endReboot(): Promise<void> {
+    await this.#monitor.execute('set-action', {shutdown: this.#status.shutdownAction});
+    await this.#update({rebootPending: false});
   }
 
   #handleMonitorClosed(): void {

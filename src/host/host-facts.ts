@@ -34,7 +34,7 @@ export async function readFact(path: string): Promise<string | undefined> {
 /** Tries to open a device for reading and writing. @returns the code of the system's refusal; undefined when it opens */
 export async function tryOpenDevice(path: string): Promise<string | undefined> {
   try {
-    await (await open(path, constants.O_RDWR | constants.O_CLOEXEC)).close();
+    await (await open(path, constants.O_RDWR)).close();
     return undefined;
   } catch (error) {
     return errnoOf(error) ?? 'EIO';

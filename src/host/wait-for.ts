@@ -1,4 +1,5 @@
-import {watch} from 'node:fs';
+import {type FSWatcher, watch} from 'node:fs';
+import {errnoOf} from './files.ts';
 
 export interface WaitOptions {
   readonly timeoutMs: number;
@@ -23,11 +24,10 @@ export async function waitForChange<T>(
   const deadline = performance.now() + options.timeoutMs;
   let wake = () => {};
   let changed = false;
-  const watcher = watch(directory, {persistent: false}, () => {
+  const watcher = watchDirectory(directory, () => {
     changed = true;
     wake();
   });
-  watcher.on('error', () => wake()); // the directory went away: `look` will say
   options.signal?.addEventListener('abort', () => wake(), {once: true});
   try {
     for (;;) {
@@ -44,6 +44,18 @@ export async function waitForChange<T>(
       });
     }
   } finally {
-    watcher.close();
+    watcher?.close();
+  }
+}
+
+/** A directory that is gone gives no signs: then only looking again helps. */
+function watchDirectory(directory: string, onChange: () => void): FSWatcher | undefined {
+  try {
+    const watcher = watch(directory, {persistent: false}, onChange);
+    watcher.on('error', onChange);
+    return watcher;
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw error;
   }
 }

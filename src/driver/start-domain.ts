@@ -1,0 +1,107 @@
+import {UndoStack} from '../base/disposable.ts';
+import {VirtError} from '../base/virt-error.ts';
+import type {DomainDef} from '../model/domain-def.ts';
+import {fileNameOf} from '../model/domain-path.ts';
+import {formatDomain} from '../model/format-domain.ts';
+import {assignAliases} from '../model/live-def.ts';
+import {planLifecycle} from './argv/lifecycle-plan.ts';
+import type {EmulatorRegistry} from './emulators/emulator-registry.ts';
+import type {InstancePaths} from './instance-paths.ts';
+import {type LaunchedEmulator, launchEmulator} from './launch.ts';
+import {type LaunchPlan, planLaunch} from './launch-plan.ts';
+import {liveConsoles, withConsoleLogs, withPtys} from './live-consoles.ts';
+import {type LiveStatus, STATUS_FORMAT} from './live-status.ts';
+import {RunningDomain} from './running-domain.ts';
+import {withVncPorts} from './vnc-ports.ts';
+
+export interface StartContext {
+  readonly paths: InstancePaths;
+  readonly registry: EmulatorRegistry;
+  readonly uid: number;
+  readonly gid: number;
+  readonly home: string;
+  readonly now: () => number;
+}
+
+/**
+ * Starts a domain: plans, prepares the host, launches the emulator paused, writes its status, lets it run.
+ *
+ * @param id  the number that it gets
+ * @param adopt  told of the run before the guest runs, so that no event of it is missed
+ * @throws {VirtError} with the emulator's own words when it refuses; nothing is left behind then
+ */
+export async function startDomain(
+  def: DomainDef,
+  id: number,
+  context: StartContext,
+  adopt: (run: RunningDomain) => void,
+): Promise<RunningDomain> {
+  const plan = await planStart(def, context);
+  const undo = new UndoStack();
+  let run: RunningDomain | undefined;
+  try {
+    const emulator = await launchEmulator(plan, undo, context.now());
+    run = new RunningDomain({
+      status: firstStatus(plan, id, emulator, context.now()),
+      monitor: emulator.monitor,
+      paths: context.paths,
+      logPath: plan.logPath,
+      now: context.now,
+    });
+    await run.begin();
+    adopt(run);
+    await run.resume();
+    undo.commit();
+    return run;
+  } catch (error) {
+    run?.dispose();
+    const failures = await undo.undoAll();
+    if (failures.length > 0 && error instanceof VirtError) {
+      throw new VirtError(error.code, error.domain, error.message, {
+        cause: error,
+        detail: [...error.detail, ...failures],
+      });
+    }
+    throw error;
+  }
+}
+
+/** Everything that a start would do, without doing it. @throws {VirtError} CONFIG_UNSUPPORTED when it cannot be done */
+export async function planStart(def: DomainDef, context: StartContext): Promise<LaunchPlan> {
+  const {path, caps} = await context.registry.forDomain(def);
+  const logPath = domainLogPath(context.paths, def.name);
+  const live = await withVncPorts(withConsoleLogs(assignAliases(def), context.paths));
+  const {paths, uid, gid, home} = context;
+  return planLaunch({def: live, caps, executable: path, paths, logPath, uid, gid, home, nowMs: context.now()});
+}
+
+/** The log of a domain: its command lines, what its emulators printed, how its runs ended. */
+export function domainLogPath(paths: InstancePaths, name: string): string {
+  return `${paths.log}/${fileNameOf(name)}.log`;
+}
+
+function firstStatus(plan: LaunchPlan, id: number, emulator: LaunchedEmulator, nowMs: number): LiveStatus {
+  const def = withPtys(plan.def, emulator.ptys);
+  const lifecycle = planLifecycle(def);
+  return {
+    format: STATUS_FORMAT,
+    id,
+    name: def.name,
+    uuid: def.uuid,
+    arch: def.os.arch,
+    vcpus: def.vcpus,
+    memoryKiB: Number(def.memoryKiB),
+    persistent: true,
+    emulator: emulator.identity,
+    startedAtMs: nowMs,
+    liveXml: formatDomain(def, {id}),
+    consoles: liveConsoles(def),
+    duties: lifecycle.duties,
+    shutdownAction: lifecycle.shutdown,
+    state: {is: 'paused', reason: 'starting up'},
+    logOffset: emulator.logOffset,
+    confinement: plan.confinement,
+    rebootPending: false,
+    ...(def.title === undefined ? {} : {title: def.title}),
+  };
+}

@@ -1,0 +1,84 @@
+import type {ProcessCredentials, SecurityCheck} from '../model/security-report.ts';
+import {describeCapabilities} from './capability-names.ts';
+
+/** What the start of a domain asked of the kernel. */
+export interface AskedConfinement {
+  readonly uid: number;
+  readonly gid: number;
+  readonly dropCapabilities: boolean;
+  readonly noNewPrivs: boolean;
+  readonly seccomp: boolean;
+}
+
+/** How numbers are shown, e.g. `root (0)`. */
+export interface Names {
+  readonly user: (uid: number) => string;
+  readonly group: (gid: number) => string;
+}
+
+/** Holds what was asked against what the kernel reports, aspect by aspect, the weightiest first. */
+export function checkConfinement(
+  asked: AskedConfinement,
+  seen: ProcessCredentials,
+  names: Names,
+): readonly SecurityCheck[] {
+  return [
+    checkIds(
+      'user',
+      named(asked.uid, names.user),
+      Object.values(seen.uid).map(id => named(id, names.user)),
+      seen.uid.effective === 0,
+    ),
+    checkIds(
+      'group',
+      named(asked.gid, names.group),
+      Object.values(seen.gid).map(id => named(id, names.group)),
+      false,
+    ),
+    checkCapabilities('effective capabilities', asked, seen.capabilities.effective),
+    checkCapabilities('bounding capabilities', asked, seen.capabilities.bounding),
+    checkFlag('no new privileges', asked.noNewPrivs, seen.noNewPrivs),
+    checkSeccomp(asked, seen),
+  ];
+}
+
+function named(id: number, name: (id: number) => string): string {
+  return `${name(id)} (${id})`;
+}
+
+function checkIds(aspect: string, asked: string, seen: readonly string[], worthKnowing: boolean): SecurityCheck {
+  const observed = [...new Set(seen)].join(', ');
+  const verdict = observed !== asked ? 'drift' : worthKnowing ? 'note' : 'ok';
+  return {aspect, asked, observed, verdict};
+}
+
+function checkCapabilities(aspect: string, asked: AskedConfinement, mask: bigint): SecurityCheck {
+  const observed = describeCapabilities(mask);
+  if (!asked.dropCapabilities)
+    return {aspect, asked: 'as the user has', observed, verdict: mask === 0n ? 'ok' : 'note'};
+  return {aspect, asked: 'none', observed, verdict: mask === 0n ? 'ok' : 'drift'};
+}
+
+function checkFlag(aspect: string, asked: boolean, seen: boolean): SecurityCheck {
+  return {
+    aspect,
+    asked: yesNo(asked),
+    observed: yesNo(seen),
+    verdict: asked === seen ? 'ok' : asked ? 'drift' : 'note',
+  };
+}
+
+function checkSeccomp(asked: AskedConfinement, {seccomp}: ProcessCredentials): SecurityCheck {
+  const observed = seccomp.mode === 'filter' ? `filter (${seccomp.filters})` : seccomp.mode;
+  const isFiltered = seccomp.mode === 'filter';
+  return {
+    aspect: 'seccomp',
+    asked: asked.seccomp ? 'filter' : 'nothing',
+    observed,
+    verdict: asked.seccomp && !isFiltered ? 'drift' : isFiltered ? 'ok' : 'note',
+  };
+}
+
+function yesNo(value: boolean): string {
+  return value ? 'yes' : 'no';
+}
