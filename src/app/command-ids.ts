@@ -1,0 +1,83 @@
+import {DOMAIN_ACTIONS, type DomainActionId} from './actions.ts';
+
+/** What can be asked of the program apart from an action on a domain; the sentence is the help's. */
+export const PROGRAM_COMMANDS = {
+  'domain.next': 'select the next domain',
+  'domain.previous': 'select the previous domain',
+  'domain.first': 'select the first domain',
+  'domain.last': 'select the last domain',
+  'domain.open': 'look at the selected domain',
+  'domain.pause': 'pause the domain, or let it go on',
+  'domain.menu': 'list every action on the selected domain, with the reason where one is not possible',
+  'console.open': "open the guest's console and type into it",
+  'console.leave': 'leave the console; the guest goes on',
+  'console.type': 'type into the console again',
+  'monitor.open': "open the guest's QEMU monitor",
+  'monitor.run': 'run the command',
+  'monitor.older': 'take an older command',
+  'monitor.newer': 'take a newer command',
+  'pane.next': 'go to the next pane',
+  'pane.previous': 'go to the previous pane',
+  'pane.domains': 'go to the list of domains',
+  'pane.detail': 'go to the detail of the selected domain',
+  'pane.console': 'go to the console',
+  'pane.monitor': 'go to the monitor',
+  'pane.capabilities': 'go to the capabilities of host and emulators',
+  'pane.security': 'go to the confinement of the guests',
+  'pane.zoom': 'give the whole screen to this pane, or take it back',
+  'pane.back': 'close what is in front: a message, the filter, the zoom; then back to the list',
+  'scroll.up': 'scroll up',
+  'scroll.down': 'scroll down',
+  'scroll.page-up': 'scroll a page up',
+  'scroll.page-down': 'scroll a page down',
+  'scroll.top': 'scroll to the beginning',
+  'scroll.bottom': 'scroll to the end',
+  'filter.open': 'show only domains with the words typed',
+  'filter.take': 'keep the filter',
+  'filter.clear': 'clear the filter',
+  'command.open': 'type a command',
+  'command.run': 'run the command',
+  'command.complete': 'complete a command or the name of a domain',
+  'command.older': 'take an older command',
+  'command.newer': 'take a newer command',
+  'command.close': 'close the command line',
+  'line.left': 'move the cursor to the left',
+  'line.right': 'move the cursor to the right',
+  'line.home': 'move the cursor to the beginning',
+  'line.end': 'move the cursor to the end',
+  'line.backspace': 'delete the character before the cursor',
+  'line.delete': 'delete the character under the cursor',
+  'line.delete-word': 'delete the word before the cursor',
+  'line.delete-to-start': 'delete everything before the cursor',
+  'line.delete-to-end': 'delete everything behind the cursor',
+  'modal.yes': 'do it',
+  'modal.no': 'do not do it',
+  'modal.close': 'close this',
+  'messages.show': 'show every message in full',
+  help: 'show every key',
+  suspend: 'suspend virtty (fg brings it back)',
+  quit: 'quit; running guests go on',
+} as const;
+
+export type ProgramCommandId = keyof typeof PROGRAM_COMMANDS;
+/** Everything that a key, a menu or the command line can ask for. */
+export type CommandId = ProgramCommandId | `do.${DomainActionId}`;
+
+/** One sentence about a command, for the help. */
+export function commandHelp(id: CommandId): string {
+  if (isProgramCommand(id)) return PROGRAM_COMMANDS[id];
+  const action = actionOf(id);
+  return action ? DOMAIN_ACTIONS[action].help : '';
+}
+
+function isProgramCommand(id: CommandId): id is ProgramCommandId {
+  return id in PROGRAM_COMMANDS;
+}
+
+/** The action on a domain that a command stands for. */
+export function actionOf(id: CommandId): DomainActionId | undefined {
+  return ACTION_IDS.find(action => id === `do.${action}`);
+}
+
+/** Every action on a domain, in the order of menus. */
+export const ACTION_IDS: readonly DomainActionId[] = Object.values(DOMAIN_ACTIONS).map(action => action.id);

@@ -1,0 +1,56 @@
+import type {Hypervisor} from '../model/hypervisor.ts';
+import {DOMAIN_ACTIONS, type DomainActionId} from './actions.ts';
+import {type AppState, withEntry} from './app-state.ts';
+import {addMessage, errorMessage, infoMessage, type Message} from './messages.ts';
+import type {Store} from './store.ts';
+
+/** A job older than this is shown with its time. */
+export const SLOW_JOB_MS = 1000;
+
+/** Why an action cannot be done to a domain now, as a sentence; undefined when it can. */
+export function whyNot(state: AppState, action: DomainActionId, name: string): string | undefined {
+  const domain = state.domains.find(candidate => candidate.name === name);
+  if (!domain) return `there is no domain '${name}'`;
+  if (state.instance.readOnly) return `the connection is read-only: ${state.instance.readOnlyReason ?? 'no changes'}`;
+  const job = state.jobs.get(name);
+  if (job) return `domain '${name}' is busy: ${DOMAIN_ACTIONS[job.action].doing}`;
+  return DOMAIN_ACTIONS[action].guard(domain);
+}
+
+/**
+ * Runs an action on a domain: marks the job as begun and ended, says how it ended, and changes nothing else.
+ * Never fails: an error becomes a message.
+ */
+export async function runJob(
+  store: Store<AppState>,
+  hypervisor: Hypervisor,
+  action: DomainActionId,
+  name: string,
+  now: () => number,
+): Promise<void> {
+  const reason = whyNot(store.get(), action, name);
+  if (reason !== undefined) {
+    say(store, {level: 'warning', text: `cannot ${DOMAIN_ACTIONS[action].title.toLowerCase()}: ${reason}`, detail: []});
+    return;
+  }
+  const startedAtMs = now();
+  store.update(state => ({...state, nowMs: startedAtMs, jobs: withEntry(state.jobs, name, {action, startedAtMs})}));
+  let outcome: Omit<Message, 'id'>;
+  try {
+    await DOMAIN_ACTIONS[action].run(hypervisor, name);
+    outcome = infoMessage(DOMAIN_ACTIONS[action].done(name));
+  } catch (error) {
+    outcome = errorMessage(error);
+  }
+  store.update(state => ({
+    ...state,
+    nowMs: now(),
+    jobs: withEntry(state.jobs, name, undefined),
+    messages: addMessage(state.messages, outcome),
+  }));
+}
+
+/** Shows a message. */
+export function say(store: Store<AppState>, message: Omit<Message, 'id'>): void {
+  store.update(state => ({...state, messages: addMessage(state.messages, message)}));
+}

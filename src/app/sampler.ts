@@ -1,0 +1,153 @@
+import type {Disposable} from '../base/disposable.ts';
+import {messageOf} from '../base/virt-error.ts';
+import {isActive} from '../model/domain-state.ts';
+import type {DomainStats, Hypervisor} from '../model/hypervisor.ts';
+import {type AppState, isAnyActive, type SecurityReading, selectedDomain, withEntry} from './app-state.ts';
+import type {Store} from './store.ts';
+import {addReading, type Usage} from './usage.ts';
+
+/** What a pane on the screen needs to be read again and again. */
+export const NEEDS = ['stats', 'security', 'log'] as const;
+export type Need = (typeof NEEDS)[number];
+
+export interface SamplerOptions {
+  readonly store: Store<AppState>;
+  readonly hypervisor: Hypervisor;
+  readonly now: () => number;
+  readonly periodMs?: number;
+}
+
+/** How many lines of a log are asked for. */
+const LOG_LINES = 200;
+/** A guest that is not selected has its confinement read again after this time. */
+const SECURITY_AGE_MS = 10_000;
+
+/**
+ * The one timer of the program. While a guest runs and somebody looks, or while a job is under way, it ticks once a
+ * period, the next time a period after the work has ended; otherwise it stands still.
+ */
+export class Sampler implements Disposable {
+  readonly #options: SamplerOptions;
+  readonly #periodMs: number;
+  #needs: ReadonlySet<Need> = new Set();
+  #timer: NodeJS.Timeout | undefined;
+  #working = false;
+  #again = false;
+  #disposed = false;
+
+  constructor(options: SamplerOptions) {
+    this.#options = options;
+    this.#periodMs = options.periodMs ?? 1000;
+  }
+
+  /** Says what the screen needs from now on. */
+  setNeeds(needs: ReadonlySet<Need>): void {
+    const isSame = needs.size === this.#needs.size && [...needs].every(need => this.#needs.has(need));
+    this.#needs = needs;
+    if (!isSame) this.kick();
+  }
+
+  /** Reads at once: something has changed. During a reading: once more after it. */
+  kick(): void {
+    if (this.#disposed) return;
+    if (this.#working) {
+      this.#again = true;
+      return;
+    }
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    void this.#tick(); // ends by itself and never fails: readings translate their errors
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    clearTimeout(this.#timer);
+  }
+
+  async #tick(): Promise<void> {
+    this.#working = true;
+    const changes = await Promise.all([this.#readStats(), this.#readSecurity(), this.#readLog()]);
+    this.#working = false;
+    if (this.#disposed) return;
+    const nowMs = this.#options.now();
+    this.#options.store.update(state => changes.reduce((next, change) => change(next), {...state, nowMs}));
+    if (this.#again) {
+      this.#again = false;
+      this.kick();
+    } else if (this.#hasWork()) {
+      this.#timer = setTimeout(() => this.kick(), this.#periodMs);
+    }
+  }
+
+  #hasWork(): boolean {
+    const state = this.#options.store.get();
+    return state.jobs.size > 0 || (this.#needs.size > 0 && isAnyActive(state));
+  }
+
+  async #readStats(): Promise<Change> {
+    const {store, hypervisor} = this.#options;
+    const state = store.get();
+    if (!this.#needs.has('stats') || state.abilities.stats !== true || !isAnyActive(state)) return NO_CHANGE;
+    try {
+      return applyStats(await hypervisor.domainStats());
+    } catch {
+      // A guest may die while it is read. That is told by an event; a reading that failed is shown as none.
+      return applyStats([]);
+    }
+  }
+
+  async #readSecurity(): Promise<Change> {
+    const {store, now} = this.#options;
+    const state = store.get();
+    if (!this.#needs.has('security') || state.abilities.security !== true) return NO_CHANGE;
+    const due = state.domains.filter(domain => {
+      if (!isActive(domain.state)) return false;
+      const before = state.security.get(domain.name);
+      return !before || domain.name === state.view.selected || now() - before.atMs >= SECURITY_AGE_MS;
+    });
+    const readings = await Promise.all(due.map(domain => this.#readOneSecurity(domain.name)));
+    return next => readings.reduce(applySecurity, next);
+  }
+
+  async #readOneSecurity(name: string): Promise<[string, SecurityReading]> {
+    const {hypervisor, now} = this.#options;
+    try {
+      return [name, {is: 'read', report: await hypervisor.domainSecurity(name), atMs: now()}];
+    } catch (error) {
+      return [name, {is: 'failed', why: messageOf(error), atMs: now()}];
+    }
+  }
+
+  async #readLog(): Promise<Change> {
+    const {store, hypervisor} = this.#options;
+    const domain = selectedDomain(store.get());
+    if (!this.#needs.has('log') || !domain) return NO_CHANGE;
+    let lines: readonly string[];
+    try {
+      lines = await hypervisor.domainLog(domain.name, {lines: LOG_LINES});
+    } catch (error) {
+      lines = [`(the log cannot be read: ${messageOf(error)})`];
+    }
+    return state => {
+      const isSame = state.logs.get(domain.name)?.join('\n') === lines.join('\n');
+      return isSame ? state : {...state, logs: withEntry(state.logs, domain.name, lines)};
+    };
+  }
+}
+
+type Change = (state: AppState) => AppState;
+const NO_CHANGE: Change = state => state;
+
+function applyStats(readings: readonly DomainStats[]): Change {
+  return state => {
+    const usage = new Map<string, Usage>();
+    for (const stats of readings) usage.set(stats.name, addReading(state.usage.get(stats.name), stats));
+    return {...state, usage};
+  };
+}
+
+function applySecurity(state: AppState, [name, reading]: [string, SecurityReading]): AppState {
+  const domain = state.domains.find(candidate => candidate.name === name);
+  if (!domain || !isActive(domain.state)) return state;
+  return {...state, security: withEntry(state.security, name, reading)};
+}
