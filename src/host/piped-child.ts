@@ -12,7 +12,10 @@ export type ChildEnd =
 export interface PipedChild {
   /** Its standard output to read and its standard input to write. */
   readonly stream: Duplex;
+  /** Settles when it has ended and all its output is read. */
   readonly ended: Promise<ChildEnd>;
+  /** True once it has closed its standard output, as every end of it does. */
+  outputEnded(): boolean;
   /** What it wrote on its standard error so far, the newest 8 Ki characters. */
   errorOutput(): string;
   /** Ends it and what it has started at once; nothing to do when it has ended. */
@@ -29,18 +32,25 @@ export function spawnPiped(file: string, args: readonly string[]): PipedChild {
     errorText = (errorText + text).slice(-MAX_ERROR_CHARS);
   });
   child.stdin.on('error', () => {}); // EPIPE: the child has ended, which `ended` tells
+  let outputEnded = false;
+  child.stdout.once('end', () => {
+    outputEnded = true;
+  });
   const stream = Duplex.from({readable: child.stdout, writable: child.stdin});
   let running = child.pid !== undefined;
   const ended = new Promise<ChildEnd>(resolve => {
     child.once('error', error => resolve({how: 'not started', errno: errnoOf(error) ?? error.message}));
-    child.once('exit', (code, signal) => {
+    child.once('exit', () => {
       running = false;
+    });
+    child.once('close', (code, signal) => {
       resolve(code === null ? {how: 'signal', signal: signal ?? 'unknown'} : {how: 'exit', code});
     });
   });
   return {
     stream,
     ended,
+    outputEnded: () => outputEnded,
     errorOutput: () => errorText,
     kill() {
       // Node has not reaped it yet: the number cannot belong to another process.
