@@ -1,0 +1,4 @@
+import {actionCommand} from '../domain-action.ts';
+
+/** `virtty reboot DOMAIN`. */
+export const run = actionCommand('reboot');

@@ -1,0 +1,4 @@
+import {actionCommand} from '../domain-action.ts';
+
+/** `virtty resume DOMAIN`. */
+export const run = actionCommand('resume');

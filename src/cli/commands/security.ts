@@ -1,0 +1,55 @@
+import {sanitiseUntrusted} from '../../base/sanitise.ts';
+import type {DriverInstance} from '../../model/hypervisor.ts';
+import type {SecurityReport} from '../../model/security-report.ts';
+import type {CommandContext} from '../command.ts';
+import {contextDomain} from '../context-domain.ts';
+import {formatFields, formatTable} from '../format/table.ts';
+import {printData} from '../print.ts';
+
+const NAME_COLUMNS = 16;
+
+/** `virtty security DOMAIN`: the credentials of the emulator, and what was asked for beside what the kernel says. */
+export async function run(context: CommandContext): Promise<void> {
+  const {hypervisor, domain} = await contextDomain(context);
+  const report = await hypervisor.domainSecurity(domain.name);
+  printData(context, formatReport(report, hypervisor.instance, context.globals.quiet), securityJson(report));
+}
+
+function formatReport(report: SecurityReport, instance: DriverInstance, quiet: boolean): string {
+  const rows = report.checks.map(check =>
+    [check.aspect, check.asked, check.observed, check.verdict].map(cell => sanitiseUntrusted(cell)),
+  );
+  const table = formatTable(['Aspect', 'Asked', 'Observed', 'Verdict'], rows, {quiet});
+  if (quiet) return table;
+  return `${formatFields(credentialFields(report, instance), NAME_COLUMNS)}\n${table}`;
+}
+
+function credentialFields(
+  {domain, credentials}: SecurityReport,
+  instance: DriverInstance,
+): readonly (readonly [string, string])[] {
+  const {uid, gid, groups, capabilities, label} = credentials;
+  return [
+    ['Domain', sanitiseUntrusted(domain)],
+    ['Driver instance', `${instance.uri} (${sanitiseUntrusted(instance.userName)})`],
+    ['Process', String(credentials.pid)],
+    ['User', String(uid.effective)],
+    ['Group', [gid.effective, ...groups.filter(group => group !== gid.effective)].join(', ')],
+    ['Capabilities', `effective ${mask(capabilities.effective)}, bounding ${mask(capabilities.bounding)}`],
+    ['No new privs', credentials.noNewPrivs ? 'yes' : 'no'],
+    ['Seccomp', credentials.seccomp.mode],
+    ...(label === undefined ? [] : [['Label', sanitiseUntrusted(label)] as const]),
+  ];
+}
+
+/** A capability set as /proc shows it. */
+function mask(set: bigint): string {
+  return set === 0n ? 'none' : `0x${set.toString(16)}`;
+}
+
+/** The report with capability sets as hexadecimal text: they are masks, not numbers. */
+function securityJson(report: SecurityReport): unknown {
+  const {capabilities} = report.credentials;
+  const masks = Object.fromEntries(Object.entries(capabilities).map(([name, set]) => [name, `0x${set.toString(16)}`]));
+  return {...report, credentials: {...report.credentials, capabilities: masks}};
+}

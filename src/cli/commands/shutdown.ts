@@ -1,0 +1,4 @@
+import {actionCommand} from '../domain-action.ts';
+
+/** `virtty shutdown DOMAIN`. */
+export const run = actionCommand('shutdown');

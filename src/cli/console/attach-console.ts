@@ -1,0 +1,128 @@
+import {type Disposable, DisposableStore, disposable} from '../../base/disposable.ts';
+import type {ConsoleChunk, ConsoleStream} from '../../model/hypervisor.ts';
+import type {CliIo, TerminalSignal} from '../cli-io.ts';
+import type {EscapeKey} from './escape-key.ts';
+import {QueryFilter} from './query-filter.ts';
+
+/** Why an attachment ended. */
+export type AttachEnd =
+  /** The escape key. */
+  | {readonly is: 'left'}
+  /** The guest went off. */
+  | {readonly is: 'ended'}
+  /** The input was at its end, and the guest silent since. */
+  | {readonly is: 'input ended'}
+  /** Nobody reads the output any more. */
+  | {readonly is: 'output closed'}
+  | {readonly is: 'signal'; readonly signal: TerminalSignal};
+
+/** How long a guest must have been silent after the end of the input. */
+const SILENCE_MS = 1000;
+
+/**
+ * Connects the program's input and output to a guest's console until it ends in one of the ways of `AttachEnd`.
+ * Output that the terminal does not take pauses the stream; the keys, and so the escape key, work meanwhile.
+ */
+export function attachConsole(stream: ConsoleStream, io: CliIo, escapeKey: EscapeKey): Promise<AttachEnd> {
+  return new Attachment(stream, io, escapeKey).run();
+}
+
+class Attachment {
+  readonly #stream: ConsoleStream;
+  readonly #io: CliIo;
+  readonly #escape: EscapeKey;
+  readonly #filter = new QueryFilter();
+  readonly #owned = new DisposableStore();
+  readonly #end = Promise.withResolvers<AttachEnd>();
+  #silence: Disposable | undefined;
+  #inputEnded = false;
+  #full = false;
+
+  constructor(stream: ConsoleStream, io: CliIo, escapeKey: EscapeKey) {
+    this.#stream = stream;
+    this.#io = io;
+    this.#escape = escapeKey;
+  }
+
+  async run(): Promise<AttachEnd> {
+    try {
+      this.#listen();
+      return await this.#end.promise;
+    } finally {
+      this.#owned.dispose();
+      this.#silence?.dispose();
+      this.#io.stdin.pause();
+    }
+  }
+
+  #listen(): void {
+    const {stdin, stdout} = this.#io;
+    const handleSignal = (signal: TerminalSignal) => this.#end.resolve({is: 'signal', signal});
+    this.#owned.add(this.#io.onSignal(['SIGINT', 'SIGTERM', 'SIGHUP'], handleSignal));
+    this.#owned.add(on(stdout, 'drain', () => this.#handleDrain()));
+    this.#owned.add(on(stdout, 'error', () => this.#end.resolve({is: 'output closed'})));
+    this.#owned.add(this.#stream.onData(chunk => this.#handleOutput(chunk)));
+    this.#owned.add(
+      this.#stream.onStatus(status => {
+        if (status.is === 'ended') this.#end.resolve({is: 'ended'});
+      }),
+    );
+    this.#owned.add(on(stdin, 'data', (bytes: Buffer) => this.#handleInput(bytes)));
+    this.#owned.add(on(stdin, 'end', () => this.#handleInputEnd()));
+    // A terminal that is gone reads as an error.
+    this.#owned.add(on(stdin, 'error', () => this.#end.resolve({is: 'output closed'})));
+    stdin.resume();
+  }
+
+  #handleOutput({bytes, replay}: ConsoleChunk): void {
+    this.#waitForSilence();
+    if (replay) this.#write(this.#filter.push(bytes));
+    else {
+      this.#write(this.#filter.flush());
+      this.#write(bytes);
+    }
+  }
+
+  #write(bytes: Uint8Array): void {
+    if (bytes.length === 0 || this.#io.stdout.write(bytes) || this.#full) return;
+    this.#full = true;
+    this.#stream.pause();
+  }
+
+  #handleDrain(): void {
+    this.#full = false;
+    this.#stream.resume();
+  }
+
+  #handleInput(bytes: Buffer): void {
+    const at = bytes.indexOf(this.#escape.byte);
+    const typed = at < 0 ? bytes : bytes.subarray(0, at);
+    if (typed.length > 0 && this.#stream.status.is === 'live') this.#stream.write(typed);
+    if (at >= 0) this.#end.resolve({is: 'left'});
+  }
+
+  #handleInputEnd(): void {
+    this.#inputEnded = true;
+    this.#waitForSilence();
+  }
+
+  /** After the end of the input, every output of the guest starts the wait anew. */
+  #waitForSilence(): void {
+    if (!this.#inputEnded) return;
+    this.#silence?.dispose();
+    this.#silence = this.#io.after(SILENCE_MS, () => this.#end.resolve({is: 'input ended'}));
+  }
+}
+
+/** Subscribes to an event of a Node stream. */
+function on<T>(
+  stream: {
+    on(event: string, listener: (value: T) => void): unknown;
+    off(event: string, listener: (value: T) => void): unknown;
+  },
+  event: string,
+  listener: (value: T) => void,
+): Disposable {
+  stream.on(event, listener);
+  return disposable(() => stream.off(event, listener));
+}

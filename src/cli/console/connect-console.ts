@@ -1,0 +1,71 @@
+import {assertNever} from '../../base/assert-never.ts';
+import {VirtError} from '../../base/virt-error.ts';
+import type {Hypervisor} from '../../model/hypervisor.ts';
+import type {CliIo} from '../cli-io.ts';
+import {type AttachEnd, attachConsole} from './attach-console.ts';
+import {DEFAULT_ESCAPE, type EscapeKey} from './escape-key.ts';
+import {takeTerminal} from './terminal-guard.ts';
+
+/** What a person can choose about a console. */
+export interface ConnectConsoleOptions {
+  /** Alias of the device; else the first one. */
+  readonly device?: string;
+  readonly escapeKey?: EscapeKey;
+  /** Leaves out what is not the guest's own output. */
+  readonly quiet?: boolean;
+}
+
+/**
+ * Connects the terminal to a guest's console until the person leaves or the guest goes off; says how it began and ended.
+ *
+ * @param domain  name of the domain
+ * @throws {VirtError} OPERATION_INVALID when the guest is off, OPERATION_ABORTED when a signal ended it
+ */
+export async function connectConsole(
+  io: CliIo,
+  hypervisor: Hypervisor,
+  domain: string,
+  {device, escapeKey = DEFAULT_ESCAPE, quiet = false}: ConnectConsoleOptions = {},
+): Promise<void> {
+  const stream = await hypervisor.domainOpenConsole(domain, device === undefined ? {} : {device});
+  try {
+    if (stream.status.is === 'ended') throw offError(domain);
+    if (!quiet) io.err(`Connected to domain '${domain}'\nEscape character is ${escapeKey.label}\n`);
+    if (!quiet && stream.skippedBytes > 0) io.err(`(${stream.skippedBytes} bytes of earlier output left out)\n`);
+    const end = await attachWithTerminal(io, () => attachConsole(stream, io, escapeKey));
+    sayEnd(io, domain, end, quiet);
+  } finally {
+    stream.dispose();
+  }
+}
+
+async function attachWithTerminal(io: CliIo, attach: () => Promise<AttachEnd>): Promise<AttachEnd> {
+  const terminal = takeTerminal(io);
+  try {
+    return await attach();
+  } finally {
+    terminal.dispose();
+  }
+}
+
+function offError(domain: string): VirtError {
+  return new VirtError('OPERATION_INVALID', 'QEMU', `cannot connect to domain '${domain}': it is not running`, {
+    hint: `virtty start ${domain} --console starts it; virtty log ${domain} shows why it ended`,
+  });
+}
+
+function sayEnd(io: CliIo, domain: string, end: AttachEnd, quiet: boolean): void {
+  switch (end.is) {
+    case 'left':
+    case 'input ended':
+    case 'output closed':
+      return;
+    case 'ended':
+      if (!quiet) io.err(`Domain '${domain}' went off: the console is closed\n`);
+      return;
+    case 'signal':
+      throw new VirtError('OPERATION_ABORTED', 'QEMU', `the console of '${domain}' was closed by ${end.signal}`);
+    default:
+      assertNever(end);
+  }
+}

@@ -1,0 +1,46 @@
+import {DOMAIN_ACTIONS, type DomainAction, type DomainActionId} from '../app/actions.ts';
+import {VirtError} from '../base/virt-error.ts';
+import type {DomainSummary, Hypervisor} from '../model/hypervisor.ts';
+import type {CommandContext} from './command.ts';
+import {contextDomain} from './context-domain.ts';
+import {domainJson} from './format/domain-json.ts';
+import {jsonText} from './format/json-text.ts';
+import {printDone} from './print.ts';
+import {withProgress} from './with-progress.ts';
+
+/** The command that does one action to the domain it names. */
+export function actionCommand(id: DomainActionId): (context: CommandContext) => Promise<void> {
+  return async context => {
+    const {hypervisor, domain} = await contextDomain(context);
+    await runAction(context, DOMAIN_ACTIONS[id], hypervisor, domain);
+    await printActionDone(context, DOMAIN_ACTIONS[id], hypervisor, domain);
+  };
+}
+
+/**
+ * Does an action, telling a person at a terminal when it takes long. Nothing is asked, as virsh does not ask.
+ *
+ * @throws {VirtError} OPERATION_INVALID when the domain's state forbids it, else as the hypervisor's call
+ */
+export async function runAction(
+  context: CommandContext,
+  action: DomainAction,
+  hypervisor: Hypervisor,
+  domain: DomainSummary,
+): Promise<void> {
+  const refusal = action.guard(domain);
+  if (refusal !== undefined) throw new VirtError('OPERATION_INVALID', 'QEMU', `cannot ${action.id}: ${refusal}`);
+  await withProgress(context.io, `${action.doing} '${domain.name}'`, action.run(hypervisor, domain.name));
+}
+
+async function printActionDone(
+  context: CommandContext,
+  action: DomainAction,
+  hypervisor: Hypervisor,
+  domain: DomainSummary,
+): Promise<void> {
+  printDone(context, action.done(domain.name));
+  if (!context.globals.json) return;
+  const left = (await hypervisor.listDomains()).find(one => one.uuid === domain.uuid);
+  context.io.out(jsonText(left ? domainJson(left) : null));
+}

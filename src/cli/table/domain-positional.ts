@@ -1,0 +1,4 @@
+import type {PositionalSpec} from '../command.ts';
+
+/** The domain that a command is about. */
+export const DOMAIN: PositionalSpec = {name: 'domain', help: 'name, id or UUID of the domain'};
