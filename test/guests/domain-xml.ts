@@ -47,7 +47,7 @@ export function linuxXml(options: GuestOptions & {readonly kernel: string; reado
     element('initrd', {}, options.initrd),
     element('cmdline', {}, 'console=ttyS0 quiet'),
   ];
-  return domainXml(options, {arch: 'x86_64', machine: 'pc', memoryMiB: 192, os});
+  return domainXml(options, {arch: 'x86_64', machine: 'pc', memoryMiB: 128, os});
 }
 
 /** ACPI is on for a PC: without it neither the power button nor the guest's own power off works. */
