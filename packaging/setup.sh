@@ -50,10 +50,11 @@ check_node() {
 
 # True when any QEMU system emulator is in PATH or where distributions put it.
 have_qemu() {
+  folders=$PATH:/usr/bin:/usr/local/bin:/usr/libexec
   old_ifs=$IFS
   IFS=:
   # shellcheck disable=SC2086 # split at colons on purpose
-  set -- $PATH:/usr/bin:/usr/local/bin:/usr/libexec
+  set -- $folders
   IFS=$old_ifs
   for dir; do
     for file in "$dir"/qemu-system-* "$dir"/qemu-kvm; do
