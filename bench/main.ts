@@ -1,0 +1,51 @@
+/**
+ * Measures virtty against bare baselines of the same run, interleaved, and prints medians beside their targets.
+ *
+ * Usage: npm run bench -- [--json] [--quick] [FIGURE...]
+ */
+import {parseArgs} from 'node:util';
+import {consoleEcho} from './console-echo.ts';
+import type {FigureGroup} from './figure.ts';
+import {type Lab, openLab} from './lab.ts';
+import {lifeCycle} from './life-cycle.ts';
+import {formatResult, type Result} from './report.ts';
+import {screenAtRest} from './screen-at-rest.ts';
+import {startUp} from './start-up.ts';
+
+const GROUPS: readonly FigureGroup[] = [startUp, screenAtRest, consoleEcho, lifeCycle];
+
+async function measureGroup(group: FigureGroup, lab: Lab): Promise<readonly Result[]> {
+  const leftOut = (why: string) => group.figures.map(figure => ({...figure, leftOut: why}));
+  const unable = group.unable?.(lab);
+  if (unable !== undefined) return leftOut(unable);
+  try {
+    const readings = await group.measure(lab);
+    return group.figures.flatMap((figure, index) => {
+      const reading = readings[index];
+      return reading === undefined ? [] : [{...figure, reading}];
+    });
+  } catch (error) {
+    process.exitCode = 1; // one figure that cannot be had does not cost the others
+    return leftOut(error instanceof Error ? error.message : String(error));
+  }
+}
+
+const {values, positionals} = parseArgs({
+  options: {json: {type: 'boolean', default: false}, quick: {type: 'boolean', default: false}},
+  allowPositionals: true,
+});
+const wanted = (group: FigureGroup) =>
+  positionals.length === 0 || group.figures.some(figure => positionals.includes(figure.id));
+
+const lab = await openLab({quick: values.quick});
+try {
+  const results: Result[] = [];
+  for (const group of GROUPS.filter(wanted)) {
+    const measured = await measureGroup(group, lab);
+    results.push(...measured);
+    if (!values.json) for (const result of measured) console.log(formatResult(result));
+  }
+  if (values.json) console.log(JSON.stringify(results, undefined, 2));
+} finally {
+  await lab.dispose();
+}
