@@ -1,0 +1,198 @@
+import {describe, expect, test} from 'vitest';
+import {domainXml, messagesOf, NEW_MAC, readDomain} from './read-domain.ts';
+
+const ignored = 'is not understood yet: it is ignored and will not be saved';
+
+function devicesOf(devices: string, options: {readonly live?: boolean} = {}) {
+  return readDomain(domainXml({devices}), options).devices;
+}
+
+function deviceMessages(devices: string): readonly string[] {
+  return messagesOf(domainXml({devices}));
+}
+
+describe('a disk', () => {
+  test('has the format raw and the bus of its target unless it says otherwise', () => {
+    expect(devicesOf("<disk><source file='/a'/><target dev='vda'/></disk>")).toEqual([
+      {
+        kind: 'disk',
+        device: 'disk',
+        source: {type: 'file', path: '/a'},
+        format: 'raw',
+        target: {dev: 'vda', bus: 'virtio'},
+        readonly: false,
+        shareable: false,
+      },
+    ]);
+  });
+
+  test.each([
+    ['hda', '', 'ide'],
+    ['sda', '', 'scsi'],
+    ['sda', "bus='sata'", 'sata'],
+    ['vdaa', '', 'virtio'],
+  ])('with target %s %s is on %s', (dev, bus, expected) => {
+    const [disk] = devicesOf(`<disk><source file='/a'/><target dev='${dev}' ${bus}/></disk>`);
+    expect(disk).toMatchObject({target: {dev, bus: expected}});
+  });
+
+  test('is read with everything it says', () => {
+    const xml = `<disk type='block' device='disk'><driver name='qemu' type='qcow2' cache='none'/><source dev='/dev/x'/>
+      <target dev='sdb' bus='scsi'/><readonly/><shareable/><serial>S 1</serial></disk>`;
+    expect(devicesOf(xml)).toMatchObject([
+      {
+        source: {type: 'block', path: '/dev/x'},
+        format: 'qcow2',
+        cache: 'none',
+        readonly: true,
+        shareable: true,
+        serial: 'S 1',
+      },
+    ]);
+  });
+
+  test('of device cdrom is read-only and may be empty', () => {
+    const [cdrom] = devicesOf("<disk device='cdrom'><source file=''/><target dev='hdc'/></disk>");
+    expect(cdrom).toMatchObject({device: 'cdrom', readonly: true});
+    expect(cdrom).not.toHaveProperty('source');
+  });
+
+  test.each([
+    ["<disk><source file='/a'/></disk>", "error: the disk has no target: <target dev='hda'/> or the like is missing"],
+    ["<disk><target dev='hda'/></disk>", "error: the disk 'hda' has no source: <source file='PATH'/> is missing"],
+    [
+      "<disk type='block'><target dev='hda'/></disk>",
+      "error: the disk 'hda' has no source: <source dev='PATH'/> is missing",
+    ],
+    [
+      "<disk><source file='a.img'/><target dev='hda'/></disk>",
+      "error: 'a.img' of <source> is not an absolute path: begin it with '/'",
+    ],
+    [
+      "<disk><source file='/a'/><target dev='disk1'/></disk>",
+      "error: 'disk1' is not the name of a target: it must be like 'hda', 'sdb' or 'vda'",
+    ],
+    [
+      "<disk><source file='/a'/><target dev='fda'/></disk>",
+      "error: the target 'fda' is not supported yet: the buses are ide, sata, scsi, virtio",
+    ],
+    [
+      "<disk><source file='/a'/><target dev='sda' bus='usb'/></disk>",
+      "error: the bus 'usb' is not supported yet: the buses are ide, sata, scsi, virtio",
+    ],
+    ["<disk type='network'/>", "error: <disk type='network'> is not supported yet: only 'file' and 'block' are"],
+    ["<disk device='floppy'/>", "error: <disk device='floppy'> is not supported yet: only 'disk' and 'cdrom' are"],
+    [
+      "<disk><driver name='tap'/><source file='/a'/><target dev='hda'/></disk>",
+      "error: the driver of a disk is 'tap': it must be one of 'qemu'",
+    ],
+    [
+      "<disk><source file='/a'/><target dev='hde'/></disk>",
+      "error: the target 'hde' is beyond the four drives of IDE ('hda' to 'hdd')",
+    ],
+    [
+      "<disk><source file='/a'/><target dev='hda'/></disk><disk><source file='/b'/><target dev='hda'/></disk>",
+      "error: two disks have the target 'hda': '/a' and '/b'",
+    ],
+    [
+      "<disk><source file='/a'/><target dev='hda'/></disk><disk><source file='/b'/><target dev='sda' bus='ide'/></disk>",
+      "error: the targets 'hda' and 'sda' are the same place on the ide bus",
+    ],
+  ])('%s is refused', (xml, message) => {
+    expect(deviceMessages(xml)).toEqual([message]);
+  });
+
+  test('with an unknown format or cache is refused with the lists', () => {
+    const messages = deviceMessages(
+      "<disk><driver type='floppy' cache='warm'/><source file='/a'/><target dev='hda'/></disk>",
+    );
+    expect(messages).toHaveLength(2);
+    expect(messages[0]).toContain("'raw', 'qcow2'");
+    expect(messages[1]).toContain("'writethrough', 'writeback'");
+  });
+
+  test('warns about an address that is not the one of its target', () => {
+    const disk = (address: string) => `<disk><source file='/a'/><target dev='hdb'/>${address}</disk>`;
+    expect(deviceMessages(disk("<address type='drive' controller='0' bus='0' unit='1'/>"))).toEqual([]);
+    expect(deviceMessages(disk("<address type='drive' controller='0' bus='1' unit='1'/>"))).toEqual([
+      "warning: <address type='drive'> of <disk> is ignored: the emulator chooses the address",
+    ]);
+    expect(deviceMessages(disk("<address type='pci' slot='0x04'/>"))).toEqual([
+      "warning: <address type='pci'> of <disk> is ignored: the emulator chooses the address",
+    ]);
+  });
+});
+
+describe('an interface', () => {
+  test('of type user gets a MAC address when it has none', () => {
+    expect(devicesOf("<interface type='user'><model type='e1000'/></interface>")).toEqual([
+      {kind: 'interface', type: 'user', mac: NEW_MAC, model: 'e1000'},
+    ]);
+  });
+
+  test.each([
+    ['<interface/>', "error: <interface> has no type: write <interface type='user'>"],
+    [
+      "<interface type='user'><mac address='1:2:3:4:5:6'/></interface>",
+      "error: '1:2:3:4:5:6' is not a MAC address: it must be like '52:54:00:12:34:56'",
+    ],
+    [
+      "<interface type='user'><mac address='01:00:5e:00:00:01'/></interface>",
+      "error: expected a unicast MAC address, found the multicast one '01:00:5e:00:00:01'",
+    ],
+    [
+      "<interface type='user'><model type='a,b'/></interface>",
+      "error: the interface model 'a,b' is no name: only letters, digits, '-' and '_' are allowed",
+    ],
+    ["<interface type='bridge'><source bridge='br0'/></interface>", `warning: <interface type='bridge'> ${ignored}`],
+  ])('%s is answered with a problem', (xml, message) => {
+    expect(deviceMessages(xml)).toEqual([message]);
+  });
+});
+
+describe('graphics', () => {
+  test.each([
+    ["<graphics type='vnc'/>", {port: -1, autoport: true, listen: '127.0.0.1'}],
+    ["<graphics type='vnc' port='-1' keymap='de'/>", {port: -1, autoport: true, keymap: 'de'}],
+    ["<graphics type='vnc' port='5905'/>", {port: 5905, autoport: false}],
+    ["<graphics type='vnc' port='5905' autoport='yes'/>", {port: -1, autoport: true}],
+    ["<graphics type='vnc' listen='::1'><listen type='address' address='::1'/></graphics>", {listen: '::1'}],
+    ["<graphics type='vnc'><listen type='address'/></graphics>", {listen: '127.0.0.1'}],
+  ])('%s is read', (xml, expected) => {
+    expect(deviceMessages(xml)).toEqual([]);
+    expect(devicesOf(xml)).toMatchObject([{kind: 'graphics', type: 'vnc', ...expected}]);
+  });
+
+  test.each(["<graphics type='none'/>", "<video><model type='none'/></video>"])(
+    '%s says that there is no screen',
+    xml => {
+      expect(deviceMessages(xml)).toEqual([]);
+      expect(devicesOf(xml)).toEqual([{kind: 'graphics', type: 'none'}]);
+    },
+  );
+
+  test.each([
+    ['<graphics/>', "error: <graphics> has no type: write <graphics type='vnc'>"],
+    [
+      "<graphics type='vnc' port='80'/>",
+      'error: the VNC port 80 is not in the range from 5900 to 65535 (-1: chosen at the start)',
+    ],
+    [
+      "<graphics type='vnc' port='x'/>",
+      "error: attribute 'port' of <graphics> is 'x': it must be a whole number from -1 to 65535",
+    ],
+    [
+      "<graphics type='vnc'><listen type='socket' socket='/x'/></graphics>",
+      "error: <listen type='socket'> is not supported yet: only 'address' is",
+    ],
+    [
+      "<graphics type='vnc' listen='::1'><listen type='address' address='::2'/></graphics>",
+      "error: the listen attribute '::1' of <graphics> must match the address '::2' of <listen>",
+    ],
+    ["<graphics type='vnc'/><graphics type='none'/>", 'error: the domain has a screen and says that it has none'],
+    ["<graphics type='vnc' passwd='x'/>", `warning: attribute 'passwd' of <graphics> ${ignored}`],
+    ["<video><model type='vga'/></video>", `warning: <video> ${ignored}`],
+  ])('%s is answered with a problem', (xml, message) => {
+    expect(deviceMessages(xml)).toEqual([message]);
+  });
+});
