@@ -1,10 +1,9 @@
+import {isX86} from '../../model/arch.ts';
 import type {EmulatorCaps, MachineInfo} from '../../model/capabilities.ts';
 import type {DomainDef} from '../../model/domain-def.ts';
 
 /** What of a board decides over its options: which buses are soldered on and how its firmware is told things. */
 export type MachineFamily = 'i440fx' | 'q35' | 'isapc' | 'microvm' | 'other';
-
-const X86: readonly string[] = ['x86_64', 'i686'];
 
 /** The board that a definition gets: the one named (by name or alias), else the emulator's default. */
 export function findMachine(def: DomainDef, caps: EmulatorCaps): MachineInfo | undefined {
@@ -15,7 +14,7 @@ export function findMachine(def: DomainDef, caps: EmulatorCaps): MachineInfo | u
 
 /** The family of the board of a definition; `other` for everything that is not a PC. */
 export function machineFamily(def: DomainDef, caps: EmulatorCaps): MachineFamily {
-  if (!X86.includes(caps.arch) && !X86.includes(def.os.arch)) return 'other';
+  if (!isX86(caps.arch)) return 'other';
   const found = findMachine(def, caps);
   const name = found?.aliasOf ?? found?.name ?? def.os.machine ?? 'pc';
   if (name === 'q35' || name.startsWith('pc-q35')) return 'q35';

@@ -3,7 +3,7 @@ import {devicesOf} from '../../../model/domain-def.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import {deviceArg, type QemuArg} from '../qemu-arg.ts';
 import {buildChardevBackend} from './chardev-backend.ts';
-import {CONTROLLER_IDS} from './controllers.ts';
+import {VIRTIO_SERIAL_ID} from './controllers.ts';
 import {aliasOf, chooseDriver} from './device-context.ts';
 import {buildSerialArgs} from './serial.ts';
 
@@ -12,7 +12,7 @@ export function buildConsoleArgs(console: ConsoleDef, input: ArgvInput): readonl
   if (console.targetType === 'serial') return isSerialLine(console, input) ? [] : buildSerialArgs(console, input);
   const {arg, id} = buildChardevBackend(console, input);
   const driver = chooseDriver(['virtconsole'], 'virtio console', input);
-  return [arg, deviceArg(driver, {chardev: id, bus: `${CONTROLLER_IDS.virtioSerial}.0`, id: aliasOf(console)})];
+  return [arg, deviceArg(driver, {chardev: id, bus: `${VIRTIO_SERIAL_ID}.0`, id: aliasOf(console)})];
 }
 
 function isSerialLine(console: ConsoleDef, {def}: ArgvInput): boolean {

@@ -1,44 +1,51 @@
-import type {DiskBus} from '../../../model/devices/disk.ts';
+import {driveAddress} from '../../../model/devices/disk-target.ts';
 import {devicesOf} from '../../../model/domain-def.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import {machineFamily} from '../machine-family.ts';
 import {deviceArg, type QemuArg} from '../qemu-arg.ts';
 import {chooseDriver} from './device-context.ts';
 
-const SCSI_CONTROLLERS = ['virtio-scsi-pci', 'lsi53c895a', 'virtio-scsi-ccw', 'virtio-scsi-device'];
-/** `ahci` is an alias that `qom-list-types` does not know. */
-const SATA_CONTROLLERS = ['ich9-ahci'];
+type ControllerBus = 'scsi' | 'sata';
+
+/** The device types of a controller, best first. `ahci` is an alias of `ich9-ahci` that `qom-list-types` does not know. */
+const CONTROLLERS = {
+  scsi: ['virtio-scsi-pci', 'lsi53c895a', 'virtio-scsi-ccw', 'virtio-scsi-device'],
+  sata: ['ich9-ahci'],
+} as const satisfies Record<ControllerBus, readonly string[]>;
+
 const VIRTIO_SERIAL_CONTROLLERS = ['virtio-serial-pci', 'virtio-serial-ccw', 'virtio-serial-device'];
 
-/** The id of a controller of ours; its buses are `ID.0`, `ID.1`, ... */
-export const CONTROLLER_IDS = {scsi: 'scsi0', sata: 'sata0', virtioSerial: 'virtio-serial0'} as const;
+/** The id of the controller of virtio consoles; its bus is `ID.0`. */
+export const VIRTIO_SERIAL_ID = 'virtio-serial0';
 
-/** Boards with a SCSI adapter soldered on, whose bus QEMU calls `scsi.0`: the sun4m family (esp). */
-export function hasOnboardScsi({def}: ArgvInput): boolean {
-  return def.os.arch === 'sparc';
+/** QEMU's name of the bus of a controller, without the number of the bus on it. */
+export function controllerBus(input: ArgvInput, bus: ControllerBus, controller: number): string {
+  return (controller === 0 ? onboardBus(input, bus) : undefined) ?? `${bus}${controller}`;
 }
 
-/** Controllers for the buses in use that the board does not have. */
+/** The name of the buses of the controller that is soldered on: AHCI on q35, the SCSI adapter of the sun4m boards. */
+function onboardBus({def, caps}: ArgvInput, bus: ControllerBus): string | undefined {
+  if (bus === 'sata') return machineFamily(def, caps) === 'q35' ? 'ide' : undefined;
+  return def.os.arch === 'sparc' ? 'scsi' : undefined;
+}
+
+/** Controllers for the buses in use that the board does not have. @throws {VirtError} CONFIG_UNSUPPORTED */
 export function buildControllerArgs(input: ArgvInput): QemuArg[] {
-  const controllers: QemuArg[] = [];
-  if (usesBus(input, 'scsi') && !hasOnboardScsi(input)) {
-    controllers.push(controller(SCSI_CONTROLLERS, 'SCSI controller', CONTROLLER_IDS.scsi, input));
-  }
-  if (usesBus(input, 'sata') && machineFamily(input.def, input.caps) !== 'q35') {
-    controllers.push(controller(SATA_CONTROLLERS, 'SATA controller', CONTROLLER_IDS.sata, input));
-  }
-  if (devicesOf(input.def, 'console').some(console => console.targetType === 'virtio')) {
-    controllers.push(
-      controller(VIRTIO_SERIAL_CONTROLLERS, 'virtio console controller', CONTROLLER_IDS.virtioSerial, input),
-    );
-  }
-  return controllers;
+  const serial = devicesOf(input.def, 'console').some(console => console.targetType === 'virtio')
+    ? [deviceArg(chooseDriver(VIRTIO_SERIAL_CONTROLLERS, 'virtio console controller', input), {id: VIRTIO_SERIAL_ID})]
+    : [];
+  return [...diskControllers(input, 'scsi'), ...diskControllers(input, 'sata'), ...serial];
 }
 
-function usesBus({def}: ArgvInput, bus: DiskBus): boolean {
-  return devicesOf(def, 'disk').some(disk => disk.target.bus === bus);
-}
-
-function controller(candidates: readonly string[], what: string, id: string, input: ArgvInput): QemuArg {
-  return deviceArg(chooseDriver(candidates, what, input), {id});
+function diskControllers(input: ArgvInput, bus: ControllerBus): QemuArg[] {
+  const used = devicesOf(input.def, 'disk')
+    .filter(disk => disk.target.bus === bus)
+    .map(disk => driveAddress(bus, disk.target.dev)?.controller ?? 0);
+  return [...new Set(used)]
+    .toSorted((a, b) => a - b)
+    .filter(controller => controller > 0 || onboardBus(input, bus) === undefined)
+    .map(controller => {
+      const driver = chooseDriver(CONTROLLERS[bus], `${bus.toUpperCase()} controller`, input);
+      return deviceArg(driver, {id: controllerBus(input, bus, controller)});
+    });
 }

@@ -1,14 +1,14 @@
 import {assertNever} from '../../../base/assert-never.ts';
 import {VirtError} from '../../../base/virt-error.ts';
 import type {DiskDef} from '../../../model/devices/disk.ts';
+import {driveAddress} from '../../../model/devices/disk-target.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import {bootIndex} from '../boot-args.ts';
 import {machineFamily} from '../machine-family.ts';
 import {deviceArg, type OptionRecord, type QemuArg} from '../qemu-arg.ts';
-import {CONTROLLER_IDS, hasOnboardScsi} from './controllers.ts';
+import {controllerBus} from './controllers.ts';
 import {aliasOf, chooseDriver} from './device-context.ts';
 import {buildDiskBackend} from './disk-backend.ts';
-import {diskPosition} from './disk-position.ts';
 
 const VIRTIO_DISKS = ['virtio-blk-pci', 'virtio-blk-ccw', 'virtio-blk-device'];
 
@@ -50,18 +50,20 @@ function diskDriver(disk: DiskDef, input: ArgvInput): string {
   }
 }
 
-/** Where on its bus a disk sits, from the letters of its target. */
+/** Where on its bus a disk sits: the place that libvirt gives its target. */
 function busAddress(disk: DiskDef, input: ArgvInput): OptionRecord {
-  const position = diskPosition(disk.target.dev);
-  const onQ35 = machineFamily(input.def, input.caps) === 'q35';
+  const address = driveAddress(disk.target.bus, disk.target.dev);
+  if (address === undefined) return {};
+  const {controller, bus, unit} = address;
   switch (disk.target.bus) {
     case 'ide':
-      if (onQ35) throw unsupported(disk, input, 'a q35 board has no IDE bus');
-      return {bus: `ide.${Math.floor(position / 2)}`, unit: position % 2};
+      if (machineFamily(input.def, input.caps) === 'q35') throw unsupported(disk, input, 'a q35 board has no IDE bus');
+      if (controller > 0) throw unsupported(disk, input, 'there is one IDE controller, for four drives');
+      return {bus: `ide.${bus}`, unit};
     case 'sata':
-      return {bus: onQ35 ? `ide.${position}` : `${CONTROLLER_IDS.sata}.${position}`};
+      return {bus: `${controllerBus(input, 'sata', controller)}.${unit}`};
     case 'scsi':
-      return {bus: hasOnboardScsi(input) ? 'scsi.0' : `${CONTROLLER_IDS.scsi}.0`, 'scsi-id': position};
+      return {bus: `${controllerBus(input, 'scsi', controller)}.${bus}`, 'scsi-id': unit};
     case 'virtio':
       return {};
     default:

@@ -1,0 +1,57 @@
+import {EMULATOR_FLAGS, type EmulatorCaps, type MachineInfo} from '../../model/capabilities.ts';
+import {
+  asArray,
+  asBoolean,
+  asNumber,
+  asString,
+  field,
+  isQmpObject,
+  type QmpObject,
+  type QmpValue,
+} from '../../monitor/qmp-json.ts';
+
+const WHERE = 'the capability cache';
+
+/** Capabilities as plain JSON, the inverse of `decodeCaps`. */
+export function encodeCaps(caps: EmulatorCaps): QmpObject {
+  return {
+    version: caps.version,
+    arch: caps.arch,
+    flags: [...caps.flags],
+    machines: caps.machines.map(machine => ({...machine})),
+    cpuModels: caps.cpuModels,
+    devices: [...caps.devices],
+    kvmBuiltIn: caps.kvmBuiltIn,
+  };
+}
+
+/** @throws {VirtError} INTERNAL_ERROR naming the first field that is not as `encodeCaps` writes it */
+export function decodeCaps(value: QmpValue | undefined): EmulatorCaps {
+  const flags = new Set(strings(value, 'flags'));
+  return {
+    version: field(value, 'version', asString, WHERE),
+    arch: field(value, 'arch', asString, WHERE),
+    flags: new Set(EMULATOR_FLAGS.filter(flag => flags.has(flag))),
+    machines: field(value, 'machines', asArray, WHERE).map(decodeMachine),
+    cpuModels: strings(value, 'cpuModels'),
+    devices: new Set(strings(value, 'devices')),
+    kvmBuiltIn: field(value, 'kvmBuiltIn', asBoolean, WHERE),
+  };
+}
+
+function decodeMachine(value: QmpValue): MachineInfo {
+  const aliasOf = isQmpObject(value) ? asString(value.aliasOf) : undefined;
+  return {
+    name: field(value, 'name', asString, WHERE),
+    ...(aliasOf === undefined ? {} : {aliasOf}),
+    isDefault: field(value, 'isDefault', asBoolean, WHERE),
+    deprecated: field(value, 'deprecated', asBoolean, WHERE),
+    maxCpus: field(value, 'maxCpus', asNumber, WHERE),
+  };
+}
+
+function strings(value: QmpValue | undefined, name: string): readonly string[] {
+  return field(value, name, asArray, WHERE).map((_, index, list) =>
+    field({item: list[index] ?? null}, 'item', asString, WHERE),
+  );
+}

@@ -1,0 +1,58 @@
+import {type FileIdentity, inspectProgram, listNames} from '../../host/file-identity.ts';
+
+/** Where emulators are looked for; not PATH, so that every user of a host gets the same. */
+export const DEFAULT_SEARCH_DIRS = ['/usr/bin', '/usr/local/bin', '/usr/libexec'] as const;
+
+/** The names that the document's "Project Links and Deployment" lists, which need not begin with `qemu-system-`. */
+const KNOWN_NAMES = [
+  'qemu',
+  'qemu-system-x86_64',
+  'qemu-system-mips',
+  'qemu-system-mipsel',
+  'qemu-system-sparc',
+  'qemu-system-ppc',
+  'qemu-kvm',
+  'kvm',
+];
+const EMULATOR_NAME = /^(?:qemu-system-[A-Za-z0-9_.+-]+|qemu-kvm|kvm|qemu)$/;
+
+/** A file that looks like an emulator, under all the names that lead to it. */
+export type FoundEmulator =
+  | {readonly path: string; readonly names: readonly string[]; readonly file: FileIdentity}
+  | {readonly path: string; readonly names: readonly string[]; readonly why: string};
+
+/** True for a file name that an emulator may have. */
+export function isEmulatorName(name: string): boolean {
+  return EMULATOR_NAME.test(name);
+}
+
+/** Every path that is looked at even when the directory cannot be listed, for the message that there is nothing. */
+export function knownPaths(searchDirs: readonly string[]): readonly string[] {
+  return searchDirs.flatMap(dir => KNOWN_NAMES.map(name => `${dir}/${name}`));
+}
+
+/**
+ * Looks for emulators: the known names and everything called `qemu-system-*` in the directories.
+ * Links to one file are one entry, named by the file itself where it was found, else by the first link.
+ *
+ * @returns sorted by path; files that may not be executed with the reason
+ */
+export async function findEmulators(searchDirs: readonly string[]): Promise<readonly FoundEmulator[]> {
+  const listed = await Promise.all(
+    searchDirs.map(async dir => (await listNames(dir)).filter(isEmulatorName).map(name => `${dir}/${name}`)),
+  );
+  const paths = [...new Set([...listed.flat(), ...knownPaths(searchDirs)])];
+  const inspected = await Promise.all(paths.map(async path => ({path, program: await inspectProgram(path)})));
+  const byFile = new Map<string, FoundEmulator>();
+  for (const {path, program} of inspected) {
+    if (program.is === 'missing') continue;
+    if (program.is === 'not executable') byFile.set(path, {path, names: [path], why: `${path} ${program.why}`});
+    else byFile.set(program.realPath, mergeLink(byFile.get(program.realPath), path, program));
+  }
+  return [...byFile.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function mergeLink(found: FoundEmulator | undefined, path: string, file: FileIdentity): FoundEmulator {
+  const names = [...(found?.names ?? []), path];
+  return {path: path === file.realPath ? path : (found?.path ?? path), names, file};
+}

@@ -1,0 +1,92 @@
+import type {EmulatorCaps, EmulatorFlag, MachineInfo} from '../../model/capabilities.ts';
+import {EMULATOR_FLAGS} from '../../model/capabilities.ts';
+import {asArray, asBoolean, asNumber, asString, field, isQmpObject, type QmpValue} from '../../monitor/qmp-json.ts';
+import {archOfTarget} from './architecture.ts';
+import {FLAG_RULES, type ProbeAnswers} from './flags.ts';
+
+/** The answers of one emulator, by command; what it does not know is undefined. */
+export interface RawAnswers {
+  readonly version: QmpValue;
+  readonly target: QmpValue;
+  readonly machines: QmpValue;
+  readonly deviceTypes: QmpValue;
+  readonly commands: QmpValue;
+  readonly options: QmpValue;
+  readonly kvm?: QmpValue | undefined;
+  readonly cpuModels?: QmpValue | undefined;
+  /** Of each class of boards that the emulator has. */
+  readonly machineProperties: readonly (QmpValue | undefined)[];
+  readonly schema?: QmpValue | undefined;
+}
+
+/**
+ * Makes an emulator's capabilities of its answers.
+ *
+ * @throws {VirtError} INTERNAL_ERROR naming the field of an answer that cannot be read
+ */
+export function decodeAnswers(raw: RawAnswers): EmulatorCaps {
+  const answers = decodeProbeAnswers(raw);
+  return {
+    version: decodeVersion(raw.version),
+    arch: archOfTarget(field(raw.target, 'arch', asString, 'query-target')),
+    flags: new Set(EMULATOR_FLAGS.filter((flag: EmulatorFlag) => FLAG_RULES[flag](answers))),
+    machines: decodeMachines(raw.machines),
+    cpuModels: namesIn(raw.cpuModels, 'query-cpu-definitions').toSorted(),
+    devices: new Set(namesIn(raw.deviceTypes, 'qom-list-types').toSorted()),
+    kvmBuiltIn: raw.kvm !== undefined && field(raw.kvm, 'present', asBoolean, 'query-kvm'),
+  };
+}
+
+/** Boards with their aliases as entries of their own, sorted by name; `none` is not one. @throws {VirtError} INTERNAL_ERROR */
+function decodeMachines(value: QmpValue): readonly MachineInfo[] {
+  const where = 'query-machines';
+  const machines = items(value).flatMap(item => {
+    const name = field(item, 'name', asString, where);
+    if (name === 'none') return [];
+    const machine = {
+      name,
+      isDefault: optional(item, 'is-default', asBoolean) ?? false,
+      deprecated: optional(item, 'deprecated', asBoolean) ?? false,
+      maxCpus: field(item, 'cpu-max', asNumber, where),
+    };
+    const alias = optional(item, 'alias', asString);
+    return alias === undefined ? [machine] : [machine, {...machine, name: alias, aliasOf: name}];
+  });
+  return machines.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function decodeProbeAnswers(raw: RawAnswers): ProbeAnswers {
+  const options = items(raw.options).map(item => {
+    const parameters = field(item, 'parameters', asArray, 'query-command-line-options');
+    const names = new Set(parameters.map(parameter => field(parameter, 'name', asString, 'parameters')));
+    return [field(item, 'option', asString, 'query-command-line-options'), names] as const;
+  });
+  const deviceAdd = items(raw.schema).find(item => isQmpObject(item) && item.name === 'device_add');
+  return {
+    commands: new Set(namesIn(raw.commands, 'query-commands')),
+    options: new Map(options),
+    machineProperties: new Set(raw.machineProperties.flatMap(list => namesIn(list, 'qom-list-properties'))),
+    deviceAddFeatures: new Set((optional(deviceAdd, 'features', asArray) ?? []).flatMap(name => asString(name) ?? [])),
+  };
+}
+
+function decodeVersion(value: QmpValue): string {
+  const qemu = isQmpObject(value) ? value.qemu : undefined;
+  return ['major', 'minor', 'micro'].map(part => field(qemu, part, asNumber, 'query-version')).join('.');
+}
+
+function namesIn(value: QmpValue | undefined, where: string): readonly string[] {
+  return items(value).map(item => field(item, 'name', asString, where));
+}
+
+function items(value: QmpValue | undefined): readonly QmpValue[] {
+  return asArray(value) ?? [];
+}
+
+function optional<T>(
+  value: QmpValue | undefined,
+  name: string,
+  kind: (value: QmpValue | undefined) => T | undefined,
+): T | undefined {
+  return isQmpObject(value) ? kind(value[name]) : undefined;
+}

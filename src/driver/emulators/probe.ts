@@ -1,0 +1,117 @@
+import {messageOf} from '../../base/virt-error.ts';
+import {type ChildEnd, type PipedChild, spawnPiped} from '../../host/piped-child.ts';
+import type {EmulatorInfo} from '../../model/capabilities.ts';
+import {QmpClient, QmpCommandError} from '../../monitor/qmp-client.ts';
+import type {QmpObject, QmpValue} from '../../monitor/qmp-json.ts';
+import {decodeAnswers, type RawAnswers} from './probe-answers.ts';
+
+/** An emulator without a machine: it only answers. Since QEMU 1.2. */
+const PROBE_ARGS = ['-machine', 'none', '-S', '-nodefaults', '-no-user-config', '-display', 'none', '-qmp', 'stdio'];
+
+/**
+ * Classes whose properties are those of every board below them. They are abstract, so that QEMU creates nothing
+ * to answer: to list a board itself it makes one, and 7.2 aborts over `microvm`.
+ */
+const MACHINE_CLASSES = ['machine', 'x86-machine', 'generic-pc-machine'];
+
+const PROBE_TIMEOUT_MS = 10_000;
+
+export interface ProbeOptions {
+  /** For everything together, from the start of the process to its end. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** What a probe comes to; `probing` is over. */
+export type ProbeResult = Exclude<EmulatorInfo, {status: 'probing'}>;
+
+/**
+ * Starts an emulator, asks it what it can do, and ends it. It never throws: a program that hangs, crashes,
+ * is no emulator or cannot be started is a result that says so. No process is left behind.
+ */
+export async function probeEmulator(path: string, options: ProbeOptions = {}): Promise<ProbeResult> {
+  const timeoutMs = options.timeoutMs ?? PROBE_TIMEOUT_MS;
+  const limit = AbortSignal.timeout(timeoutMs);
+  const signal = options.signal ? AbortSignal.any([limit, options.signal]) : limit;
+  const child = spawnPiped(path, PROBE_ARGS);
+  const client = new QmpClient(child.stream);
+  try {
+    const raw = await askEverything(client, {signal, timeoutMs});
+    await Promise.race([child.ended, whenAborted(signal)]);
+    return {path, status: 'ok', caps: decodeAnswers(raw)};
+  } catch (error) {
+    const end = await endOf(child, signal);
+    if (options.signal?.aborted) return failed(path, 'the probe was given up');
+    if (limit.aborted) return failed(path, `it did not answer within ${timeoutMs / 1000} s`);
+    return failed(path, end === undefined ? messageOf(error) : describeEnd(end, child.errorOutput()));
+  } finally {
+    child.kill();
+    client.dispose();
+  }
+}
+
+interface Limits {
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+}
+
+/** All questions in one go; the last command ends the emulator. */
+async function askEverything(client: QmpClient, limits: Limits): Promise<RawAnswers> {
+  await client.negotiate(limits);
+  const ask = (command: string, args?: QmpObject) => client.execute(command, args, limits);
+  const askIfKnown = (command: string, args?: QmpObject) => unlessRefused(ask(command, args));
+  const [version, target, machines, deviceTypes, commands, options, kvm, cpuModels, schema, machineProperties] =
+    await Promise.all([
+      ask('query-version'),
+      ask('query-target'),
+      ask('query-machines'),
+      ask('qom-list-types', {implements: 'device', abstract: false}),
+      ask('query-commands'),
+      ask('query-command-line-options'),
+      askIfKnown('query-kvm'),
+      askIfKnown('query-cpu-definitions'),
+      askIfKnown('query-qmp-schema'),
+      Promise.all(MACHINE_CLASSES.map(typename => askIfKnown('qom-list-properties', {typename}))),
+      ask('quit'),
+    ]);
+  return {version, target, machines, deviceTypes, commands, options, kvm, cpuModels, schema, machineProperties};
+}
+
+/** A command that this emulator does not have, or not without a machine, has no answer. */
+async function unlessRefused(answer: Promise<QmpValue>): Promise<QmpValue | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof QmpCommandError) return undefined;
+    throw error;
+  }
+}
+
+/** How the child ended by itself, where that is why it gave no answer; undefined while it has not. */
+function endOf(child: PipedChild, signal: AbortSignal): Promise<ChildEnd | undefined> {
+  // Its output ends a moment before the system tells that it is gone.
+  const patience = child.outputEnded() ? whenAborted(signal) : Promise.resolve(undefined);
+  return Promise.race([child.ended, patience]);
+}
+
+function whenAborted(signal: AbortSignal): Promise<undefined> {
+  if (signal.aborted) return Promise.resolve(undefined);
+  return new Promise(resolve => signal.addEventListener('abort', () => resolve(undefined), {once: true}));
+}
+
+function describeEnd(end: ChildEnd, errorOutput: string): string {
+  const words = errorOutput.trim().split('\n').at(-1);
+  const said = words ? `: ${words}` : '';
+  switch (end.how) {
+    case 'not started':
+      return `it cannot be started (${end.errno})`;
+    case 'signal':
+      return `it was killed by ${end.signal} before it had answered${said}`;
+    case 'exit':
+      return `it exited with status ${end.code} before it had answered${said}`;
+  }
+}
+
+function failed(path: string, why: string): ProbeResult {
+  return {path, status: 'failed', why};
+}
