@@ -15,7 +15,6 @@ export interface LiveStatus {
   readonly arch: string;
   readonly vcpus: number;
   readonly memoryKiB: number;
-  readonly persistent: boolean;
   readonly emulator: ProcessIdentity;
   readonly startedAtMs: number;
   /** The definition it was started with, with aliases, ptys and logs. */

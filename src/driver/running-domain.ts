@@ -106,12 +106,10 @@ export class RunningDomain implements Disposable {
     await this.#monitor.execute('system_powerdown');
   }
 
-  async markTransient(): Promise<void> {
-    await this.#update({persistent: false});
-  }
-
-  async markPersistent(): Promise<void> {
-    await this.#update({persistent: true});
+  /** Finishes a reboot whose power-off came while nobody watched. */
+  async resumePendingReboot(): Promise<void> {
+    if (!this.#status.rebootPending || this.#life.state.reason !== 'shutting down') return;
+    await this.#perform({on: 'guest-shutdown', does: 'restart'});
   }
 
   /**

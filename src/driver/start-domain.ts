@@ -16,7 +16,7 @@ import {withVncPorts} from './vnc-ports.ts';
 
 export interface StartContext {
   readonly paths: InstancePaths;
-  readonly registry: EmulatorRegistry;
+  readonly registry: Pick<EmulatorRegistry, 'forDomain'>;
   readonly uid: number;
   readonly gid: number;
   readonly home: string;
@@ -91,7 +91,6 @@ function firstStatus(plan: LaunchPlan, id: number, emulator: LaunchedEmulator, n
     arch: def.os.arch,
     vcpus: def.vcpus,
     memoryKiB: Number(def.memoryKiB),
-    persistent: true,
     emulator: emulator.identity,
     startedAtMs: nowMs,
     liveXml: formatDomain(def, {id}),

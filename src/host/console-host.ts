@@ -10,6 +10,13 @@ export interface PtySlave extends Disposable {
   write(bytes: Uint8Array): void;
 }
 
+export interface PtyEvents {
+  /** The guest has written something. */
+  readonly onTraffic: () => void;
+  /** The guest is gone. */
+  readonly onEnd: () => void;
+}
+
 /** A file that only grows, read at one's own pace. It stays the same file when its name goes to another. */
 export interface GrowingFile extends Disposable {
   readonly sizeBytes: number;
@@ -19,8 +26,7 @@ export interface GrowingFile extends Disposable {
 
 /** What a console channel needs of the operating system. */
 export interface ConsoleHost {
-  /** @param onTraffic  called when the guest has written something, or is gone */
-  openPty(path: string, onTraffic: () => void): PtySlave;
+  openPty(path: string, events: PtyEvents): PtySlave;
   openFile(path: string): GrowingFile;
   /** Calls when the file has grown. */
   watchFile(path: string, onGrowth: () => void): Disposable;
@@ -30,7 +36,7 @@ export interface ConsoleHost {
 export const consoleHost: ConsoleHost = {openPty, openFile, watchFile};
 
 /** @throws {VirtError} SYSTEM_ERROR when the pty is gone or not ours */
-function openPty(path: string, onTraffic: () => void): PtySlave {
+function openPty(path: string, {onTraffic, onEnd}: PtyEvents): PtySlave {
   let fd: number;
   try {
     // One stream for both directions: a tty.WriteStream blocks the whole process while the guest does not read.
@@ -40,8 +46,8 @@ function openPty(path: string, onTraffic: () => void): PtySlave {
   }
   const stream = new ReadStream(fd);
   stream.on('data', onTraffic);
-  stream.on('error', onTraffic); // EIO: the guest is gone
-  stream.on('close', onTraffic);
+  stream.on('error', () => {}); // EIO: the guest is gone, and 'close' follows
+  stream.on('close', onEnd);
   return {
     get pendingBytes() {
       return stream.writableLength;

@@ -121,3 +121,13 @@ export async function readTextFrom(path: string, offset: number, maxBytes: numbe
     await file.close();
   }
 }
+
+/** True when something is there under that path. */
+export async function fileExists(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.F_OK);
+    return true;
+  } catch {
+    return false; // any reason: the caller asks whether, not why
+  }
+}

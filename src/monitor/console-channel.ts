@@ -75,7 +75,13 @@ export class ConsoleChannel implements Disposable {
       for (const viewer of this.#viewers) viewer.grow();
     };
     this.#watcher ??= this.#host.watchFile(source.log, grow);
-    if (source.pty !== undefined) this.#pty ??= this.#host.openPty(source.pty, grow);
+    if (source.pty !== undefined)
+      this.#pty ??= this.#host.openPty(source.pty, {onTraffic: grow, onEnd: () => this.#handleEnd(source)});
+  }
+
+  /** The guest went away before anybody said so: nobody may be there who would. */
+  #handleEnd(source: ConsoleSource): void {
+    if (this.#source === source && this.#viewers.size > 0) this.setSource({log: source.log});
   }
 
   #disconnect(): void {

@@ -1,0 +1,141 @@
+import type {Disposable} from '../base/disposable.ts';
+import {Emitter} from '../base/emitter.ts';
+import {VirtError} from '../base/virt-error.ts';
+import {readTextIfThere, writeTextAtomically} from '../host/files.ts';
+import type {DomainEvent} from '../model/hypervisor.ts';
+import {Domain} from './domain.ts';
+import type {EndReport} from './domain-end.ts';
+import type {InstancePaths} from './instance-paths.ts';
+import {decodeEndedStatus, type EndedStatus, STATUS_FORMAT} from './live-status.ts';
+import type {RunningDomain} from './running-domain.ts';
+
+/** The domains of an instance, and the one place where their events are made. */
+export class DomainTable {
+  readonly #paths: InstancePaths;
+  readonly #now: () => number;
+  readonly #domains = new Map<string, Domain>();
+  readonly #eventEmitter = new Emitter<DomainEvent>();
+  readonly #runChangeEmitter = new Emitter<Domain>();
+  #saving: Promise<void> = Promise.resolve();
+
+  constructor(paths: InstancePaths, now: () => number) {
+    this.#paths = paths;
+    this.#now = now;
+  }
+
+  onEvent(listener: (event: DomainEvent) => void): Disposable {
+    return this.#eventEmitter.on(listener);
+  }
+
+  /** A run of the domain began or ended. */
+  onRunChange(listener: (domain: Domain) => void): Disposable {
+    return this.#runChangeEmitter.on(listener);
+  }
+
+  emit(event: DomainEvent): void {
+    this.#eventEmitter.emit(event);
+  }
+
+  /** Sorted by name. */
+  all(): readonly Domain[] {
+    return [...this.#domains.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** @throws {VirtError} NO_DOMAIN when there is none of that name or UUID */
+  find(nameOrUuid: string): Domain {
+    const domain = this.#domains.get(nameOrUuid.toLowerCase()) ?? this.byName(nameOrUuid);
+    if (domain) return domain;
+    throw new VirtError(
+      'NO_DOMAIN',
+      'QEMU',
+      `failed to get domain '${nameOrUuid}': there is none of that name or UUID`,
+      {
+        hint: 'virtty list --all shows the domains there are',
+      },
+    );
+  }
+
+  byName(name: string): Domain | undefined {
+    return this.all().find(domain => domain.name === name);
+  }
+
+  byUuid(uuid: string): Domain | undefined {
+    return this.#domains.get(uuid);
+  }
+
+  add(domain: Domain): void {
+    this.#domains.set(domain.uuid, domain);
+  }
+
+  /** Tells of a domain as it is now; one of which nothing is left is removed. */
+  changed(domain: Domain): void {
+    if (domain.exists) {
+      this.emit({type: 'changed', domain: domain.summary()});
+      return;
+    }
+    this.#domains.delete(domain.uuid);
+    this.emit({type: 'removed', name: domain.name});
+  }
+
+  /** Takes over a run: from now on its changes and its end are the domain's. */
+  adopt(domain: Domain, run: RunningDomain): void {
+    domain.parts.running = run;
+    domain.parts.ended = undefined;
+    run.onChanged(() => this.changed(domain));
+    run.onEnded(report => this.#handleEnd(domain, run, report));
+    this.#runChangeEmitter.emit(domain);
+  }
+
+  /** A start that failed after all. */
+  abandon(domain: Domain): void {
+    domain.parts.running = undefined;
+    this.#runChangeEmitter.emit(domain);
+  }
+
+  /** Notes how a domain ended, for whoever looks later. */
+  recordEnd(domain: Domain, report: EndReport): void {
+    const ended: EndedStatus = {
+      format: STATUS_FORMAT,
+      state: report.state,
+      atMs: this.#now(),
+      lastWords: report.lastWords,
+    };
+    domain.parts.ended = ended;
+    const path = this.#endedPath(domain.uuid);
+    this.#saving = this.#saving
+      .then(() => writeTextAtomically(path, JSON.stringify(ended), {sync: false}))
+      .catch((error: Error) => this.emit({type: 'warning', domain: domain.name, message: error.message}));
+  }
+
+  async loadEnd(domain: Domain): Promise<void> {
+    const text = await readTextIfThere(this.#endedPath(domain.uuid));
+    domain.parts.ended = text === undefined ? undefined : decodeEndedStatus(text);
+  }
+
+  /** Waits until everything that was noted is on disk. */
+  async settled(): Promise<void> {
+    await Promise.all(this.all().map(domain => domain.parts.running?.settled()));
+    await this.#saving;
+  }
+
+  dispose(): void {
+    for (const domain of this.#domains.values()) domain.parts.running?.dispose();
+  }
+
+  #handleEnd(domain: Domain, run: RunningDomain, report: EndReport): void {
+    if (domain.parts.running !== run) return;
+    domain.parts.running = undefined;
+    this.recordEnd(domain, report);
+    this.#runChangeEmitter.emit(domain);
+    this.changed(domain);
+  }
+
+  #endedPath(uuid: string): string {
+    return `${this.#paths.lib}/${uuid}.json`;
+  }
+}
+
+/** A domain that was defined or found running. */
+export function newDomain(identity: {readonly uuid: string; readonly name: string}): Domain {
+  return new Domain(identity, {});
+}

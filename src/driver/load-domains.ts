@@ -1,0 +1,103 @@
+import {messageOf} from '../base/virt-error.ts';
+import {clearRun, type FoundRun, findRun, readRuns} from './attach-domain.ts';
+import type {DefinitionStore} from './definition-store.ts';
+import type {Domain} from './domain.ts';
+import {type DomainTable, newDomain} from './domain-table.ts';
+import type {InstancePaths} from './instance-paths.ts';
+import type {LiveStatus} from './live-status.ts';
+import {RunningDomain} from './running-domain.ts';
+import {domainLogPath} from './start-domain.ts';
+
+export interface LoadContext {
+  readonly table: DomainTable;
+  readonly definitions: DefinitionStore;
+  readonly paths: InstancePaths;
+  readonly now: () => number;
+}
+
+/**
+ * Fills the table of an owner: definitions, runs that go on (their monitors taken up again), and how the others ended.
+ *
+ * @returns sentences worth telling
+ */
+export async function loadAsOwner(context: LoadContext): Promise<readonly string[]> {
+  const warnings = [...(await loadDefinitions(context))];
+  const found = await Promise.all((await readRuns(context.paths)).map(status => findRun(status, context.paths)));
+  for (const run of found) {
+    const domain = domainOf(run.status, context.table);
+    if (run.is === 'unreachable') {
+      domain.parts.observed = run.status;
+      warnings.push(`domain '${domain.name}' runs, but its monitor does not answer: ${messageOf(run.why)}`);
+    } else await takeUp(domain, run, context);
+  }
+  return warnings;
+}
+
+async function takeUp(
+  domain: Domain,
+  run: Exclude<FoundRun, {is: 'unreachable'}>,
+  {table, paths, now}: LoadContext,
+): Promise<void> {
+  if (run.is === 'dead') {
+    table.recordEnd(domain, run.report);
+    await clearRun(run.status, paths);
+    if (!domain.exists) table.changed(domain);
+    return;
+  }
+  const running = new RunningDomain({
+    status: run.status,
+    monitor: run.monitor,
+    paths,
+    logPath: domainLogPath(paths, domain.name),
+    now,
+  });
+  await running.begin();
+  table.adopt(domain, running);
+  await running.resumePendingReboot();
+}
+
+/**
+ * Fills the table of a reader, which changes nothing and holds no monitor.
+ *
+ * @param ownerLives  then the owner keeps the status files true; else each guest is asked
+ */
+export async function loadAsReader(context: LoadContext, ownerLives: boolean): Promise<readonly string[]> {
+  const warnings = await loadDefinitions(context);
+  await Promise.all((await readRuns(context.paths)).map(status => observe(status, context, ownerLives)));
+  return warnings;
+}
+
+async function observe(status: LiveStatus, {table, paths}: LoadContext, ownerLives: boolean): Promise<void> {
+  const domain = domainOf(status, table);
+  if (ownerLives) {
+    domain.parts.observed = status;
+    return;
+  }
+  const run = await findRun(status, paths);
+  if (run.is === 'dead') {
+    domain.parts.ended = {format: status.format, state: run.report.state, atMs: 0, lastWords: run.report.lastWords};
+    if (!domain.exists) table.changed(domain);
+    return;
+  }
+  if (run.is === 'alive') run.monitor.dispose();
+  domain.parts.observed = run.status;
+}
+
+async function loadDefinitions({table, definitions}: LoadContext): Promise<readonly string[]> {
+  const {defs, failures} = await definitions.load();
+  for (const def of defs) {
+    const domain = newDomain(def);
+    domain.parts.def = def;
+    table.add(domain);
+  }
+  await Promise.all(table.all().map(domain => table.loadEnd(domain)));
+  return failures;
+}
+
+function domainOf(status: LiveStatus, table: DomainTable): Domain {
+  const known = table.byUuid(status.uuid);
+  if (known) return known;
+  const domain = newDomain(status);
+  table.add(domain);
+  return domain;
+}

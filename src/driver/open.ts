@@ -1,0 +1,106 @@
+import {randomBytes, randomUUID} from 'node:crypto';
+import {arch, homedir, userInfo} from 'node:os';
+import {resolve} from 'node:path';
+import {ensurePrivateDir, readTextIfThere, writeTextAtomically} from '../host/files.ts';
+import type {DriverInstance, Hypervisor} from '../model/hypervisor.ts';
+import {formatUri, type InstanceAddress} from '../model/uri.ts';
+import {type DefaultsSource, DefinitionStore} from './definition-store.ts';
+import {DomainTable} from './domain-table.ts';
+import {EmulatorService} from './emulator-service.ts';
+import {acquireInstance, findOwner} from './instance-lock.ts';
+import {type InstancePaths, instancePaths} from './instance-paths.ts';
+import {loadAsOwner, loadAsReader} from './load-domains.ts';
+import {QemuDriver} from './qemu-driver.ts';
+
+/** What a connection is opened for. */
+export interface OpenOptions {
+  /** `owner` may change things, and is one at a time; `reader` only looks, also while another process owns the instance. */
+  readonly access: 'owner' | 'reader';
+}
+
+/**
+ * Opens an instance of the QEMU driver, hosted by this process.
+ *
+ * @throws {VirtError} RESOURCE_BUSY, naming the process, when somebody else owns it; SYSTEM_ERROR when its folders cannot be used
+ */
+export async function openDriver(address: InstanceAddress, {access}: OpenOptions): Promise<Hypervisor> {
+  const paths = instancePaths(address, {home: homedir(), env: process.env, resolve: path => resolve(path)});
+  const uri = formatUri(address);
+  if (access === 'owner') for (const dir of Object.values(paths)) await ensurePrivateDir(dir);
+  const lock = access === 'owner' ? await acquireInstance(paths.run, `'${uri}'`) : undefined;
+  try {
+    const owner = access === 'reader' ? await findOwner(paths.run) : undefined;
+    const table = new DomainTable(paths, Date.now);
+    const defaults = defaultsSource();
+    const definitions = new DefinitionStore(paths.definitions, defaults);
+    const context = {table, definitions, paths, now: Date.now};
+    const warnings = lock ? await loadAsOwner(context) : await loadAsReader(context, owner !== undefined);
+    const {uid, gid, homedir: home} = userInfo();
+    const driver = new QemuDriver({
+      ...context,
+      instance: describeInstance(address, uri, owner?.pid, access),
+      defaults,
+      emulators: new EmulatorService({
+        cacheDir: paths.cache,
+        onChanged: capabilities => table.emit({type: 'capabilities', capabilities}),
+        onWarning: message => table.emit({type: 'warning', message}),
+      }),
+      uid,
+      gid,
+      home,
+      nextId: () => nextId(paths),
+      warnings,
+      ...(lock ? {lock} : {}),
+    });
+    return driver;
+  } catch (error) {
+    await lock?.release();
+    throw error;
+  }
+}
+
+function describeInstance(
+  address: InstanceAddress,
+  uri: string,
+  ownerPid: number | undefined,
+  access: OpenOptions['access'],
+): DriverInstance {
+  const {uid, username} = userInfo();
+  return {
+    kind: address.kind,
+    uri,
+    uid,
+    userName: username,
+    readOnly: access === 'reader',
+    ...(address.kind === 'embed' ? {root: resolve(address.root)} : {}),
+    ...(ownerPid === undefined ? {} : {readOnlyReason: `process ${ownerPid} owns it`}),
+  };
+}
+
+function defaultsSource(): DefaultsSource {
+  return {newUuid: randomUUID, newMac, defaultArch: hostArch()};
+}
+
+/** QEMU's own prefix, then random. Source: QEMU 7.2, net/net.c, qemu_macaddr_default_if_unset. */
+function newMac(): string {
+  return `52:54:00:${[...randomBytes(3)].map(byte => byte.toString(16).padStart(2, '0')).join(':')}`;
+}
+
+const NODE_ARCHES: Readonly<Record<string, string>> = {
+  x64: 'x86_64',
+  ia32: 'i686',
+  arm64: 'aarch64',
+  arm: 'armv7l',
+  ppc64: 'ppc64le',
+};
+
+function hostArch(): string {
+  return NODE_ARCHES[arch()] ?? arch();
+}
+
+async function nextId(paths: InstancePaths): Promise<number> {
+  const path = `${paths.run}/last-id`;
+  const next = (Number.parseInt((await readTextIfThere(path)) ?? '0', 10) || 0) + 1;
+  await writeTextAtomically(path, String(next), {sync: false});
+  return next;
+}

@@ -1,0 +1,291 @@
+import type {Disposable} from '../base/disposable.ts';
+import {VirtError} from '../base/virt-error.ts';
+import {readTextFrom} from '../host/files.ts';
+import {readProcess, readProcessLabel, readProcessStatus, usageOf} from '../host/proc.ts';
+import {readAccountNames} from '../host/users.ts';
+import type {Capabilities, HostInfo} from '../model/capabilities.ts';
+import {formatState} from '../model/domain-state.ts';
+import {formatDomain} from '../model/format-domain.ts';
+import type {
+  Abilities,
+  ConsoleDevice,
+  ConsoleStream,
+  DefineResult,
+  DomainEvent,
+  DomainStats,
+  DomainSummary,
+  DriverInstance,
+  Hypervisor,
+} from '../model/hypervisor.ts';
+import type {SecurityReport} from '../model/security-report.ts';
+import {checkConfinement} from '../security/check-confinement.ts';
+import {parseCredentials} from '../security/parse-status.ts';
+import {ConsoleHub} from './console-hub.ts';
+import {acceptDefinition} from './define-domain.ts';
+import type {Domain} from './domain.ts';
+import {type DomainTable, newDomain} from './domain-table.ts';
+import type {DriverContext} from './driver-context.ts';
+import type {EmulatorService} from './emulator-service.ts';
+import {userMonitorPath} from './instance-paths.ts';
+import type {RunningDomain} from './running-domain.ts';
+import {domainLogPath} from './start-domain.ts';
+
+const ALL_ABILITIES: Abilities = {console: true, monitor: true, security: true, stats: true};
+const DEFAULT_LOG_LINES = 50;
+const MAX_LOG_BYTES = 256 * 1024;
+
+/** libvirt's QEMU driver on this host: the domains of one instance. */
+export class QemuDriver implements Hypervisor {
+  readonly abilities = ALL_ABILITIES;
+  readonly instance: DriverInstance;
+  readonly #context: DriverContext;
+  readonly #table: DomainTable;
+  readonly #emulators: EmulatorService;
+  readonly #consoles: ConsoleHub;
+  readonly #openingWarnings: string[];
+
+  constructor(context: DriverContext) {
+    this.#context = context;
+    this.instance = context.instance;
+    this.#table = context.table;
+    this.#emulators = context.emulators;
+    this.#openingWarnings = [...context.warnings];
+    this.#consoles = new ConsoleHub(context.paths);
+    this.#table.onRunChange(domain => void this.#consoles.update(domain)); // its failures are the viewers', shown there
+  }
+
+  async close(): Promise<void> {
+    await this.#table.settled();
+    this.#consoles.dispose();
+    this.#table.dispose();
+    this.#emulators.dispose();
+    await this.#context.lock?.release();
+  }
+
+  capabilities(options: {readonly complete?: boolean} = {}): Promise<Capabilities> {
+    return this.#emulators.capabilities(options.complete === true);
+  }
+
+  nodeInfo(): Promise<HostInfo> {
+    return this.#emulators.nodeInfo();
+  }
+
+  async listDomains(): Promise<readonly DomainSummary[]> {
+    return this.#table.all().map(domain => domain.summary());
+  }
+
+  async domainLookup(nameOrUuid: string): Promise<DomainSummary> {
+    return this.#table.find(nameOrUuid).summary();
+  }
+
+  async domainDefineXml(xml: string): Promise<DefineResult> {
+    this.#requireWritable('define a domain');
+    const {definitions, defaults} = this.#context;
+    const {def, warnings} = await acceptDefinition(xml, this.#table, defaults);
+    const known = this.#table.byUuid(def.uuid);
+    const domain = known ?? newDomain(def);
+    return domain.enqueue(async () => {
+      const created = domain.parts.def === undefined;
+      await definitions.save(def);
+      domain.parts.def = def;
+      if (!known) this.#table.add(domain);
+      this.#table.changed(domain);
+      return {name: def.name, uuid: def.uuid, created, warnings};
+    });
+  }
+
+  async domainUndefine(name: string): Promise<void> {
+    await this.#change(name, 'undefine', async domain => {
+      if (!domain.parts.def)
+        throw new VirtError(
+          'OPERATION_INVALID',
+          'QEMU',
+          `cannot undefine domain '${domain.name}': it has no definition any more`,
+        );
+      await this.#context.definitions.remove(domain.name);
+      domain.parts.def = undefined;
+      this.#table.changed(domain);
+    });
+  }
+
+  async domainGetXml(name: string, options: {readonly inactive?: boolean} = {}): Promise<string> {
+    const {live, parts} = this.#table.find(name);
+    if (live && !options.inactive) return live.liveXml;
+    if (parts.def) return formatDomain(parts.def);
+    throw new VirtError(
+      'OPERATION_INVALID',
+      'QEMU',
+      `cannot show the definition of domain '${name}': it was removed, the domain only runs`,
+    );
+  }
+
+  async domainCreate(name: string): Promise<void> {
+    await this.#change(name, 'start', async domain => {
+      const {def} = domain.parts;
+      if (domain.live || !def) {
+        throw new VirtError(
+          'OPERATION_INVALID',
+          'QEMU',
+          `cannot start domain '${domain.name}': it is ${formatState(domain.state)} already`,
+        );
+      }
+      await this.#start(domain, def);
+    });
+  }
+
+  domainShutdown(name: string): Promise<void> {
+    return this.#changeRun(name, 'shut down', run => run.powerDown(), ['running', 'in shutdown']);
+  }
+
+  domainReboot(name: string): Promise<void> {
+    return this.#changeRun(name, 'reboot', run => run.reboot(), ['running']);
+  }
+
+  domainReset(name: string): Promise<void> {
+    return this.#changeRun(name, 'reset', run => run.reset());
+  }
+
+  domainDestroy(name: string): Promise<void> {
+    return this.#changeRun(name, 'force off', run => run.destroy());
+  }
+
+  domainSuspend(name: string): Promise<void> {
+    return this.#changeRun(name, 'pause', run => run.suspend(), ['running', 'in shutdown']);
+  }
+
+  async domainResume(name: string): Promise<void> {
+    await this.#changeRun(
+      name,
+      'resume',
+      run => (run.status.state.is === 'pmsuspended' ? run.wakeup() : run.resume()),
+      ['paused', 'pmsuspended', 'crashed'],
+    );
+  }
+
+  async domainStats(names?: readonly string[]): Promise<readonly DomainStats[]> {
+    const domains = names ? names.map(name => this.#table.find(name)) : this.#table.all();
+    return domains.flatMap(({name, live}) => {
+      const process = live && readProcess(live.emulator.pid);
+      if (!live || !process || process.startTicks !== live.emulator.startTicks) return [];
+      return [{name, atMs: performance.now(), vcpus: live.vcpus, ...usageOf(process)}];
+    });
+  }
+
+  async domainSecurity(name: string): Promise<SecurityReport> {
+    const domain = this.#table.find(name);
+    const {live} = domain;
+    if (!live)
+      throw new VirtError(
+        'OPERATION_INVALID',
+        'QEMU',
+        `cannot look at the confinement of domain '${domain.name}': it is ${formatState(domain.state)}, there is no process`,
+      );
+    const {pid} = live.emulator;
+    const status = await readProcessStatus(pid);
+    const credentials = status === undefined ? undefined : parseCredentials(status, await readProcessLabel(pid));
+    if (!credentials)
+      throw new VirtError(
+        'OPERATION_FAILED',
+        'QEMU',
+        `cannot look at the confinement of domain '${domain.name}': /proc/${pid}/status cannot be read`,
+      );
+    return {
+      domain: domain.name,
+      credentials,
+      checks: checkConfinement(live.confinement, credentials, await readAccountNames()),
+    };
+  }
+
+  async domainLog(name: string, options: {readonly lines?: number} = {}): Promise<readonly string[]> {
+    const text = await readTextFrom(domainLogPath(this.#context.paths, this.#table.find(name).name), 0, MAX_LOG_BYTES);
+    return text
+      .split('\n')
+      .filter(line => line !== '')
+      .slice(-(options.lines ?? DEFAULT_LOG_LINES));
+  }
+
+  async domainConsoles(name: string): Promise<readonly ConsoleDevice[]> {
+    return this.#consoles.devices(this.#table.find(name));
+  }
+
+  domainOpenConsole(
+    name: string,
+    options: {readonly device?: string; readonly historyBytes?: number} = {},
+  ): Promise<ConsoleStream> {
+    return this.#consoles.open(this.#table.find(name), options.device, options.historyBytes);
+  }
+
+  async domainMonitorCommand(
+    name: string,
+    command: string,
+    {format}: {readonly format: 'hmp' | 'qmp'},
+  ): Promise<string> {
+    const domain = this.#table.find(name);
+    if (!domain.live) {
+      throw new VirtError(
+        'OPERATION_INVALID',
+        'QEMU',
+        `cannot use the monitor of domain '${domain.name}': it is ${formatState(domain.state)}`,
+        {
+          hint: `start it first: virtty start ${domain.name}`,
+        },
+      );
+    }
+    const {runMonitorCommand} = await import('./run-monitor-command.ts');
+    return runMonitorCommand(userMonitorPath(this.#context.paths, domain.uuid), command, format);
+  }
+
+  onDomainEvent(listener: (event: DomainEvent) => void): Disposable {
+    for (const message of this.#openingWarnings.splice(0)) queueMicrotask(() => listener({type: 'warning', message}));
+    return this.#table.onEvent(listener);
+  }
+
+  async #start(domain: Domain, def: NonNullable<Domain['parts']['def']>): Promise<void> {
+    const {startDomain} = await import('./start-domain.ts');
+    const context = {...this.#context, registry: await this.#emulators.registry()};
+    try {
+      await startDomain(def, await this.#context.nextId(), context, run => this.#table.adopt(domain, run));
+    } catch (error) {
+      this.#table.abandon(domain);
+      const detail = error instanceof VirtError ? error.detail : [];
+      this.#table.recordEnd(domain, {state: {is: 'shut off', reason: 'failed'}, lastWords: detail});
+      this.#table.changed(domain);
+      throw error;
+    }
+  }
+
+  #changeRun(
+    name: string,
+    tried: string,
+    job: (run: RunningDomain) => Promise<void>,
+    states?: readonly string[],
+  ): Promise<void> {
+    return this.#change(name, tried, async domain => {
+      const run = domain.requireRunning(tried);
+      if (states && !states.includes(domain.state.is)) {
+        throw new VirtError(
+          'OPERATION_INVALID',
+          'QEMU',
+          `cannot ${tried} domain '${domain.name}': it is ${formatState(domain.state)}`,
+        );
+      }
+      await job(run);
+    });
+  }
+
+  #change(name: string, tried: string, job: (domain: Domain) => Promise<void>): Promise<void> {
+    this.#requireWritable(`${tried} a domain`);
+    const domain = this.#table.find(name);
+    return domain.enqueue(() => job(domain));
+  }
+
+  #requireWritable(tried: string): void {
+    const {readOnly, readOnlyReason} = this.instance;
+    if (readOnly)
+      throw new VirtError(
+        'OPERATION_DENIED',
+        'QEMU',
+        `cannot ${tried}: the connection is read-only${readOnlyReason ? `, ${readOnlyReason}` : ''}`,
+      );
+  }
+}

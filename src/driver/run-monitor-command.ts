@@ -1,0 +1,62 @@
+import {messageOf, VirtError} from '../base/virt-error.ts';
+import {connectUnixSocket} from '../monitor/connect-monitor.ts';
+import {QmpClient} from '../monitor/qmp-client.ts';
+import {formatQmpJson, isQmpObject, parseQmpJson, type QmpObject, type QmpValue} from '../monitor/qmp-json.ts';
+
+/** A monitor that another client holds accepts the connection and stays silent. */
+const GREETING_TIMEOUT_MS = 3_000;
+
+/**
+ * Runs a command on the user's monitor of a domain, connected for this one command.
+ *
+ * @param command  an HMP line, or QMP: a command's name or its whole JSON object
+ * @returns HMP's text, or QMP's answer as JSON
+ * @throws {VirtError} RESOURCE_BUSY when another client holds the monitor, INVALID_ARG for what is no QMP command
+ */
+export async function runMonitorCommand(socketPath: string, command: string, format: 'hmp' | 'qmp'): Promise<string> {
+  const call = format === 'hmp' ? hmpCall(command) : qmpCall(command);
+  const monitor = new QmpClient(await connectUnixSocket(socketPath));
+  try {
+    await monitor.negotiate({timeoutMs: GREETING_TIMEOUT_MS}).catch(cause => {
+      throw new VirtError(
+        'RESOURCE_BUSY',
+        'QEMU',
+        `cannot use the monitor: ${messageOf(cause)}; another program may be connected to it`,
+        {cause},
+      );
+    });
+    const answer = await monitor.execute(call.execute, call.arguments);
+    return format === 'hmp' ? hmpText(answer) : formatQmpJson({return: answer});
+  } finally {
+    monitor.dispose();
+  }
+}
+
+interface QmpCall {
+  readonly execute: string;
+  readonly arguments?: QmpObject;
+}
+
+function hmpCall(line: string): QmpCall {
+  return {execute: 'human-monitor-command', arguments: {'command-line': line}};
+}
+
+function hmpText(answer: QmpValue): string {
+  return typeof answer === 'string' ? answer.replaceAll('\r\n', '\n') : formatQmpJson(answer);
+}
+
+function qmpCall(text: string): QmpCall {
+  const trimmed = text.trim();
+  if (/^[a-z][a-z0-9_-]*$/i.test(trimmed)) return {execute: trimmed};
+  const hint = `write a command's name, or {"execute": "query-status"}; for the text monitor use --hmp`;
+  let value: QmpValue;
+  try {
+    value = parseQmpJson(trimmed);
+  } catch (cause) {
+    throw new VirtError('INVALID_ARG', 'QEMU', `cannot read the QMP command: ${messageOf(cause)}`, {cause, hint});
+  }
+  if (!isQmpObject(value) || typeof value.execute !== 'string') {
+    throw new VirtError('INVALID_ARG', 'QEMU', `cannot read the QMP command: it has no "execute"`, {hint});
+  }
+  return {execute: value.execute, ...(isQmpObject(value.arguments) ? {arguments: value.arguments} : {})};
+}
