@@ -75,6 +75,7 @@ class FakeConsoleStream implements ConsoleStream {
   readonly skippedBytes: number;
   #pending: ConsoleChunk[];
   #paused = false;
+  #told: ConsoleStatus;
   readonly #dataEmitter = new Emitter<ConsoleChunk>();
   readonly #statusEmitter = new Emitter<ConsoleStatus>();
   readonly #subscriptions: readonly Disposable[];
@@ -94,8 +95,9 @@ class FakeConsoleStream implements ConsoleStream {
         this.#pending.push({bytes, replay: false});
         this.#deliver();
       }),
-      status.on(value => this.#statusEmitter.emit(value)),
+      status.on(() => this.#deliver()),
     ];
+    this.#told = console.status;
   }
 
   get device(): ConsoleDevice {
@@ -103,7 +105,7 @@ class FakeConsoleStream implements ConsoleStream {
   }
 
   get status(): ConsoleStatus {
-    return this.#console.status;
+    return this.#told;
   }
 
   /** True between `pause` and `resume`. */
@@ -139,11 +141,15 @@ class FakeConsoleStream implements ConsoleStream {
     this.#pending = [];
   }
 
+  /** What is pending first, then the status, as the real stream tells an end only after the last byte. */
   #deliver(): void {
     while (!this.#paused && this.#dataEmitter.size > 0) {
       const chunk = this.#pending.shift();
-      if (!chunk) return;
+      if (!chunk) break;
       this.#dataEmitter.emit(chunk);
     }
+    if (this.#pending.length > 0 || this.#told.is === this.#console.status.is) return;
+    this.#told = this.#console.status;
+    this.#statusEmitter.emit(this.#told);
   }
 }
