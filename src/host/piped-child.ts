@@ -1,4 +1,4 @@
-import {spawn} from 'node:child_process';
+import {type ChildProcessWithoutNullStreams, spawn} from 'node:child_process';
 import {Duplex} from 'node:stream';
 import {errnoOf} from './files.ts';
 
@@ -31,12 +31,10 @@ export function spawnPiped(file: string, args: readonly string[]): PipedChild {
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     errorText = (errorText + text).slice(-MAX_ERROR_CHARS);
   });
-  child.stdin.on('error', () => {}); // EPIPE: the child has ended, which `ended` tells
   let outputEnded = false;
   child.stdout.once('end', () => {
     outputEnded = true;
   });
-  const stream = Duplex.from({readable: child.stdout, writable: child.stdin});
   let running = child.pid !== undefined;
   const ended = new Promise<ChildEnd>(resolve => {
     child.once('error', error => resolve({how: 'not started', errno: errnoOf(error) ?? error.message}));
@@ -48,7 +46,7 @@ export function spawnPiped(file: string, args: readonly string[]): PipedChild {
     });
   });
   return {
-    stream,
+    stream: new ChildStream(child),
     ended,
     outputEnded: () => outputEnded,
     errorOutput: () => errorText,
@@ -57,4 +55,41 @@ export function spawnPiped(file: string, args: readonly string[]): PipedChild {
       if (running && child.pid !== undefined && child.pid > 1) process.kill(-child.pid, 'SIGKILL');
     },
   };
+}
+
+/**
+ * The two standard streams of a child as one. Unlike `Duplex.from`, a child that no longer reads
+ * does not take away what it has written before.
+ */
+class ChildStream extends Duplex {
+  readonly #child: ChildProcessWithoutNullStreams;
+
+  constructor(child: ChildProcessWithoutNullStreams) {
+    super();
+    this.#child = child;
+    child.stdin.on('error', () => {}); // EPIPE: the child has ended, which its output and `ended` tell
+    child.stdout.on('error', error => this.destroy(error));
+    child.stdout.on('end', () => this.push(null));
+    child.stdout.on('data', (chunk: Buffer) => {
+      if (!this.push(chunk)) child.stdout.pause();
+    });
+  }
+
+  override _read(): void {
+    this.#child.stdout.resume();
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.#child.stdin.write(chunk, () => done());
+  }
+
+  override _final(done: () => void): void {
+    this.#child.stdin.end(() => done());
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#child.stdin.destroy();
+    this.#child.stdout.destroy();
+    done(error);
+  }
 }

@@ -43,13 +43,20 @@ export async function findEmulators(searchDirs: readonly string[]): Promise<read
   );
   const paths = [...new Set([...listed.flat(), ...knownPaths(searchDirs)])];
   const inspected = await Promise.all(paths.map(async path => ({path, program: await inspectProgram(path)})));
+  const there = inspected.filter(({program}) => program.is !== 'missing').map(({path}) => path);
   const byFile = new Map<string, FoundEmulator>();
   for (const {path, program} of inspected) {
-    if (program.is === 'missing') continue;
+    if (program.is === 'missing' || isBehindWrapper(path, there)) continue;
     if (program.is === 'not executable') byFile.set(path, {path, names: [path], why: `${path} ${program.why}`});
     else byFile.set(program.realPath, mergeLink(byFile.get(program.realPath), path, program));
   }
   return [...byFile.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** What a directory `libexec` has under a name that is elsewhere too is run by a script there, as Debian's qemu-system-i386. */
+function isBehindWrapper(path: string, paths: readonly string[]): boolean {
+  const name = path.slice(path.lastIndexOf('/'));
+  return path.includes('/libexec/') && paths.some(other => other.endsWith(name) && !other.includes('/libexec/'));
 }
 
 function mergeLink(found: FoundEmulator | undefined, path: string, file: FileIdentity): FoundEmulator {
