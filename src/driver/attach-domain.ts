@@ -23,7 +23,7 @@ const ATTACH_TIMEOUT_MS = 3_000;
 /** The status files of the runs of an instance, those of dead ones too. @throws {VirtError} SYSTEM_ERROR */
 export async function readRuns(paths: InstancePaths): Promise<readonly LiveStatus[]> {
   const statuses: LiveStatus[] = [];
-  for (const entry of await listDir(paths.run)) {
+  for (const entry of await subdirectories(paths.run)) {
     const text = await readTextIfThere(`${paths.run}/${entry}/status.json`);
     const status = text === undefined ? undefined : decodeLiveStatus(text);
     if (status) statuses.push(status);
@@ -58,9 +58,10 @@ async function reportDead(status: LiveStatus, paths: InstancePaths): Promise<End
   return reportEnd({printed, ...(exit === undefined ? {} : {exitStatus: Number(exit)})});
 }
 
-async function listDir(path: string): Promise<readonly string[]> {
+async function subdirectories(path: string): Promise<readonly string[]> {
   try {
-    return await readdir(path);
+    const entries = await readdir(path, {withFileTypes: true});
+    return entries.filter(entry => entry.isDirectory()).map(entry => entry.name);
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return [];
     throw fileError('read the runtime directory', path, error);

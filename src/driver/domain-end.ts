@@ -63,18 +63,19 @@ function exitSentence(exitStatus: number): string | undefined {
   return why === undefined ? `the emulator was killed by ${name}` : `the emulator was killed by ${name}: ${why}`;
 }
 
-/** The newest lines of what an emulator printed, without the noise that every run has. */
+/** The newest lines of what an emulator printed: without time stamps, and without what every run says. */
 export function wordsOf(logText: string, maxLines = 20): readonly string[] {
   return logText
-    .split('\n')
-    .map(line => line.trimEnd())
-    .filter(line => line !== '' && !isMarker(line))
+    .split(/\r?\n/)
+    .filter(line => !OWN_LINE.test(line))
+    .map(line => line.replace(TIME_STAMP, '').trimEnd())
+    .filter(line => line !== '' && !PTY_LINE.test(line))
     .slice(-maxLines);
 }
 
+/** As `-msg timestamp=on` and virtty itself write it. */
+const TIME_STAMP = /^\d{4}-\d\d-\d\dT[\d:.]+Z /;
 /** Lines that virtty itself writes into a domain's log. */
-export const LOG_MARKER = 'virtty: ';
-
-function isMarker(line: string): boolean {
-  return /^\d{4}-\d\d-\d\dT[\d:.]+Z virtty: /.test(line);
-}
+const OWN_LINE = /^(?:\d{4}-\d\d-\d\dT[\d:.]+Z )?virtty: /;
+/** QEMU 7.2, chardev/char.c: told for every pty, of an emulator that fails, too. */
+const PTY_LINE = /^char device redirected to /;

@@ -46,8 +46,3 @@ export function parseKeeperPid(output: string): number | undefined {
   const match = /^virtty: pid (\d+)\r?$/m.exec(output);
   return match ? Number(match[1]) : undefined;
 }
-
-/** What the emulator itself printed there. */
-export function emulatorOutput(output: string): readonly string[] {
-  return output.split(/\r?\n/).filter(line => line !== '' && !line.startsWith('virtty: pid '));
-}

@@ -13,7 +13,7 @@ import {applySteps} from './apply-steps.ts';
 import {formatCommandLine} from './argv/quote-for-display.ts';
 import {renderArgv} from './argv/render.ts';
 import {wordsOf} from './domain-end.ts';
-import {emulatorOutput, keeperCommand, parseKeeperPid} from './keeper.ts';
+import {keeperCommand, parseKeeperPid} from './keeper.ts';
 import type {LaunchPlan} from './launch-plan.ts';
 
 /** An emulator that is up, its machine built, its guest not yet running. */
@@ -58,7 +58,7 @@ export async function launchEmulator(plan: LaunchPlan, undo: UndoStack, nowMs: n
     if (!identity) throw await failed();
     return {identity, monitor, ptys: await queryPtys(monitor), logOffset};
   } finally {
-    const words = emulatorOutput(child.output());
+    const words = wordsOf(child.output());
     if (words.length > 0) await appendText(plan.logPath, `${words.join('\n')}\n`);
     child.dispose();
   }
@@ -111,7 +111,7 @@ interface FailureContext {
 
 async function startFailure(plan: LaunchPlan, child: DetachedChild, context: FailureContext): Promise<VirtError> {
   const {logOffset, ended} = context;
-  const words = [...emulatorOutput(child.output()), ...wordsOf(await readTextFrom(plan.logPath, logOffset, 65536))];
+  const words = [...wordsOf(child.output()), ...wordsOf(await readTextFrom(plan.logPath, logOffset, 65536))];
   const what = `cannot start domain '${plan.def.name}'`;
   if (words.length === 0) {
     const did = ended ? 'ended without a word' : `did not answer its monitor within ${START_TIMEOUT_MS / 1000} s`;

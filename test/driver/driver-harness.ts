@@ -25,13 +25,14 @@ export class DriverHarness {
 
   static async open(): Promise<DriverHarness> {
     const root = await makeTempRoot();
-    writeBootSectorImage(root.join('disk.img'));
     return new DriverHarness(root, await openDriver({kind: 'embed', root: root.path}, {access: 'owner'}));
   }
 
-  /** The XML of a boot sector guest, with replacements made in its text. */
+  /** The XML of a boot sector guest on a disk of its own, with replacements made in its text. */
   xml(name: string, ...edits: readonly (readonly [string, string])[]): string {
-    let text = bootSectorXml({name, imagePath: this.root.join('disk.img')});
+    const imagePath = this.root.join(`${name}.img`);
+    writeBootSectorImage(imagePath);
+    let text = bootSectorXml({name, imagePath});
     for (const [from, to] of edits) {
       if (!text.includes(from)) throw new Error(`the guest's XML has no '${from}':\n${text}`);
       text = text.replace(from, to);

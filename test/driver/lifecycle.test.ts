@@ -100,7 +100,7 @@ describe.skipIf(!hasQemu)('the life of a domain (needs qemu-system-x86_64)', () 
   });
 
   test('an emulator that refuses is quoted, and nothing of the attempt stays', async () => {
-    await driver.define('broken', ['/disk.img', '/no such, disk.img']);
+    await driver.define('broken', ['/broken.img', '/no such, disk.img']);
     await expect(driver.hypervisor.domainCreate('broken')).rejects.toMatchObject({
       code: 'INTERNAL_ERROR',
       detail: [expect.stringContaining("no such, disk.img': No such file or directory")],

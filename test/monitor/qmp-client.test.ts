@@ -5,7 +5,8 @@ import {LineSplitter} from '../../src/monitor/line-splitter.ts';
 import {QmpClient, QmpCommandError, type QmpEvent} from '../../src/monitor/qmp-client.ts';
 import {formatQmpJson, parseQmpJson} from '../../src/monitor/qmp-json.ts';
 
-const GREETING = '{"QMP": {"version": {"qemu": {"micro": 22, "minor": 2, "major": 7}, "package": ""}, "capabilities": ["oob"]}}\r\n';
+const GREETING =
+  '{"QMP": {"version": {"qemu": {"micro": 22, "minor": 2, "major": 7}, "package": ""}, "capabilities": ["oob"]}}\r\n';
 
 interface Sent {
   readonly execute: string;
@@ -64,7 +65,10 @@ describe('QMP client', () => {
   test('gives each caller its own answer, in whatever order they come', async () => {
     const later: string[] = [];
     const {peer, client} = await connect({
-      first: ({id}) => (later.push(`{"return": "one", "id": ${id}}\n`), ''),
+      first: ({id}) => {
+        later.push(`{"return": "one", "id": ${id}}\n`);
+        return '';
+      },
       second: ({id}) => `{"return": "two", "id": ${id}}\n`,
     });
     const one = client.execute('first');
@@ -74,7 +78,10 @@ describe('QMP client', () => {
   });
 
   test('keeps events that come before the answer to the greeting', async () => {
-    const peer = new Peer({qmp_capabilities: ({id}) => `{"event": "STOP", "timestamp": {"seconds": 2, "microseconds": 500}}\n{"return": {}, "id": ${id}}\n`});
+    const peer = new Peer({
+      qmp_capabilities: ({id}) =>
+        `{"event": "STOP", "timestamp": {"seconds": 2, "microseconds": 500}}\n{"return": {}, "id": ${id}}\n`,
+    });
     const client = new QmpClient(peer);
     const events: QmpEvent[] = [];
     client.onEvent(event => events.push(event));
@@ -84,9 +91,14 @@ describe('QMP client', () => {
   });
 
   test("quotes QEMU's own words when it refuses", async () => {
-    const {client} = await connect({cont: ({id}) => `{"error": {"class": "GenericError", "desc": "Resetting the Virtual Machine is required"}, "id": ${id}}\n`});
+    const {client} = await connect({
+      cont: ({id}) =>
+        `{"error": {"class": "GenericError", "desc": "Resetting the Virtual Machine is required"}, "id": ${id}}\n`,
+    });
     await expect(client.execute('cont')).rejects.toThrow(QmpCommandError);
-    await expect(client.execute('cont')).rejects.toThrow("the emulator refused 'cont': Resetting the Virtual Machine is required");
+    await expect(client.execute('cont')).rejects.toThrow(
+      "the emulator refused 'cont': Resetting the Virtual Machine is required",
+    );
   });
 
   test('settles every pending call when the connection ends', async () => {
@@ -122,18 +134,22 @@ describe('QMP client', () => {
 describe('QMP framing', () => {
   test('any cut of the stream gives the same lines, also inside a character', () => {
     fc.assert(
-      fc.property(fc.array(fc.string({unit: 'grapheme'}).map(text => text.replace(/[\r\n]/g, ' '))), fc.array(fc.nat(40)), (lines, cuts) => {
-        const bytes = Buffer.from(lines.map(line => `${line}\r\n`).join(''));
-        const splitter = new LineSplitter();
-        const got: string[] = [];
-        let at = 0;
-        for (const cut of cuts) {
-          got.push(...splitter.push(bytes.subarray(at, at + cut)));
-          at = Math.min(bytes.length, at + cut);
-        }
-        got.push(...splitter.push(bytes.subarray(at)));
-        expect(got).toEqual(lines.map(line => Buffer.from(line).toString()));
-      }),
+      fc.property(
+        fc.array(fc.string({unit: 'grapheme'}).map(text => text.replace(/[\r\n]/g, ' '))),
+        fc.array(fc.nat(40)),
+        (lines, cuts) => {
+          const bytes = Buffer.from(lines.map(line => `${line}\r\n`).join(''));
+          const splitter = new LineSplitter();
+          const got: string[] = [];
+          let at = 0;
+          for (const cut of cuts) {
+            got.push(...splitter.push(bytes.subarray(at, at + cut)));
+            at = Math.min(bytes.length, at + cut);
+          }
+          got.push(...splitter.push(bytes.subarray(at)));
+          expect(got).toEqual(lines.map(line => Buffer.from(line).toString()));
+        },
+      ),
     );
   });
 
@@ -148,7 +164,10 @@ describe('QMP framing', () => {
       fc.asyncProperty(fc.uint8Array({maxLength: 200}), async bytes => {
         const {peer, client} = await connect({query: () => ''});
         const call = client.execute('query', undefined, {timeoutMs: 1000});
-        const settled = call.then(() => 'answered', () => 'failed');
+        const settled = call.then(
+          () => 'answered',
+          () => 'failed',
+        );
         peer.say(Buffer.from(bytes));
         peer.push(null);
         expect(await settled).toBe('failed');
