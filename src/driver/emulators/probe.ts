@@ -37,7 +37,6 @@ export async function probeEmulator(path: string, options: ProbeOptions = {}): P
   const client = new QmpClient(child.stream);
   try {
     const raw = await askEverything(client, {signal, timeoutMs});
-    await Promise.race([child.ended, whenAborted(signal)]);
     return {path, status: 'ok', caps: decodeAnswers(raw)};
   } catch (error) {
     const end = await endOf(child, signal);
@@ -55,7 +54,7 @@ interface Limits {
   readonly timeoutMs: number;
 }
 
-/** All questions in one go; the last command ends the emulator. */
+/** All questions in one go. None of them is `quit`: an emulator that ends drops the answers it has not got rid of yet. */
 async function askEverything(client: QmpClient, limits: Limits): Promise<RawAnswers> {
   await client.negotiate(limits);
   const ask = (command: string, args?: QmpObject) => client.execute(command, args, limits);
@@ -72,7 +71,6 @@ async function askEverything(client: QmpClient, limits: Limits): Promise<RawAnsw
       askIfKnown('query-cpu-definitions'),
       askIfKnown('query-qmp-schema'),
       Promise.all(MACHINE_CLASSES.map(typename => askIfKnown('qom-list-properties', {typename}))),
-      ask('quit'),
     ]);
   return {version, target, machines, deviceTypes, commands, options, kvm, cpuModels, schema, machineProperties};
 }
