@@ -1,5 +1,5 @@
 import {sanitiseLines, sanitiseUntrusted} from '../base/sanitise.ts';
-import {EMPTY_DRAFT, type LineDraft, draftOf} from './line-draft.ts';
+import {draftOf, EMPTY_DRAFT, type LineDraft} from './line-draft.ts';
 
 /** How many lines of answers and how many commands are kept for each domain. */
 export const MONITOR_LINES = 2000;

@@ -27,9 +27,7 @@ export function openSession(hypervisor: Hypervisor, store: Store<AppState>, now:
   const listed = (async () => {
     const domains = await hypervisor.listDomains();
     isListed = true;
-    store.update(state =>
-      keepSelection({...state, listed: true, nowMs: now(), domains: sortByName(domains)}),
-    );
+    store.update(state => keepSelection({...state, listed: true, nowMs: now(), domains: sortByName(domains)}));
     for (const event of missed.splice(0)) apply(store, event, now());
   })();
   // A failure is a message: the domains are shown without capabilities.

@@ -12,7 +12,8 @@ export function formatKiB(kib: bigint): string {
     value /= 1024;
     unit++;
   }
-  const rounded = value < 10 && !Number.isInteger(value) ? value.toFixed(1).replace(/\.0$/, '') : String(Math.round(value));
+  const rounded =
+    value < 10 && !Number.isInteger(value) ? value.toFixed(1).replace(/\.0$/, '') : String(Math.round(value));
   return `${rounded} ${units[unit]}`;
 }
 

@@ -40,6 +40,8 @@ export interface DomainSummary {
   readonly title?: string;
   readonly vcpus: number;
   readonly memoryKiB: bigint;
+  /** Path of the emulator that runs it, or will; absent when that is not known. */
+  readonly emulator?: string;
   /** Of the running emulator. */
   readonly pid?: number;
   /** Wall clock, milliseconds since 1970, when the emulator was started. */

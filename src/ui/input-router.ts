@@ -1,0 +1,95 @@
+import {decodeKey} from './key-decoder.ts';
+
+/** Where the keys go now, asked anew for each of them. */
+export type InputMode =
+  /** To `key`, one by one. */
+  | {readonly is: 'keys'}
+  /** To `raw`, every byte but `leave`. */
+  | {readonly is: 'raw'; readonly leaveByte: number}
+  /** To the component that reads for itself (a menu); `key` hears of Escape and Ctrl-C only. */
+  | {readonly is: 'passive'};
+
+export interface InputHandlers {
+  mode(): InputMode;
+  key(name: string): void;
+  /** Pasted text; ignored where no text is asked for. */
+  paste(text: string): void;
+  raw(bytes: Uint8Array): void;
+  passive(bytes: Uint8Array): void;
+}
+
+const ESC = 0x1b;
+const PASTE_MARK = /\x1b\[20[01]~/g;
+const EMPTY = new Uint8Array(0);
+
+/**
+ * The one place where input bytes become keys. Typing and pasting may arrive in one piece, and a key may change
+ * where the next one goes: so it goes through the bytes and asks for the mode again after each key.
+ */
+export class InputRouter {
+  readonly #handlers: InputHandlers;
+  #rest: Uint8Array = EMPTY;
+
+  constructor(handlers: InputHandlers) {
+    this.#handlers = handlers;
+  }
+
+  /** True when the bytes so far end inside a key: `flush` is due if nothing follows. */
+  get isPending(): boolean {
+    return this.#rest.length > 0;
+  }
+
+  feed(chunk: Uint8Array): void {
+    this.#run(this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]), false);
+  }
+
+  /** Nothing follows: what is left is taken as it stands, a lone ESC as the Escape key. */
+  flush(): void {
+    this.#run(this.#rest, true);
+  }
+
+  #run(input: Uint8Array, isFinal: boolean): void {
+    let bytes = input;
+    this.#rest = EMPTY;
+    while (bytes.length > 0) {
+      const mode = this.#handlers.mode();
+      const taken = mode.is === 'raw' ? this.#raw(bytes, mode.leaveByte) : this.#key(bytes, mode, isFinal);
+      if (taken === 0) {
+        this.#rest = bytes;
+        return;
+      }
+      bytes = bytes.subarray(taken);
+    }
+  }
+
+  /** @returns how many bytes were used */
+  #raw(bytes: Uint8Array, leaveByte: number): number {
+    const at = bytes.indexOf(leaveByte);
+    if (at === 0) {
+      this.#handlers.key('ctrl-]');
+      return 1;
+    }
+    const part = at < 0 ? bytes : bytes.subarray(0, at);
+    this.#handlers.raw(withoutPasteMarks(part));
+    return part.length;
+  }
+
+  /** @returns how many bytes were used, 0 when more are needed */
+  #key(bytes: Uint8Array, mode: InputMode, isFinal: boolean): number {
+    const key = decodeKey(bytes, isFinal);
+    if (!key) return 0;
+    if ('paste' in key) {
+      if (mode.is === 'keys') this.#handlers.paste(key.paste);
+    } else if (mode.is === 'keys' || key.name === 'esc' || key.name === 'ctrl-c') this.#handlers.key(key.name);
+    else this.#handlers.passive(bytes.slice(0, key.length));
+    return key.length;
+  }
+}
+
+/** The marks around pasted text are for us: the guest has not asked for them. */
+function withoutPasteMarks(bytes: Uint8Array): Uint8Array {
+  if (!bytes.includes(ESC)) return bytes;
+  const text = Buffer.from(bytes).toString('latin1');
+  const plain = text.replace(PASTE_MARK, '');
+  return plain.length === text.length ? bytes : Buffer.from(plain, 'latin1');
+}

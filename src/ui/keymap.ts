@@ -1,0 +1,195 @@
+import type {CommandId} from '../app/command-ids.ts';
+
+/** Where a key is valid: the pane with the focus, what is in front of it, or everywhere. */
+export const CONTEXTS = [
+  'global',
+  'domains',
+  'scrolling',
+  'console',
+  'typing',
+  'monitor',
+  'filter',
+  'command',
+  'line',
+  'confirm',
+  'menu',
+  'help',
+  'everywhere',
+] as const;
+export type KeyContext = (typeof CONTEXTS)[number];
+
+/** How the help calls a context. */
+export const CONTEXT_TITLES: Readonly<Record<KeyContext, string>> = {
+  global: 'Everywhere but where text is typed',
+  domains: 'List of domains',
+  scrolling: 'Detail, capabilities, security',
+  console: 'Console, not typing',
+  typing: 'Console, typing',
+  monitor: 'Monitor',
+  filter: 'Filter',
+  command: 'Command line',
+  line: 'Editing a line',
+  confirm: 'Question',
+  menu: 'Menu',
+  help: 'Help and messages',
+  everywhere: 'Always, but not while typing into a console',
+};
+
+/** A key, what it asks for and where. */
+export interface KeyBinding {
+  readonly context: KeyContext;
+  /** Names as `decodeKey` gives them. */
+  readonly keys: readonly string[];
+  readonly command: CommandId;
+  /** Shown in the hint bar: a word or two; the lower the rank the sooner. */
+  readonly hint?: string;
+  readonly rank?: number;
+}
+
+/** Every key of the program. Free for later: x, a, e, i, v. */
+export const KEYMAP: readonly KeyBinding[] = [
+  {context: 'global', keys: ['s'], command: 'do.start', hint: 'start', rank: 2},
+  {context: 'global', keys: ['d'], command: 'do.shutdown', hint: 'shut down', rank: 3},
+  {context: 'global', keys: ['b'], command: 'do.reboot'},
+  {context: 'global', keys: ['R'], command: 'do.reset'},
+  {context: 'global', keys: ['K'], command: 'do.destroy', hint: 'force off', rank: 6},
+  {context: 'global', keys: ['p'], command: 'domain.pause', hint: 'pause/resume', rank: 7},
+  {context: 'global', keys: ['o'], command: 'domain.menu', hint: 'actions', rank: 5},
+  {context: 'global', keys: ['c'], command: 'console.open', hint: 'console', rank: 1},
+  {context: 'global', keys: ['m'], command: 'monitor.open', hint: 'monitor', rank: 4},
+  {context: 'global', keys: [']'], command: 'domain.next'},
+  {context: 'global', keys: ['['], command: 'domain.previous'},
+  {context: 'global', keys: ['1'], command: 'pane.domains'},
+  {context: 'global', keys: ['2'], command: 'pane.detail'},
+  {context: 'global', keys: ['3'], command: 'pane.console'},
+  {context: 'global', keys: ['4'], command: 'pane.monitor'},
+  {context: 'global', keys: ['5'], command: 'pane.capabilities'},
+  {context: 'global', keys: ['6'], command: 'pane.security'},
+  {context: 'global', keys: ['z'], command: 'pane.zoom', hint: 'zoom', rank: 9},
+  {context: 'global', keys: ['/'], command: 'filter.open', hint: 'filter', rank: 9},
+  {context: 'global', keys: [':'], command: 'command.open'},
+  {context: 'global', keys: ['!'], command: 'messages.show'},
+  {context: 'global', keys: ['?', 'f1'], command: 'help', hint: 'help', rank: 0},
+  {context: 'global', keys: ['q'], command: 'quit', hint: 'quit', rank: 0},
+  {context: 'global', keys: ['esc'], command: 'pane.back'},
+
+  {context: 'domains', keys: ['down', 'j'], command: 'domain.next'},
+  {context: 'domains', keys: ['up', 'k'], command: 'domain.previous'},
+  {context: 'domains', keys: ['home', 'g'], command: 'domain.first'},
+  {context: 'domains', keys: ['end', 'G'], command: 'domain.last'},
+  {context: 'domains', keys: ['enter'], command: 'domain.open', hint: 'look', rank: 1},
+
+  {context: 'scrolling', keys: ['down', 'j'], command: 'scroll.down'},
+  {context: 'scrolling', keys: ['up', 'k'], command: 'scroll.up'},
+  {context: 'scrolling', keys: ['pgdn', ' ', 'ctrl-f'], command: 'scroll.page-down'},
+  {context: 'scrolling', keys: ['pgup', 'ctrl-b'], command: 'scroll.page-up'},
+  {context: 'scrolling', keys: ['home', 'g'], command: 'scroll.top'},
+  {context: 'scrolling', keys: ['end', 'G'], command: 'scroll.bottom'},
+
+  {context: 'console', keys: ['enter'], command: 'console.type', hint: 'type', rank: 1},
+  {context: 'console', keys: ['down', 'j'], command: 'scroll.down'},
+  {context: 'console', keys: ['up', 'k'], command: 'scroll.up'},
+  {context: 'console', keys: ['pgdn', ' '], command: 'scroll.page-down'},
+  {context: 'console', keys: ['pgup'], command: 'scroll.page-up', hint: 'history', rank: 2},
+  {context: 'console', keys: ['home', 'g'], command: 'scroll.top'},
+  {context: 'console', keys: ['end', 'G'], command: 'scroll.bottom'},
+
+  {
+    context: 'typing',
+    keys: ['ctrl-]'],
+    command: 'console.leave',
+    hint: 'leaves the console; every other key goes to the guest',
+    rank: 0,
+  },
+
+  {context: 'monitor', keys: ['enter'], command: 'monitor.run', hint: 'run', rank: 1},
+  {context: 'monitor', keys: ['up', 'ctrl-p'], command: 'monitor.older', hint: 'history', rank: 2},
+  {context: 'monitor', keys: ['down', 'ctrl-n'], command: 'monitor.newer'},
+  {context: 'monitor', keys: ['pgup'], command: 'scroll.page-up', hint: 'scroll', rank: 3},
+  {context: 'monitor', keys: ['pgdn'], command: 'scroll.page-down'},
+  {context: 'monitor', keys: ['esc'], command: 'pane.back', hint: 'back', rank: 0},
+
+  {context: 'filter', keys: ['enter'], command: 'filter.take', hint: 'keep', rank: 1},
+  {context: 'filter', keys: ['esc'], command: 'filter.clear', hint: 'clear', rank: 1},
+  {context: 'filter', keys: ['down'], command: 'domain.next'},
+  {context: 'filter', keys: ['up'], command: 'domain.previous'},
+
+  {context: 'command', keys: ['enter'], command: 'command.run', hint: 'run', rank: 1},
+  {context: 'command', keys: ['tab'], command: 'command.complete', hint: 'complete', rank: 1},
+  {context: 'command', keys: ['up', 'ctrl-p'], command: 'command.older'},
+  {context: 'command', keys: ['down', 'ctrl-n'], command: 'command.newer'},
+  {context: 'command', keys: ['esc'], command: 'command.close', hint: 'close', rank: 1},
+
+  {context: 'line', keys: ['left'], command: 'line.left'},
+  {context: 'line', keys: ['right'], command: 'line.right'},
+  {context: 'line', keys: ['home', 'ctrl-a'], command: 'line.home'},
+  {context: 'line', keys: ['end', 'ctrl-e'], command: 'line.end'},
+  {context: 'line', keys: ['backspace'], command: 'line.backspace'},
+  {context: 'line', keys: ['delete', 'ctrl-d'], command: 'line.delete'},
+  {context: 'line', keys: ['ctrl-w'], command: 'line.delete-word'},
+  {context: 'line', keys: ['ctrl-u'], command: 'line.delete-to-start'},
+  {context: 'line', keys: ['ctrl-k'], command: 'line.delete-to-end'},
+
+  {context: 'confirm', keys: ['y'], command: 'modal.yes', hint: 'yes', rank: 1},
+  {context: 'confirm', keys: ['n', 'esc', 'q'], command: 'modal.no', hint: 'no', rank: 2},
+
+  {context: 'menu', keys: ['esc'], command: 'modal.close', hint: 'close', rank: 1},
+
+  {context: 'help', keys: ['esc', 'q', '?', 'enter'], command: 'modal.close', hint: 'close', rank: 1},
+  {context: 'help', keys: ['down', 'j'], command: 'scroll.down', hint: 'scroll', rank: 2},
+  {context: 'help', keys: ['up', 'k'], command: 'scroll.up'},
+  {context: 'help', keys: ['pgdn', ' '], command: 'scroll.page-down'},
+  {context: 'help', keys: ['pgup'], command: 'scroll.page-up'},
+  {context: 'help', keys: ['home', 'g'], command: 'scroll.top'},
+  {context: 'help', keys: ['end', 'G'], command: 'scroll.bottom'},
+
+  {context: 'everywhere', keys: ['tab'], command: 'pane.next', hint: 'next pane', rank: 8},
+  {context: 'everywhere', keys: ['shift-tab'], command: 'pane.previous'},
+  {context: 'everywhere', keys: ['ctrl-z'], command: 'suspend'},
+  {context: 'everywhere', keys: ['ctrl-c'], command: 'quit'},
+];
+
+/** What a key asks for, looked up in the contexts from the front to the back. */
+export function findCommand(contexts: readonly KeyContext[], key: string): CommandId | undefined {
+  for (const context of contexts) {
+    const binding = KEYMAP.find(candidate => candidate.context === context && candidate.keys.includes(key));
+    if (binding) return binding.command;
+  }
+  return undefined;
+}
+
+const KEY_NAMES: Readonly<Record<string, string>> = {
+  up: 'Up',
+  down: 'Down',
+  left: 'Left',
+  right: 'Right',
+  home: 'Home',
+  end: 'End',
+  pgup: 'PgUp',
+  pgdn: 'PgDn',
+  enter: 'Enter',
+  esc: 'Esc',
+  tab: 'Tab',
+  'shift-tab': 'Shift-Tab',
+  backspace: 'Backspace',
+  delete: 'Del',
+  ' ': 'Space',
+  f1: 'F1',
+};
+
+/** A key as it is written on the keyboard. */
+export function keyLabel(key: string): string {
+  if (key.startsWith('ctrl-')) return `Ctrl-${key.slice(5).toUpperCase()}`;
+  return KEY_NAMES[key] ?? key;
+}
+
+/** The key table of the documentation, in Markdown: one section for each context. */
+export function keyTableMarkdown(help: (command: CommandId) => string): string {
+  return CONTEXTS.map(context => {
+    const rows = KEYMAP.filter(binding => binding.context === context).map(binding => {
+      const keys = binding.keys.map(key => `\`${keyLabel(key)}\``).join(', ');
+      return `| ${keys} | ${help(binding.command)} |`;
+    });
+    return [`### ${CONTEXT_TITLES[context]}`, '', '| key | what it does |', '|---|---|', ...rows, ''].join('\n');
+  }).join('\n');
+}

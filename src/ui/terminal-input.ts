@@ -1,0 +1,65 @@
+import {PassThrough} from 'node:stream';
+import type {InputRouter} from './input-router.ts';
+
+/** How long a lone ESC may be the beginning of a longer key on a slow line. */
+const ESCAPE_WAIT_MS = 30;
+
+/** Terminal input, as `process.stdin` is when it is a terminal. */
+export type TerminalStdin = NodeJS.ReadStream;
+
+/**
+ * Reads the terminal in raw mode and feeds the router. It is the only reader of stdin; what Ink is given instead
+ * is `inkStdin`, into which the router passes keys while a menu of Ink's is open.
+ */
+export class TerminalInput {
+  readonly inkStdin = new InkStdin();
+  readonly #stdin: TerminalStdin;
+  readonly #router: InputRouter;
+  readonly #handleData = (chunk: Uint8Array) => this.#feed(chunk);
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(stdin: TerminalStdin, router: InputRouter) {
+    this.#stdin = stdin;
+    this.#router = router;
+  }
+
+  /** Takes the terminal's input. */
+  start(): void {
+    this.#stdin.setRawMode(true);
+    this.#stdin.on('data', this.#handleData);
+    this.#stdin.resume();
+  }
+
+  /** Gives it back as it was. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#stdin.off('data', this.#handleData);
+    this.#stdin.pause();
+    this.#stdin.setRawMode(false);
+  }
+
+  #feed(chunk: Uint8Array): void {
+    clearTimeout(this.#timer);
+    this.#router.feed(chunk);
+    if (this.#router.isPending) this.#timer = setTimeout(() => this.#router.flush(), ESCAPE_WAIT_MS);
+  }
+}
+
+/** What Ink reads: a terminal in appearance, fed by the router. The real one's raw mode is not Ink's business. */
+export class InkStdin extends PassThrough {
+  readonly isTTY = true;
+  isRaw = false;
+
+  setRawMode(isRaw: boolean): this {
+    this.isRaw = isRaw;
+    return this;
+  }
+
+  ref(): this {
+    return this;
+  }
+
+  unref(): this {
+    return this;
+  }
+}

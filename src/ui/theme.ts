@@ -1,0 +1,135 @@
+/** What a piece of text means; how that looks is decided here only. */
+export type Role = 'text' | 'strong' | 'muted' | 'accent' | 'danger' | 'warning' | 'ok' | 'selection' | 'bar' | 'key';
+
+/** Signs and line drawing, one column each. */
+export interface Glyphs {
+  readonly running: string;
+  readonly paused: string;
+  readonly off: string;
+  readonly dead: string;
+  readonly stopping: string;
+  readonly busy: string;
+  readonly warning: string;
+  readonly cursor: string;
+  /** Top left, horizontal, top right, vertical, bottom left, bottom right. */
+  readonly border: string;
+  /** The same for the pane that has the focus. */
+  readonly focusBorder: string;
+  readonly ellipsis: string;
+  readonly dot: string;
+  readonly bars: string;
+}
+
+export interface Theme {
+  readonly glyphs: Glyphs;
+  readonly isUnicode: boolean;
+  readonly colours: ColourDepth;
+  /** Colours text that has no colour in it yet. */
+  paint(role: Role, text: string): string;
+}
+
+export type ColourDepth = 'none' | '16' | '256';
+
+type Styles = Readonly<Record<Role, readonly [string, string]>>;
+
+const BOLD: readonly [string, string] = ['\x1b[1m', '\x1b[22m'];
+const INVERSE: readonly [string, string] = ['\x1b[7m', '\x1b[27m'];
+const PLAIN: readonly [string, string] = ['', ''];
+
+/** The terminal's own palette, so that it fits the user's theme, dark or light. Source: ECMA-48, 8.3.117 (SGR). */
+const STYLES_16: Styles = {
+  text: PLAIN,
+  strong: BOLD,
+  muted: ['\x1b[90m', '\x1b[39m'],
+  accent: ['\x1b[36m', '\x1b[39m'],
+  danger: ['\x1b[1;31m', '\x1b[22;39m'],
+  warning: ['\x1b[33m', '\x1b[39m'],
+  ok: ['\x1b[32m', '\x1b[39m'],
+  selection: INVERSE,
+  bar: INVERSE,
+  key: BOLD,
+};
+
+/** With 256 colours: a grey that can be read on black and on white, and a selection that leaves the colours readable. */
+const STYLES_256: Styles = {
+  ...STYLES_16,
+  muted: ['\x1b[38;5;245m', '\x1b[39m'],
+  accent: ['\x1b[38;5;38m', '\x1b[39m'],
+  selection: ['\x1b[48;5;24m\x1b[38;5;231m', '\x1b[49m\x1b[39m'],
+  bar: ['\x1b[48;5;236m\x1b[38;5;252m', '\x1b[49m\x1b[39m'],
+};
+
+/** NO_COLOR asks for no colours; weight and inverse stay. Source: no-color.org. */
+const STYLES_NONE: Styles = {
+  ...STYLES_16,
+  muted: PLAIN,
+  accent: PLAIN,
+  danger: BOLD,
+  warning: PLAIN,
+  ok: PLAIN,
+};
+
+const UNICODE: Glyphs = {
+  running: '●',
+  paused: '◐',
+  off: '○',
+  dead: '✗',
+  stopping: '◌',
+  busy: '…',
+  warning: '!',
+  cursor: '▏',
+  border: '┌─┐│└┘',
+  focusBorder: '┏━┓┃┗┛',
+  ellipsis: '…',
+  dot: '·',
+  bars: '▁▂▃▄▅▆▇█',
+};
+
+const ASCII: Glyphs = {
+  running: '*',
+  paused: '=',
+  off: 'o',
+  dead: 'x',
+  stopping: '~',
+  busy: '+',
+  warning: '!',
+  cursor: '_',
+  border: '+-+|++',
+  focusBorder: '+=+|++',
+  ellipsis: '~',
+  dot: '-',
+  bars: '_.-=+*#@',
+};
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The theme for a terminal, from its environment. */
+export function makeTheme(env: Environment): Theme {
+  const isUnicode = hasUtf8(env);
+  const colours = colourDepth(env);
+  const styles = {none: STYLES_NONE, '16': STYLES_16, '256': STYLES_256}[colours];
+  return {
+    glyphs: isUnicode ? UNICODE : ASCII,
+    isUnicode,
+    colours,
+    paint(role, text) {
+      const [begin, end] = styles[role];
+      return begin === '' || text === '' ? text : `${begin}${text}${end}`;
+    },
+  };
+}
+
+/** The locale's character set as the C library finds it: LC_ALL, then LC_CTYPE, then LANG. Source: locale(7). */
+export function hasUtf8(env: Environment): boolean {
+  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '';
+  return /utf-?8/i.test(locale);
+}
+
+/** How many colours the terminal says it has. */
+export function colourDepth(env: Environment): ColourDepth {
+  const term = env['TERM'] ?? '';
+  if (env['NO_COLOR'] || term === 'dumb' || /^vt\d|-m(ono)?$/.test(term)) return 'none';
+  return /256|direct|kitty|alacritty|ghostty/.test(term) || /truecolor|24bit/.test(env['COLORTERM'] ?? '')
+    ? '256'
+    : '16';
+}

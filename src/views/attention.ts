@@ -1,0 +1,57 @@
+import type {AppState} from '../app/app-state.ts';
+import type {Need, Sampler} from '../app/sampler.ts';
+import type {Store} from '../app/store.ts';
+import type {PaneId} from '../app/view-state.ts';
+import type {Disposable} from '../base/disposable.ts';
+import type {ConsoleDeck} from './console/console-deck.ts';
+
+const PANE_NEEDS: Readonly<Record<PaneId, readonly Need[]>> = {
+  domains: ['stats'],
+  detail: ['stats', 'log'],
+  console: [],
+  monitor: [],
+  capabilities: [],
+  security: ['security'],
+};
+
+export interface AttentionOptions {
+  readonly store: Store<AppState>;
+  readonly sampler: Sampler;
+  readonly consoles: ConsoleDeck;
+  /** Panes on the screen now. */
+  readonly panes: () => readonly PaneId[];
+}
+
+/**
+ * Follows what the user looks at: tells the sampler what has to be read for it, opens the console that is shown
+ * and closes those that nobody needs any more.
+ */
+export function followAttention(options: AttentionOptions): Disposable {
+  const {store, sampler, consoles, panes} = options;
+  let before: AppState | undefined;
+  const follow = () => {
+    const state = store.get();
+    const shown = panes();
+    sampler.setNeeds(new Set(shown.flatMap(pane => PANE_NEEDS[pane])));
+    if (before && hasNews(before, state)) sampler.kick();
+    before = state;
+    followConsoles(state, consoles, shown.includes('console'));
+  };
+  follow();
+  return store.subscribe(follow);
+}
+
+/** A change after which what was read is out of date. */
+function hasNews(before: AppState, state: AppState): boolean {
+  return (
+    before.domains !== state.domains ||
+    before.view.selected !== state.view.selected ||
+    (before.jobs !== state.jobs && state.jobs.size > 0)
+  );
+}
+
+function followConsoles(state: AppState, consoles: ConsoleDeck, isShown: boolean): void {
+  const {selected} = state.view;
+  if (isShown && selected !== undefined && state.abilities.console === true) consoles.open(selected);
+  consoles.keep(new Set(state.domains.map(domain => domain.name)), isShown ? selected : undefined);
+}

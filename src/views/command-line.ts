@@ -1,0 +1,94 @@
+import {DOMAIN_ACTIONS, type DomainActionId} from '../app/actions.ts';
+import {ACTION_IDS} from '../app/command-ids.ts';
+import {PANES, type PaneId} from '../app/view-state.ts';
+
+/** What a line of the command line asks for. */
+export type LineCommand =
+  | {readonly is: 'action'; readonly action: DomainActionId; readonly domain: string | undefined}
+  | {readonly is: 'select'; readonly domain: string}
+  | {readonly is: 'define'; readonly path: string}
+  | {readonly is: 'pane'; readonly pane: PaneId}
+  | {readonly is: 'console' | 'monitor'; readonly domain: string | undefined}
+  | {readonly is: 'help' | 'quit' | 'uri' | 'messages'}
+  /** Nothing was typed. */
+  | {readonly is: 'none'}
+  /** `why` is a sentence. */
+  | {readonly is: 'unknown'; readonly why: string};
+
+const PLAIN = {help: 'help', h: 'help', quit: 'quit', q: 'quit', uri: 'uri', messages: 'messages'} as const;
+
+/** How each command is written, and what it does: for the help. */
+export const COMMAND_LINE_HELP: readonly (readonly [usage: string, help: string])[] = [
+  ...Object.values(DOMAIN_ACTIONS).map(action => [`:${action.id} [NAME]`, action.help] as const),
+  [':console [NAME]', 'open its console and type into it'],
+  [':monitor [NAME]', 'open its QEMU monitor'],
+  [':select NAME', 'select a domain'],
+  [':define FILE', 'define a domain from a file with its XML'],
+  [':PANE', `go to a pane: ${PANES.join(', ')}`],
+  [':uri', 'say what this is connected to'],
+  [':messages', 'show every message in full'],
+  [':help', 'show every key'],
+  [':q', 'quit; running guests go on'],
+];
+
+/** Reads a line without its colon; names with spaces may stand in quotes. */
+export function parseCommandLine(line: string): LineCommand {
+  const [word = '', ...rest] = line.trim().split(/\s+/);
+  const argument = unquote(rest.join(' '));
+  if (word === '') return {is: 'none'};
+  const plain = Object.entries(PLAIN).find(([name]) => name === word)?.[1];
+  if (plain) return {is: plain};
+  const action = ACTION_IDS.find(id => id === word);
+  if (action) return {is: 'action', action, domain: argument || undefined};
+  if (word === 'console' || word === 'monitor') return {is: word, domain: argument || undefined};
+  const pane = PANES.find(id => id === word);
+  if (pane) return {is: 'pane', pane};
+  if (word === 'select' || word === 'define') {
+    if (argument === '') return {is: 'unknown', why: `:${word} needs a ${word === 'select' ? 'domain' : 'file'}`};
+    return word === 'select' ? {is: 'select', domain: argument} : {is: 'define', path: argument};
+  }
+  return {is: 'unknown', why: `there is no command '${word}': :help lists them`};
+}
+
+/** What the Tab key makes of a line, and what there is to choose from when that is more than one thing. */
+export interface Completion {
+  readonly text: string;
+  readonly offers: readonly string[];
+}
+
+/** Completes the command's name, then the domain's. */
+export function completeCommandLine(text: string, domains: readonly string[]): Completion {
+  const at = text.indexOf(' ');
+  if (at < 0) return complete('', text, commandNames());
+  const word = text.slice(0, at);
+  const takesDomain = ACTION_IDS.some(id => id === word) || ['console', 'monitor', 'select'].includes(word);
+  if (!takesDomain) return {text, offers: []};
+  return complete(`${word} `, text.slice(at + 1).trimStart(), domains);
+}
+
+function commandNames(): readonly string[] {
+  return [...new Set([...ACTION_IDS, 'define', 'select', ...PANES, ...Object.keys(PLAIN)])].filter(
+    name => name.length > 1,
+  );
+}
+
+function complete(head: string, start: string, names: readonly string[]): Completion {
+  const offers = names.filter(name => name.startsWith(start)).toSorted();
+  const [first] = offers;
+  if (first === undefined) return {text: head + start, offers: []};
+  if (offers.length === 1) return {text: `${head}${first} `, offers: []};
+  return {text: head + commonStart(offers), offers};
+}
+
+function commonStart(names: readonly string[]): string {
+  const [first = '', ...others] = names;
+  let length = first.length;
+  for (const name of others) {
+    while (!name.startsWith(first.slice(0, length))) length--;
+  }
+  return first.slice(0, length);
+}
+
+function unquote(text: string): string {
+  return /^(['"]).*\1$/.test(text) ? text.slice(1, -1) : text;
+}

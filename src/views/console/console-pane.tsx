@@ -1,0 +1,70 @@
+import {Text} from 'ink';
+import {useCallback, useSyncExternalStore} from 'react';
+import type {AppState} from '../../app/app-state.ts';
+import {selectedDomain} from '../../app/app-state.ts';
+import {sanitiseUntrusted} from '../../base/sanitise.ts';
+import {textRows} from '../../ui/fields.ts';
+import {FramedPane} from '../../ui/pane.tsx';
+import {innerSize} from '../../ui/pane-frame.ts';
+import {sameFields, useSelect} from '../../ui/use-select.ts';
+import type {PlacedPane} from '../layout.ts';
+import {useScreen} from '../screen-context.ts';
+import type {ConsoleDeck, ConsoleEntry} from './console-deck.ts';
+import {consoleEdge} from './console-edge.ts';
+
+/** The serial console of the selected domain. */
+export function ConsolePane({place}: {readonly place: PlacedPane}) {
+  const {store, theme, consoles, extents} = useScreen();
+  const domain = useSelect(store, state => selectedDomain(state)?.name);
+  const entry = useConsole(consoles, domain);
+  const terminal = entry?.is === 'open' ? entry.terminal : undefined;
+  const facts = terminal && {
+    alias: terminal.device.alias,
+    isLive: terminal.status.is === 'live',
+    linesBack: terminal.scrollOffset,
+  };
+  const edge = useSelect(store, state => consoleEdge(state, place, facts), sameFields);
+  const isTyping = useSelect(store, state => state.view.typing);
+  const hindrance = useSelect(store, state => consoleHindrance(state, entry));
+  const inner = innerSize(edge);
+  extents.set('console', {lines: 0, rows: inner.rows});
+  return (
+    <FramedPane edge={edge} theme={theme}>
+      {entry?.is === 'open' ? (
+        <entry.View terminal={entry.terminal} columns={inner.columns} rows={inner.rows} focused={isTyping} />
+      ) : (
+        <Text>{['', ...textRows(hindrance, inner.columns, theme, 'muted')].join('\n')}</Text>
+      )}
+    </FramedPane>
+  );
+}
+
+/** Why there is no terminal to see. */
+function consoleHindrance(state: AppState, entry: ConsoleEntry | undefined): string {
+  if (state.abilities.console !== true) return state.abilities.console;
+  if (!selectedDomain(state)) return 'No domain is selected.';
+  return entry?.is === 'failed' ? sanitiseUntrusted(entry.why) : 'Opening the console';
+}
+
+/** A console of the deck; the component renders again when it is opened or closed, or its terminal changed. */
+function useConsole(consoles: ConsoleDeck, domain: string | undefined): ConsoleEntry | undefined {
+  const subscribeDeck = useCallback(
+    (changed: () => void) => {
+      const subscription = consoles.onChange(changed);
+      return () => subscription.dispose();
+    },
+    [consoles],
+  );
+  useSyncExternalStore(subscribeDeck, () => consoles.revision);
+  const entry = domain === undefined ? undefined : consoles.get(domain);
+  const terminal = entry?.is === 'open' ? entry.terminal : undefined;
+  const subscribeEdge = useCallback(
+    (changed: () => void) => {
+      const subscription = terminal?.onChange(changed);
+      return () => subscription?.dispose();
+    },
+    [terminal],
+  );
+  useSyncExternalStore(subscribeEdge, () => `${terminal?.status.is} ${terminal?.scrollOffset}`);
+  return entry;
+}

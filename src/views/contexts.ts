@@ -1,0 +1,40 @@
+import type {AppState} from '../app/app-state.ts';
+import type {InputMode} from '../ui/input-router.ts';
+import type {KeyContext} from '../ui/keymap.ts';
+
+/** Ctrl-], the byte that leaves a console, as telnet and virsh have it. */
+export const LEAVE_BYTE = 0x1d;
+
+/** Where keys are looked up now, from the front to the back: what is in front, the pane with the focus, everywhere. */
+export function keyContexts(state: Pick<AppState, 'view'>): readonly KeyContext[] {
+  const {view} = state;
+  if (view.typing) return ['typing'];
+  const modal = view.modals.at(-1);
+  if (modal) {
+    const own = {confirm: 'confirm', menu: 'menu', help: 'help', messages: 'help'} as const;
+    return [own[modal.is], 'everywhere'];
+  }
+  if (view.prompt.is === 'filter') return ['filter', 'line', 'everywhere'];
+  if (view.prompt.is === 'command') return ['command', 'line', 'everywhere'];
+  switch (view.focus) {
+    case 'domains':
+      return ['domains', 'global', 'everywhere'];
+    case 'console':
+      return ['console', 'global', 'everywhere'];
+    case 'monitor':
+      return ['monitor', 'line', 'everywhere'];
+    default:
+      return ['scrolling', 'global', 'everywhere'];
+  }
+}
+
+/** How the router has to treat the next bytes. */
+export function inputMode(state: Pick<AppState, 'view'>): InputMode {
+  if (state.view.typing) return {is: 'raw', leaveByte: LEAVE_BYTE};
+  return state.view.modals.at(-1)?.is === 'menu' ? {is: 'passive'} : {is: 'keys'};
+}
+
+/** True where a character without a command of its own is text. */
+export function takesText(contexts: readonly KeyContext[]): boolean {
+  return contexts.includes('line');
+}

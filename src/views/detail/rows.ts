@@ -1,0 +1,108 @@
+import {type AppState, selectedDomain} from '../../app/app-state.ts';
+import {formatKiB, formatPercent, formatSpan} from '../../base/format-units.ts';
+import {sanitiseUntrusted} from '../../base/sanitise.ts';
+import {type DomainState, formatState, isActive} from '../../model/domain-state.ts';
+import type {DomainSummary} from '../../model/hypervisor.ts';
+import {type Field, fieldRows, headingRow, textRows} from '../../ui/fields.ts';
+import {sparkline} from '../../ui/sparkline.ts';
+import type {Theme} from '../../ui/theme.ts';
+import {jobText, stateSign} from '../domains/rows.ts';
+
+/** How many lines of the log end the page. */
+const LOG_LINES_SHOWN = 40;
+
+/** Everything about the selected domain, before scrolling; none when no domain is selected. */
+export function detailRows(state: AppState, columns: number, theme: Theme): readonly string[] {
+  const domain = selectedDomain(state);
+  if (!domain) return ['', ' No domain is selected.'];
+  return [
+    ...fieldRows(stateFields(state, domain, theme), columns, theme),
+    ...lastWordsRows(domain, columns, theme),
+    ...fieldRows(identityFields(domain), columns, theme),
+    ...fieldRows(usageFields(state, domain, columns, theme), columns, theme),
+    ...warningRows(state, domain, columns, theme),
+    ...logRows(state, domain, columns, theme),
+  ];
+}
+
+/** What a state and its reason mean to the admin, as one sentence; undefined where the words say it all. */
+export function explainState(state: DomainState): string | undefined {
+  if (state.is === 'paused') {
+    if (state.reason === 'I/O error') return 'QEMU stopped it on a disk error. Repair the storage, then resume it.';
+    if (state.reason === 'watchdog') return 'Its watchdog ran out: the guest hangs.';
+    if (state.reason === 'crashed') return 'The guest panicked; it is kept for a look. Reset it or force it off.';
+    if (state.reason === 'starting up') return 'It is being started.';
+  }
+  if (state.is === 'in shutdown') return 'The guest was asked to power off and has not done it yet.';
+  if (state.is === 'crashed') return 'The guest panicked. Reset it or force it off.';
+  if (state.is !== 'shut off') return undefined;
+  if (state.reason === 'crashed') return 'The guest or its emulator died.';
+  if (state.reason === 'failed') return 'The emulator could not be started.';
+  if (state.reason === 'destroyed') return 'It was forced off.';
+  return state.reason === 'shutdown' ? 'The guest powered itself off.' : undefined;
+}
+
+function stateFields(state: AppState, domain: DomainSummary, theme: Theme): readonly Field[] {
+  const sign = stateSign(domain.state, theme.glyphs);
+  const job = state.jobs.get(domain.name);
+  const why = explainState(domain.state);
+  const up = domain.startedAtMs === undefined ? '' : `, up ${formatSpan(state.nowMs - domain.startedAtMs)}`;
+  return [
+    {label: 'State', value: `${sign.glyph} ${formatState(domain.state)}${up}`, role: sign.role},
+    ...(why === undefined ? [] : [{label: '', value: why}]),
+    ...(job ? [{label: 'Job', value: jobText(job, state.nowMs, theme.glyphs), role: 'accent' as const}] : []),
+  ];
+}
+
+/** The emulator's own words in full: they are why somebody looks here. */
+function lastWordsRows(domain: DomainSummary, columns: number, theme: Theme): readonly string[] {
+  if (domain.lastWords.length === 0) return [];
+  const words = domain.lastWords.flatMap(line => textRows(sanitiseUntrusted(line), columns - 2, theme, 'warning'));
+  return ['', headingRow('The emulator’s last words', theme), ...words.map(line => `  ${line}`), ''];
+}
+
+function identityFields(domain: DomainSummary): readonly Field[] {
+  const kept = domain.persistent ? 'defined' : 'no definition: gone when it is shut off';
+  const autostart = domain.autostart ? ', started with the host' : '';
+  return [
+    {label: 'Emulator', value: `${sanitiseUntrusted(domain.emulator ?? 'default')} (${domain.arch}, ${domain.osType})`},
+    ...(domain.pid === undefined ? [] : [{label: 'Process', value: `pid ${domain.pid}`}]),
+    {label: 'Kept', value: `${kept}${autostart}`},
+    {label: 'UUID', value: domain.uuid},
+    ...(domain.title ? [{label: 'Title', value: sanitiseUntrusted(domain.title)}] : []),
+  ];
+}
+
+function usageFields(state: AppState, domain: DomainSummary, columns: number, theme: Theme): readonly Field[] {
+  const usage = state.usage.get(domain.name);
+  const vcpus = domain.vcpus === 1 ? '1 vCPU' : `${domain.vcpus} vCPUs`;
+  const memory = formatKiB(domain.memoryKiB);
+  if (!usage || !isActive(domain.state)) {
+    return [
+      {label: 'CPU', value: vcpus},
+      {label: 'Memory', value: memory},
+    ];
+  }
+  const room = Math.max(0, Math.min(60, columns - 14));
+  const cpu = usage.cpuRatio === undefined ? '' : `, ${formatPercent(usage.cpuRatio)} of one host core`;
+  const history = sparkline(usage.cpuHistory, room, theme.glyphs.bars);
+  return [
+    {label: 'CPU', value: `${vcpus}${cpu}`},
+    ...(history === '' ? [] : [{label: '', value: history, role: 'accent' as const}]),
+    {label: 'Memory', value: `${memory}, ${formatKiB(usage.last.rssKiB)} resident on the host`},
+  ];
+}
+
+function warningRows(state: AppState, domain: DomainSummary, columns: number, theme: Theme): readonly string[] {
+  const warnings = state.warnings.get(domain.name) ?? [];
+  if (warnings.length === 0) return [];
+  const rows = warnings.flatMap(text => textRows(`${theme.glyphs.warning} ${sanitiseUntrusted(text)}`, columns, theme));
+  return ['', headingRow('Warnings', theme), ...rows];
+}
+
+function logRows(state: AppState, domain: DomainSummary, columns: number, theme: Theme): readonly string[] {
+  const lines = (state.logs.get(domain.name) ?? []).slice(-LOG_LINES_SHOWN);
+  if (lines.length === 0) return [];
+  const rows = lines.flatMap(line => textRows(sanitiseUntrusted(line), columns, theme, 'muted'));
+  return ['', headingRow('Log', theme), ...rows];
+}

@@ -1,0 +1,37 @@
+import type {AppState} from '../../app/app-state.ts';
+import {EMPTY_MONITOR} from '../../app/monitor-log.ts';
+import {sanitiseUntrusted} from '../../base/sanitise.ts';
+import {innerSize} from '../../ui/pane-frame.ts';
+import {sameFields, useSelect} from '../../ui/use-select.ts';
+import type {PlacedPane} from '../layout.ts';
+import {useScreen} from '../screen-context.ts';
+import {EdgedPane, hasFocus} from '../text-pane.tsx';
+import {monitorRows, pastRows} from './rows.ts';
+
+/** The QEMU monitor of the selected domain: a prompt, and what was answered. */
+export function MonitorPane({place}: {readonly place: PlacedPane}) {
+  const {store, theme, extents} = useScreen();
+  const {columns, rows} = innerSize(place);
+  const shown = useSelect(
+    store,
+    state => {
+      const isFocused = hasFocus(state, 'monitor');
+      const log = state.monitors.get(state.view.selected ?? '') ?? EMPTY_MONITOR;
+      extents.set('monitor', {lines: pastRows(log, columns, theme).length + 1, rows});
+      return {
+        title: `Monitor  ${sanitiseUntrusted(state.view.selected ?? '')}`.trimEnd(),
+        note: monitorNote(state),
+        isFocused,
+        lines: monitorRows(state, {columns, rows, isFocused}, theme),
+      };
+    },
+    sameFields,
+  );
+  return <EdgedPane place={place} {...shown} />;
+}
+
+function monitorNote(state: AppState): string {
+  const {scroll} = state.view;
+  if (scroll.monitor > 0) return `${scroll.monitor} lines back, PgDn`;
+  return hasFocus(state, 'monitor') ? 'Esc leaves' : 'm types here';
+}

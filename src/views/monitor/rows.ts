@@ -1,0 +1,58 @@
+import {type AppState, selectedDomain} from '../../app/app-state.ts';
+import {EMPTY_MONITOR, type MonitorLine, type MonitorLog} from '../../app/monitor-log.ts';
+import {sanitiseUntrusted} from '../../base/sanitise.ts';
+import {isActive} from '../../model/domain-state.ts';
+import {draftText} from '../../ui/draft-text.ts';
+import {textRows} from '../../ui/fields.ts';
+import {wrap} from '../../ui/text-width.ts';
+import type {Role, Theme} from '../../ui/theme.ts';
+
+const PROMPT = '(qemu) ';
+const ROLES: Readonly<Record<MonitorLine['kind'], Role>> = {command: 'strong', answer: 'text', error: 'danger'};
+
+/** Why no command can be given now; undefined when one can. */
+export function monitorHindrance(state: AppState): string | undefined {
+  const domain = selectedDomain(state);
+  if (!domain) return 'No domain is selected.';
+  if (state.abilities.monitor !== true) return state.abilities.monitor;
+  if (!isActive(domain.state)) {
+    return `'${sanitiseUntrusted(domain.name)}' is ${domain.state.is}: it has no monitor until it is started.`;
+  }
+  return undefined;
+}
+
+/**
+ * The talk with the monitor and its prompt, as many rows as there is room for.
+ *
+ * @param scroll  lines back from the newest
+ */
+export function monitorRows(
+  state: AppState,
+  options: {readonly columns: number; readonly rows: number; readonly isFocused: boolean},
+  theme: Theme,
+): readonly string[] {
+  const {columns, rows, isFocused} = options;
+  const log = state.monitors.get(state.view.selected ?? '') ?? EMPTY_MONITOR;
+  const hindrance = monitorHindrance(state);
+  const past = pastRows(log, columns, theme);
+  const bottom =
+    hindrance === undefined
+      ? [promptRow(log, columns, isFocused, theme)]
+      : textRows(hindrance, columns, theme, 'warning');
+  const room = Math.max(0, rows - bottom.length);
+  const back = Math.max(0, Math.min(state.view.scroll.monitor, past.length - room));
+  const shown = past.slice(Math.max(0, past.length - room - back), past.length - back);
+  return [...shown, ...bottom];
+}
+
+/** Everything above the prompt. */
+export function pastRows(log: MonitorLog, columns: number, theme: Theme): readonly string[] {
+  return log.lines.flatMap(({kind, text}) =>
+    wrap(kind === 'command' ? PROMPT + text : text, columns).map(line => theme.paint(ROLES[kind], line)),
+  );
+}
+
+function promptRow(log: MonitorLog, columns: number, isFocused: boolean, theme: Theme): string {
+  if (log.busy) return theme.paint('muted', `QEMU is at it${theme.glyphs.busy}`);
+  return theme.paint('strong', PROMPT) + draftText(log.draft, columns - PROMPT.length, isFocused);
+}

@@ -1,0 +1,177 @@
+import {render} from 'ink';
+import {type AppState, initialState} from '../app/app-state.ts';
+import {say} from '../app/jobs.ts';
+import {errorMessage} from '../app/messages.ts';
+import {Sampler} from '../app/sampler.ts';
+import {openSession} from '../app/session.ts';
+import {Store} from '../app/store.ts';
+import {PANES, type PaneId} from '../app/view-state.ts';
+import {DisposableStore} from '../base/disposable.ts';
+import {VirtError} from '../base/virt-error.ts';
+import type {Hypervisor} from '../model/hypervisor.ts';
+import {FrameGate} from '../ui/frame-gate.ts';
+import {InputRouter} from '../ui/input-router.ts';
+import {systemFrameClock} from '../ui/terminal/frame-limit.ts';
+import {TerminalInput, type TerminalStdin} from '../ui/terminal-input.ts';
+import {type Environment, makeTheme} from '../ui/theme.ts';
+import {followAttention} from './attention.ts';
+import {ConsoleDeck} from './console/console-deck.ts';
+import {inputMode} from './contexts.ts';
+import {Controller} from './controller.ts';
+import {computeLayout} from './layout.ts';
+import {type InkControls, Screen} from './screen.tsx';
+import type {ScreenParts} from './screen-context.ts';
+import type {Extents} from './scroll.ts';
+import {endOnSignals, stopUntilContinued, unblockOutput} from './terminal-guard.ts';
+
+/** What the screen needs from the program around it. */
+export interface ScreenOptions {
+  /** Closed by the caller, after the screen has ended. */
+  readonly hypervisor: Hypervisor;
+  readonly stdin: TerminalStdin;
+  readonly stdout: NodeJS.WriteStream;
+  readonly env: Environment;
+  readonly version: string;
+  /** Wall clock, milliseconds since 1970. */
+  readonly now: () => number;
+  /** Reads a file for `:define FILE`. */
+  readonly readTextFile: (path: string) => Promise<string>;
+  /** A line of the command line that is run first, e.g. `console web`. */
+  readonly startCommand?: string;
+}
+
+/**
+ * Shows the screen until the user quits. The first frame waits for the list of domains, for nothing else.
+ *
+ * @throws {VirtError} OPERATION_UNSUPPORTED without a terminal; whatever the listing fails with
+ */
+export async function runScreen(options: ScreenOptions): Promise<void> {
+  const {stdin, stdout} = options;
+  if (!stdin.isTTY || !stdout.isTTY) {
+    throw new VirtError('OPERATION_UNSUPPORTED', 'NONE', 'cannot open the screen: this is not a terminal', {
+      hint: 'run virtty from a terminal, or use a command such as: virtty list --all',
+    });
+  }
+  const owned = new DisposableStore();
+  try {
+    await new RunningScreen(options, owned).run();
+  } finally {
+    owned.dispose();
+  }
+}
+
+/** One run of the screen: makes its parts, and takes the terminal for as long as it lasts. */
+class RunningScreen {
+  readonly #options: ScreenOptions;
+  readonly #owned: DisposableStore;
+  readonly #store: Store<AppState>;
+  readonly #parts: ScreenParts;
+  readonly #input: TerminalInput;
+  #controls: InkControls | undefined;
+  #isEndedBySignal = false;
+
+  constructor(options: ScreenOptions, owned: DisposableStore) {
+    const {hypervisor, stdin, stdout, env, version, now, readTextFile} = options;
+    this.#options = options;
+    this.#owned = owned;
+    const gate = new FrameGate(stdout);
+    const theme = makeTheme(env);
+    const {instance, abilities} = hypervisor;
+    const store = new Store(initialState({version, instance, abilities, nowMs: now()}), gate.schedule);
+    this.#store = store;
+    const extents: Extents = new Map();
+    const consoles = owned.add(
+      new ConsoleDeck({
+        hypervisor,
+        depth: theme.colours,
+        clock: gate.frameClock(systemFrameClock),
+        onError: error => say(store, errorMessage(error)),
+      }),
+    );
+    const panes = () => this.#panes();
+    const quit = () => this.#controls?.exit();
+    const suspend = () => void this.#suspend(); // it ends when the program is continued
+    const controller = new Controller({store, hypervisor, consoles, extents, now, panes, readTextFile, quit, suspend});
+    this.#parts = {store, theme, controller, consoles, extents};
+    const router = new InputRouter({
+      mode: () => inputMode(store.get()),
+      key: name => controller.key(name),
+      paste: text => controller.paste(text),
+      raw: bytes => controller.raw(bytes),
+      passive: bytes => this.#input.inkStdin.write(bytes),
+    });
+    this.#input = new TerminalInput(stdin, router);
+  }
+
+  async run(): Promise<void> {
+    const {hypervisor, stdout, now, startCommand} = this.#options;
+    const session = this.#owned.add(openSession(hypervisor, this.#store, now));
+    await session.listed;
+    const sampler = this.#owned.add(new Sampler({store: this.#store, hypervisor, now}));
+    const {consoles, controller} = this.#parts;
+    const panes = () => this.#visiblePanes();
+    this.#owned.add(followAttention({store: this.#store, sampler, consoles, panes}));
+    if (startCommand !== undefined) controller.runLine(startCommand);
+    this.#owned.add(unblockOutput(stdout));
+    const instance = this.#render();
+    this.#owned.add(
+      endOnSignals(async () => {
+        this.#isEndedBySignal = true;
+        instance.unmount();
+        await instance.waitUntilExit();
+        this.#owned.dispose();
+      }),
+    );
+    this.#input.start();
+    try {
+      await instance.waitUntilExit();
+    } finally {
+      this.#input.stop();
+    }
+    // The signal ends the process; what would follow here must not run before.
+    if (this.#isEndedBySignal) await new Promise<never>(() => {});
+  }
+
+  #render() {
+    const {stdout} = this.#options;
+    // Ink reads what the router passes to it. It asks for no more of a terminal than `InkStdin` has.
+    const stdin: NodeJS.ReadableStream = this.#input.inkStdin;
+    return render(<Screen parts={this.#parts} onReady={this.#handleReady} />, {
+      stdin,
+      stdout,
+      alternateScreen: true,
+      incrementalRendering: true,
+      exitOnCtrlC: false,
+      interactive: true,
+      patchConsole: false,
+      maxFps: 60,
+    });
+  }
+
+  readonly #handleReady = (controls: InkControls): void => {
+    this.#controls = controls;
+  };
+
+  async #suspend(): Promise<void> {
+    await this.#controls?.suspendTerminal(async () => {
+      this.#input.stop();
+      await stopUntilContinued();
+      this.#input.start();
+    });
+  }
+
+  /** Panes that Tab goes through. */
+  #panes(): readonly PaneId[] {
+    const layout = this.#layout();
+    return layout.kind === 'wide' ? layout.panes.map(place => place.pane) : PANES;
+  }
+
+  #visiblePanes(): readonly PaneId[] {
+    return this.#layout().panes.map(place => place.pane);
+  }
+
+  #layout() {
+    const {columns, rows} = this.#options.stdout;
+    return computeLayout({columns, rows}, this.#store.get().view, 1);
+  }
+}
