@@ -33,6 +33,7 @@ export const PROGRAM_COMMANDS: readonly CommandSpec[] = [
     options: [],
     access: 'none',
     json: 'the version',
+    bare: true,
     load: () => import('../commands/version.ts'),
   },
 ];

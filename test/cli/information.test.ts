@@ -1,0 +1,176 @@
+import {expect, test} from 'vitest';
+import {FakeHypervisor} from '../support/fake-hypervisor.ts';
+import {runningDomain, SAMPLE_CAPABILITIES, sampleDomain, sampleSecurity} from '../support/samples.ts';
+import {CliHarness} from './cli-harness.ts';
+
+const UUID = '6695eb01-f6a4-8304-79aa-97f2502e1932';
+
+function makeFake(): FakeHypervisor {
+  const domains = [
+    sampleDomain({name: 'off', uuid: UUID, state: {is: 'shut off', reason: 'destroyed'}}),
+    runningDomain('web', 7, {uuid: UUID.replace('2', '3'), memoryKiB: 2n ** 60n, autostart: true, vcpus: 2}),
+  ];
+  const hypervisor = new FakeHypervisor({domains});
+  hypervisor.scriptStats('web', {atMs: 1, cpuTimeNs: 12_345_678_901n, rssKiB: 1000n, vcpus: 2});
+  hypervisor.scriptSecurity('web', sampleSecurity('web'));
+  return hypervisor;
+}
+
+async function output(...argv: readonly string[]): Promise<string> {
+  const cli = new CliHarness({hypervisor: makeFake()});
+  expect(await cli.run(...argv)).toBe(0);
+  expect(cli.stderr.text).toBe('');
+  return cli.stdout.text;
+}
+
+// Names, order and columns are those that virsh of libvirt 9.0.0 printed for domains of its test driver.
+
+test('dominfo shows a domain that is off, without CPU time', async () => {
+  expect(await output('dominfo', 'off')).toBe(
+    [
+      'Id:             -',
+      'Name:           off',
+      `UUID:           ${UUID}`,
+      'OS Type:        hvm',
+      'State:          shut off',
+      'CPU(s):         1',
+      'Max memory:     16384 KiB',
+      'Used memory:    16384 KiB',
+      'Persistent:     yes',
+      'Autostart:      disable',
+      'Managed save:   no',
+      'Security model: none',
+      'Security DOI:   0',
+      '',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('dominfo shows id, CPU time and autostart of a running domain', async () => {
+  const text = await output('dominfo', '7');
+  expect(text).toContain('Id:             7\nName:           web\n');
+  expect(text).toContain('CPU(s):         2\nCPU time:       12.3s\nMax memory:     1152921504606846976 KiB\n');
+  expect(text).toContain('Autostart:      enable\n');
+});
+
+test('dominfo as JSON has numbers that a double cannot hold as text', async () => {
+  expect(JSON.parse(await output('dominfo', 'web', '--json'))).toMatchObject({
+    id: 7,
+    state: 'running',
+    memoryKiB: '1152921504606846976',
+    cpuTimeNs: 12_345_678_901,
+    rssKiB: 1000,
+  });
+});
+
+test('domstate prints the state, and its reason when asked', async () => {
+  expect(await output('domstate', 'off')).toBe('shut off\n\n');
+  expect(await output('domstate', '--reason', '--domain', 'off')).toBe('shut off (destroyed)\n\n');
+  expect(JSON.parse(await output('domstate', 'off', '--json'))).toEqual({
+    state: 'shut off',
+    reason: 'destroyed',
+    lastWords: [],
+  });
+});
+
+test('converts between name, id and UUID', async () => {
+  expect(await output('domid', 'web')).toBe('7\n\n');
+  expect(await output('domid', 'off')).toBe('-\n\n');
+  expect(await output('domid', 'off', '--json')).toBe('null\n');
+  expect(await output('domname', UUID)).toBe('off\n\n');
+  expect(await output('-q', 'domuuid', 'off')).toBe(`${UUID}\n`);
+});
+
+test('nodeinfo shows the host', async () => {
+  expect(await output('nodeinfo')).toBe(
+    [
+      'CPU model:           x86_64',
+      'CPU(s):              2',
+      'CPU frequency:       2400 MHz',
+      'CPU socket(s):       1',
+      'Core(s) per socket:  2',
+      'Thread(s) per core:  1',
+      'NUMA cell(s):        1',
+      'Memory size:         8388608 KiB',
+      '',
+      '',
+    ].join('\n'),
+  );
+  expect(JSON.parse(await output('nodeinfo', '--json'))).toMatchObject({cpus: 2, memoryKiB: 8388608});
+});
+
+test('prints the URI and the host name', async () => {
+  expect(await output('uri')).toBe('qemu:///embed?root=/fake\n\n');
+  expect(await output('hostname', '--json')).toBe('"test.example"\n');
+});
+
+test('capabilities waits for every probe', async () => {
+  const hypervisor = makeFake();
+  const cli = new CliHarness({hypervisor});
+  expect(await cli.run('capabilities')).toBe(0);
+  expect(cli.stdout.text).toMatch(/^<capabilities>\n[\s\S]*<\/capabilities>\n\n$/);
+  expect(hypervisor.calls).toContainEqual({method: 'capabilities', args: [{complete: true}]});
+});
+
+test('capabilities as JSON lists flags and devices', async () => {
+  const capabilities = JSON.parse(await output('capabilities', '--json'));
+  expect(capabilities.emulators[2].caps.devices).toEqual(['e1000', 'virtio-blk-pci', 'isa-serial']);
+});
+
+test('emulators says why one cannot be used', async () => {
+  const lines = (await output('emulators')).split('\n');
+  expect(lines[0]).toMatch(/^ Emulator +Architecture +Version +Machines +Default machine +KVM$/);
+  expect(lines[2]).toContain('failed: it exited with status 1 before it answered');
+  expect(lines[3]).toContain('still being probed');
+  expect(lines[4]).toMatch(/x86_64 +7\.2\.22 +2 +pc-i440fx-7\.2 +no: \/dev\/kvm does not exist$/);
+});
+
+test('says where it looked when there is no emulator', async () => {
+  const hypervisor = new FakeHypervisor({capabilities: {...SAMPLE_CAPABILITIES, emulators: []}});
+  const cli = new CliHarness({hypervisor});
+  expect(await cli.run('emulators')).toBe(1);
+  expect(cli.stderr.text).toBe(
+    [
+      'error: there is no QEMU emulator on this host',
+      '  looked in /usr/local/bin',
+      '  looked in /usr/bin',
+      '  looked in /usr/libexec',
+      'hint: install one, on Debian: apt install qemu-system-x86',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('security shows what was asked beside what the kernel says', async () => {
+  const text = await output('security', 'web');
+  expect(text).toContain('Driver instance: qemu:///embed?root=/fake (tester)\n');
+  expect(text).toContain('Capabilities:    effective none, bounding 0x1ffffffffff\n');
+  expect(text).toMatch(/\n Aspect +Asked +Observed +Verdict\n-+\n user +the user of the session +1000 +ok\n/);
+  expect(JSON.parse(await output('security', 'web', '--json'))).toMatchObject({
+    credentials: {pid: 4001, capabilities: {bounding: '0x1ffffffffff'}},
+  });
+});
+
+test('security of a domain that is off is refused', async () => {
+  const cli = new CliHarness({hypervisor: makeFake()});
+  expect(await cli.run('security', 'off')).toBe(1);
+  expect(cli.stderr.text).toBe("error: domain 'off' is not running\n");
+});
+
+test('log prints the newest lines without control characters', async () => {
+  const hypervisor = makeFake();
+  hypervisor.scriptLog('off', ['first', 'sec\x1b[2Jond', 'third']);
+  const cli = new CliHarness({hypervisor});
+  expect(await cli.run('log', 'off', '--lines', '2')).toBe(0);
+  expect(cli.stdout.text).toBe('second\nthird\n');
+});
+
+test('dumpxml asks for the definition with --inactive', async () => {
+  const hypervisor = makeFake();
+  hypervisor.scriptXml('web', '<domain/>\n');
+  const cli = new CliHarness({hypervisor});
+  expect(await cli.run('dumpxml', 'web', '--inactive')).toBe(0);
+  expect(cli.stdout.text).toBe('<domain/>\n\n');
+  expect(hypervisor.calls).toContainEqual({method: 'domainGetXml', args: ['web', {inactive: true}]});
+});
