@@ -69,6 +69,14 @@ describe('a disk', () => {
       "error: 'a.img' of <source> is not an absolute path: begin it with '/'",
     ],
     [
+      "<disk><source file='/a&#10;b'/><target dev='hda'/></disk>",
+      'error: "/a\\nb" of <source> is not the path of a file',
+    ],
+    [
+      "<disk><source file='/a'/><target dev='hda'/><serial>a,b</serial></disk>",
+      "error: the serial number 'a,b' may have nothing but letters, digits, spaces and '_', '.', '+', '-'",
+    ],
+    [
       "<disk><source file='/a'/><target dev='disk1'/></disk>",
       "error: 'disk1' is not the name of a target: it must be like 'hda', 'sdb' or 'vda'",
     ],
@@ -188,6 +196,10 @@ describe('graphics', () => {
     [
       "<graphics type='vnc' listen='::1'><listen type='address' address='::2'/></graphics>",
       "error: the listen attribute '::1' of <graphics> must match the address '::2' of <listen>",
+    ],
+    [
+      "<graphics type='vnc' listen='0.0.0.0,to=99'/>",
+      "error: '0.0.0.0,to=99' is neither an IP address nor the name of a host",
     ],
     ["<graphics type='vnc'/><graphics type='none'/>", 'error: the domain has a screen and says that it has none'],
     ["<graphics type='vnc' passwd='x'/>", `warning: attribute 'passwd' of <graphics> ${ignored}`],

@@ -60,10 +60,15 @@ export function warnAboutAddress(reader: ElementReader): void {
   address.warn(`<address type='${type}'> of <${reader.name}> is ignored: the emulator chooses the address`);
 }
 
-/** An absolute path; a relative one is an error, because a detached emulator runs in `/`. */
+/**
+ * An absolute path without line breaks, as libvirt's schema has it (`absFilePath`); another one is an error.
+ * A relative one would be looked for in `/`, where a detached emulator runs.
+ */
 export function absolutePath(reader: ElementReader, path: string, attribute?: string): string {
   if (!path.startsWith('/')) {
     reader.error(`'${path}' of <${reader.name}> is not an absolute path: begin it with '/'`, attribute);
+  } else if (!/^\/[^\n\r]+$/.test(path)) {
+    reader.error(`${JSON.stringify(path)} of <${reader.name}> is not the path of a file`, attribute);
   }
   return path;
 }

@@ -76,7 +76,7 @@ function parseDisk(reader: ElementReader, context: DeviceParseContext): DiskDef 
     );
   }
   const driver = parseDriver(reader);
-  const serial = reader.childText('serial');
+  const serial = parseSerialNumber(reader);
   const marked = reader.child('readonly') !== undefined;
   const shareable = reader.child('shareable') !== undefined;
   const alias = parseAlias(reader, context);
@@ -137,6 +137,16 @@ function parseTarget(reader: ElementReader): DiskDef['target'] | undefined {
     target.error(`${what} is not supported yet: the buses are ${DISK_BUSES.join(', ')}`, at);
   }
   return bus && {dev, bus};
+}
+
+/** Source of the pattern: libvirt 9.0.0, src/conf/schemas/domaincommon.rng, diskSerial. */
+function parseSerialNumber(reader: ElementReader): string | undefined {
+  const serial = reader.childText('serial');
+  if (serial !== undefined && !/^[A-Za-z0-9_.+ -]+$/.test(serial)) {
+    const allowed = "letters, digits, spaces and '_', '.', '+', '-'";
+    reader.child('serial')?.error(`the serial number '${serial}' may have nothing but ${allowed}`);
+  }
+  return serial;
 }
 
 /** A `<address type='drive'>` that says what the target says is harmless; any other address is a wish. */

@@ -83,8 +83,17 @@ function parseVnc(reader: ElementReader, context: DeviceParseContext): VncDef | 
   };
 }
 
+/** An IP address or a host's name, as far as its characters tell. */
+function checkListen(reader: ElementReader, attribute: string): string | undefined {
+  const address = reader.attribute(attribute) || undefined;
+  if (address !== undefined && !/^[A-Za-z0-9.:%_-]+$/.test(address)) {
+    reader.error(`'${address}' is neither an IP address nor the name of a host`, attribute);
+  }
+  return address;
+}
+
 function parseListen(reader: ElementReader): string {
-  const attribute = reader.attribute('listen');
+  const attribute = checkListen(reader, 'listen');
   const child = reader.child('listen');
   if (!child) return attribute ?? DEFAULT_VNC_LISTEN;
   const type = child.attribute('type') ?? 'address';
@@ -92,7 +101,7 @@ function parseListen(reader: ElementReader): string {
     child.refuse(`<listen type='${type}'> is not supported yet: only 'address' is`, 'type');
     return DEFAULT_VNC_LISTEN;
   }
-  const address = child.attribute('address') || undefined;
+  const address = checkListen(child, 'address');
   if (attribute !== undefined && address !== undefined && attribute !== address) {
     child.error(
       `the listen attribute '${attribute}' of <graphics> must match the address '${address}' of <listen>`,
