@@ -1,6 +1,7 @@
 import {isX86} from '../arch.ts';
 import type {ElementReader} from '../xml/element-reader.ts';
 import {element, type XmlNode} from '../xml/write-xml.ts';
+import type {DeviceBase} from './device-base.ts';
 import {
   absolutePath,
   aliasName,
@@ -11,7 +12,6 @@ import {
   parseAlias,
   warnAboutAddress,
 } from './device-codec.ts';
-import type {DeviceBase} from './device-def.ts';
 
 /** The host's side of a character device. `path` of a pty is the slave, known while the domain runs. */
 export type ChardevSource =

@@ -1,4 +1,5 @@
-import type {DiskBus} from './disk.ts';
+export const DISK_BUSES = ['ide', 'sata', 'scsi', 'virtio'] as const;
+export type DiskBus = (typeof DISK_BUSES)[number];
 
 /** Where libvirt puts a disk for the name of its target. */
 export interface DriveAddress {

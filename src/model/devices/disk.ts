@@ -1,5 +1,6 @@
 import {type ElementReader, unknownValue} from '../xml/element-reader.ts';
 import {element, textElement, type XmlNode} from '../xml/write-xml.ts';
+import type {DeviceBase} from './device-base.ts';
 import {
   absolutePath,
   aliasName,
@@ -10,12 +11,11 @@ import {
   parseAlias,
   warnAboutAddress,
 } from './device-codec.ts';
-import type {DeviceBase} from './device-def.ts';
-import {busOfTarget, driveAddress, targetIndex} from './disk-target.ts';
+import {busOfTarget, DISK_BUSES, type DiskBus, driveAddress, targetIndex} from './disk-target.ts';
+
+export {DISK_BUSES, type DiskBus} from './disk-target.ts';
 
 export const DISK_DEVICES = ['disk', 'cdrom'] as const;
-export const DISK_BUSES = ['ide', 'sata', 'scsi', 'virtio'] as const;
-export type DiskBus = (typeof DISK_BUSES)[number];
 
 /** Image formats of QEMU that libvirt has a name for. Source: libvirt 9.0.0, src/conf/storage_source_conf.c, virStorageFileFormat. */
 export const DISK_FORMATS = [

@@ -1,5 +1,6 @@
 import type {ElementReader} from '../xml/element-reader.ts';
 import {element, type XmlNode} from '../xml/write-xml.ts';
+import type {DeviceBase} from './device-base.ts';
 import {
   aliasName,
   type DeviceCodec,
@@ -7,7 +8,6 @@ import {
   type DeviceParseContext,
   parseAlias,
 } from './device-codec.ts';
-import type {DeviceBase} from './device-def.ts';
 
 export interface VncDef extends DeviceBase {
   readonly kind: 'graphics';

@@ -1,5 +1,6 @@
 import type {ElementReader} from '../xml/element-reader.ts';
 import {element, type XmlNode} from '../xml/write-xml.ts';
+import type {DeviceBase} from './device-base.ts';
 import {
   aliasName,
   type DeviceCodec,
@@ -8,7 +9,6 @@ import {
   parseAlias,
   warnAboutAddress,
 } from './device-codec.ts';
-import type {DeviceBase} from './device-def.ts';
 
 export interface InterfaceDef extends DeviceBase {
   readonly kind: 'interface';
