@@ -1,5 +1,7 @@
-import {PassThrough} from 'node:stream';
+import {once} from 'node:events';
+import {PassThrough, Writable} from 'node:stream';
 import {type Disposable, disposable} from '../../src/base/disposable.ts';
+import {Emitter} from '../../src/base/emitter.ts';
 import {CliIo, type InputStream, type OutputStream, type TerminalSignal} from '../../src/cli/cli-io.ts';
 import type {Access} from '../../src/cli/connect.ts';
 import type {ExitStatus} from '../../src/cli/report-error.ts';
@@ -22,17 +24,48 @@ export class TestInput extends PassThrough implements InputStream {
   }
 }
 
-/** An output that keeps what was written, and can refuse more as a slow line does. */
-export class TestOutput extends PassThrough implements OutputStream {
+/** An output that keeps what was written; between `stall` and `unstall` it takes nothing, as a slow line. */
+export class TestOutput extends Writable implements OutputStream {
   readonly isTTY: boolean;
   text = '';
+  #stalled = false;
+  #blocked: (() => void) | undefined;
+  readonly #writtenEmitter = new Emitter<string>();
 
   constructor(isTTY: boolean) {
     super();
     this.isTTY = isTTY;
-    this.on('data', (bytes: Buffer) => {
-      this.text += bytes.toString();
+  }
+
+  override _write(chunk: Buffer, _encoding: string, callback: () => void): void {
+    const take = () => {
+      this.text += chunk.toString();
+      this.#writtenEmitter.emit(this.text);
+      callback();
+    };
+    if (this.#stalled) this.#blocked = take;
+    else take();
+  }
+
+  stall(): void {
+    this.#stalled = true;
+  }
+
+  unstall(): void {
+    this.#stalled = false;
+    this.#blocked?.();
+  }
+
+  /** Settled once so much was written. */
+  shows(text: string): Promise<void> {
+    if (this.text.includes(text)) return Promise.resolve();
+    const {promise, resolve} = Promise.withResolvers<void>();
+    const subscription = this.#writtenEmitter.on(written => {
+      if (!written.includes(text)) return;
+      subscription.dispose();
+      resolve();
     });
+    return promise;
   }
 }
 
@@ -82,6 +115,11 @@ export class CliHarness {
       version: '9.9.9',
       open: async (address, {access}) => this.#open(formatUri(address), access),
     });
+  }
+
+  /** Settled once the program reads its input: it is attached then. */
+  async reads(input: TestInput): Promise<void> {
+    if (!input.readableFlowing) await once(input, 'resume');
   }
 
   /** Waits until a timer is set, then lets it run out at once. @returns its delay in milliseconds */

@@ -1,13 +1,12 @@
-import {readFile} from 'node:fs/promises';
-import {resolve} from 'node:path';
 import {formatProblem} from '../../base/problem.ts';
 import {sanitiseUntrusted} from '../../base/sanitise.ts';
-import {messageOf, VirtError} from '../../base/virt-error.ts';
+import {VirtError} from '../../base/virt-error.ts';
 import type {DefineResult} from '../../model/hypervisor.ts';
 import type {CliIo} from '../cli-io.ts';
 import type {CommandContext} from '../command.ts';
 import {jsonText} from '../format/json-text.ts';
 import {printDone} from '../print.ts';
+import {readTextFile} from '../read-text-file.ts';
 
 const STDIN = '-';
 /** More is no domain XML; reading goes no further. */
@@ -16,7 +15,7 @@ const MAX_BYTES = 10 * 1024 * 1024;
 /** `virtty define FILE`: what is not understood in the XML is told on stderr, a line each. */
 export async function run(context: CommandContext): Promise<void> {
   const file = context.args.word('file');
-  const xml = file === STDIN ? await readInput(context.io) : await readXmlFile(resolve(context.io.cwd, file));
+  const xml = file === STDIN ? await readInput(context.io) : await readTextFile(file, context.io.cwd);
   const hypervisor = await context.connect();
   const result = await hypervisor.domainDefineXml(xml);
   printWarnings(context.io, result);
@@ -26,14 +25,6 @@ export async function run(context: CommandContext): Promise<void> {
 
 function printWarnings(io: CliIo, {warnings}: DefineResult): void {
   for (const warning of warnings) io.err(`warning: ${sanitiseUntrusted(formatProblem(warning))}\n`);
-}
-
-async function readXmlFile(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new VirtError('SYSTEM_ERROR', 'NONE', `cannot read '${path}': ${messageOf(error)}`, {cause: error});
-  }
 }
 
 async function readInput(io: CliIo): Promise<string> {

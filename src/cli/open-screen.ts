@@ -1,0 +1,34 @@
+import {VirtError} from '../base/virt-error.ts';
+import type {CommandContext} from './command.ts';
+import {readTextFile} from './read-text-file.ts';
+
+/**
+ * Opens the screen on a connection that owns the instance, or with `--readonly` beside an owner; ends when it is left.
+ * Its code is loaded here and nowhere else.
+ *
+ * @throws {VirtError} OPERATION_UNSUPPORTED when input or output is no terminal, before anything is opened
+ */
+export async function openScreen(context: CommandContext): Promise<void> {
+  const {globals, io, version} = context;
+  if (!io.interactive) throw noTerminal();
+  const [hypervisor, {runScreen}] = await Promise.all([
+    context.connect(globals.readonly ? 'reader' : 'owner'),
+    import('../views/run-screen.tsx'),
+  ]);
+  await runScreen({
+    hypervisor,
+    version,
+    // The screen needs a real terminal: its size, its raw mode and its handle.
+    stdin: process.stdin,
+    stdout: process.stdout,
+    env: io.env,
+    now: Date.now,
+    readTextFile: path => readTextFile(path, io.cwd),
+  });
+}
+
+function noTerminal(): VirtError {
+  return new VirtError('OPERATION_UNSUPPORTED', 'NONE', 'cannot open the screen: input and output must be a terminal', {
+    hint: "'virtty list --all' lists the domains without one, 'virtty help' shows all commands",
+  });
+}
