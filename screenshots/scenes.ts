@@ -1,0 +1,125 @@
+import type {TestTerminal} from '../test/e2e/harness/terminal.ts';
+import {GUESTS} from './demo-instance.ts';
+
+/** One picture: how large the terminal is, and how the program is brought to show it. */
+export interface Scene {
+  /** Name of the file without its ending. */
+  readonly name: string;
+  readonly columns: number;
+  readonly rows: number;
+  /** Ends when the screen is as it is to be on the picture. */
+  readonly play: (terminal: TestTerminal) => Promise<void>;
+}
+
+const WIDE = {columns: 120, rows: 40};
+const SMALL = {columns: 80, rows: 24};
+
+/** Every picture, in the order in which they are taken. */
+export const SCENES: readonly Scene[] = [
+  {
+    name: 'domains-120x40',
+    ...WIDE,
+    async play(terminal) {
+      await readyOn(terminal, GUESTS.echo);
+      await terminal.see(/echo +● running .*\d%/);
+      await terminal.see('May do');
+    },
+  },
+  {
+    name: 'console-120x40',
+    ...WIDE,
+    async play(terminal) {
+      await readyOn(terminal, GUESTS.pxe);
+      terminal.type('c');
+      await terminal.see('TYPING');
+      terminal.press('Ctrl-b', 'Enter');
+      await terminal.see('iPXE>');
+      terminal.type('ifstat\r');
+      await terminal.see(/Link status|TXE/);
+    },
+  },
+  {
+    name: 'console-80x24',
+    ...SMALL,
+    async play(terminal) {
+      await readyOn(terminal, GUESTS.echo);
+      terminal.type('c');
+      await terminal.see('TYPING');
+      terminal.type('hello from virtty\r?\r');
+      await terminal.see('f flood');
+    },
+  },
+  {
+    name: 'monitor-120x40',
+    ...WIDE,
+    async play(terminal) {
+      await readyOn(terminal, GUESTS.echo);
+      terminal.type('m');
+      await terminal.see('Esc leaves');
+      terminal.type('info status\r');
+      await terminal.see('VM status: running');
+      terminal.type('info chardev\r');
+      await terminal.see('serial0');
+    },
+  },
+  {
+    name: 'capabilities-120x40',
+    ...WIDE,
+    async play(terminal) {
+      await readyOn(terminal, GUESTS.echo);
+      terminal.type('5');
+      terminal.type('z');
+      await terminal.see('/usr/bin/qemu-system-');
+      await terminal.notSee(' asking ', 60_000);
+    },
+  },
+  {
+    name: 'security-120x40',
+    ...WIDE,
+    async play(terminal) {
+      await readyOn(terminal, GUESTS.echo);
+      terminal.type('6');
+      terminal.type('z');
+      await terminal.see('Asked for and observed');
+    },
+  },
+  {
+    name: 'domains-80x24',
+    ...SMALL,
+    async play(terminal) {
+      await readyOn(terminal, GUESTS.echo);
+      await terminal.see(/echo +● running .*\d%/);
+    },
+  },
+  {
+    name: 'failed-start-120x40',
+    ...WIDE,
+    async play(terminal) {
+      await readyOn(terminal, GUESTS.broken);
+      terminal.type('s');
+      await terminal.see('not in qcow2 format');
+      terminal.press('Esc');
+      terminal.type('2');
+      await terminal.see('last words');
+    },
+  },
+  {
+    name: 'help-120x40',
+    ...WIDE,
+    async play(terminal) {
+      await readyOn(terminal, GUESTS.echo);
+      terminal.type('?');
+      await terminal.see('Everywhere but where text is typed');
+    },
+  },
+];
+
+/** Waits for the first frame and selects a guest. */
+async function readyOn(terminal: TestTerminal, guest: string): Promise<void> {
+  await terminal.see(guest);
+  terminal.type(':');
+  terminal.type(`select ${guest}`);
+  await terminal.see(`:select ${guest}`);
+  terminal.press('Enter');
+  await terminal.notSee(`:select ${guest}`);
+}
