@@ -1,5 +1,6 @@
 import {constants} from 'node:fs';
-import {access, mkdir, open, readFile, rename, rm, writeFile} from 'node:fs/promises';
+import {access, mkdir, open, readFile, rename, rm, stat, writeFile} from 'node:fs/promises';
+import {dirname} from 'node:path';
 import {VirtError} from '../base/virt-error.ts';
 
 /** The code of an operating system's error, e.g. `ENOENT`. */
@@ -68,9 +69,21 @@ export async function writeTextAtomically(
 /** Makes a directory that only its owner may enter, with its parents. @throws {VirtError} SYSTEM_ERROR */
 export async function ensurePrivateDir(path: string): Promise<void> {
   try {
-    await mkdir(path, {recursive: true, mode: 0o700});
+    await makeDirs(path);
   } catch (error) {
     throw fileError('create the directory', path, error, 'choose a directory that you may write to');
+  }
+}
+
+/** Node 24's own recursive mkdir never returns where the parent is there and the kernel still says ENOENT, as in /proc. */
+async function makeDirs(path: string): Promise<void> {
+  try {
+    await mkdir(path, {mode: 0o700});
+  } catch (error) {
+    if (errnoOf(error) === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    if (errnoOf(error) !== 'ENOENT' || dirname(path) === path || (await fileExists(dirname(path)))) throw error;
+    await makeDirs(dirname(path));
+    await mkdir(path, {mode: 0o700});
   }
 }
 

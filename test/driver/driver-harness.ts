@@ -10,7 +10,7 @@ import {makeTempRoot, type TempRoot} from '../support/temp-root.ts';
 export const QEMU = '/usr/bin/qemu-system-x86_64';
 export const hasQemu = existsSync(QEMU);
 
-const DEADLINE_MS = 20_000;
+const DEADLINE_MS = 15_000;
 
 /** A real driver on a temporary root, with what a test waits for. */
 export class DriverHarness {
