@@ -67,7 +67,7 @@ export type CommandId = ProgramCommandId | `do.${DomainActionId}`;
 export function commandHelp(id: CommandId): string {
   if (isProgramCommand(id)) return PROGRAM_COMMANDS[id];
   const action = actionOf(id);
-  return action ? DOMAIN_ACTIONS[action].help : '';
+  return action ? `${DOMAIN_ACTIONS[action].title.toLowerCase()}: ${DOMAIN_ACTIONS[action].help}` : '';
 }
 
 function isProgramCommand(id: CommandId): id is ProgramCommandId {

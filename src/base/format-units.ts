@@ -27,7 +27,7 @@ export function formatSpan(ms: number): string {
   if (ms < MINUTE_MS) return `${Math.max(0, Math.floor(ms / SECOND_MS))}s`;
   if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)}m`;
   if (ms < DAY_MS) return twoUnits(ms, HOUR_MS, 'h', MINUTE_MS, 'm');
-  return twoUnits(ms, DAY_MS, 'd', HOUR_MS, 'h');
+  return ms < 100 * DAY_MS ? twoUnits(ms, DAY_MS, 'd', HOUR_MS, 'h') : `${Math.floor(ms / DAY_MS)}d`;
 }
 
 function twoUnits(ms: number, bigMs: number, big: string, smallMs: number, small: string): string {

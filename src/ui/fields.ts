@@ -9,9 +9,17 @@ export interface Field {
   readonly role?: Role;
 }
 
-/** Facts one below the other, the values in one column. */
-export function fieldRows(fields: readonly Field[], columns: number, theme: Theme): string[] {
-  const labelColumns = Math.max(0, ...fields.map(field => field.label.length)) + 2;
+/**
+ * Facts one below the other, the values in one column.
+ *
+ * @param labelColumns  of the labels and the gap behind them; default is what these labels need
+ */
+export function fieldRows(
+  fields: readonly Field[],
+  columns: number,
+  theme: Theme,
+  labelColumns = Math.max(0, ...fields.map(field => field.label.length)) + 2,
+): string[] {
   return fields.flatMap(({label, value, role}) =>
     wrap(value, Math.max(10, columns - labelColumns - 1)).map((part, at) => {
       const head = at === 0 ? label.padEnd(labelColumns) : ' '.repeat(labelColumns);

@@ -14,6 +14,7 @@ export const CONTEXTS = [
   'confirm',
   'menu',
   'help',
+  'panes',
   'everywhere',
 ] as const;
 export type KeyContext = (typeof CONTEXTS)[number];
@@ -32,6 +33,7 @@ export const CONTEXT_TITLES: Readonly<Record<KeyContext, string>> = {
   confirm: 'Question',
   menu: 'Menu',
   help: 'Help and messages',
+  panes: 'Any pane',
   everywhere: 'Always, but not while typing into a console',
 };
 
@@ -110,7 +112,7 @@ export const KEYMAP: readonly KeyBinding[] = [
   {context: 'monitor', keys: ['esc'], command: 'pane.back', hint: 'back', rank: 0},
 
   {context: 'filter', keys: ['enter'], command: 'filter.take', hint: 'keep', rank: 1},
-  {context: 'filter', keys: ['esc'], command: 'filter.clear', hint: 'clear', rank: 1},
+  {context: 'filter', keys: ['esc', 'ctrl-c'], command: 'filter.clear', hint: 'clear', rank: 1},
   {context: 'filter', keys: ['down'], command: 'domain.next'},
   {context: 'filter', keys: ['up'], command: 'domain.previous'},
 
@@ -118,7 +120,7 @@ export const KEYMAP: readonly KeyBinding[] = [
   {context: 'command', keys: ['tab'], command: 'command.complete', hint: 'complete', rank: 1},
   {context: 'command', keys: ['up', 'ctrl-p'], command: 'command.older'},
   {context: 'command', keys: ['down', 'ctrl-n'], command: 'command.newer'},
-  {context: 'command', keys: ['esc'], command: 'command.close', hint: 'close', rank: 1},
+  {context: 'command', keys: ['esc', 'ctrl-c'], command: 'command.close', hint: 'close', rank: 1},
 
   {context: 'line', keys: ['left'], command: 'line.left'},
   {context: 'line', keys: ['right'], command: 'line.right'},
@@ -131,9 +133,9 @@ export const KEYMAP: readonly KeyBinding[] = [
   {context: 'line', keys: ['ctrl-k'], command: 'line.delete-to-end'},
 
   {context: 'confirm', keys: ['y'], command: 'modal.yes', hint: 'yes', rank: 1},
-  {context: 'confirm', keys: ['n', 'esc', 'q'], command: 'modal.no', hint: 'no', rank: 2},
+  {context: 'confirm', keys: ['n', 'esc', 'q', 'ctrl-c'], command: 'modal.no', hint: 'no', rank: 2},
 
-  {context: 'menu', keys: ['esc'], command: 'modal.close', hint: 'close', rank: 1},
+  {context: 'menu', keys: ['esc', 'ctrl-c'], command: 'modal.close', hint: 'close', rank: 1},
 
   {context: 'help', keys: ['esc', 'q', '?', 'enter'], command: 'modal.close', hint: 'close', rank: 1},
   {context: 'help', keys: ['down', 'j'], command: 'scroll.down', hint: 'scroll', rank: 2},
@@ -143,8 +145,8 @@ export const KEYMAP: readonly KeyBinding[] = [
   {context: 'help', keys: ['home', 'g'], command: 'scroll.top'},
   {context: 'help', keys: ['end', 'G'], command: 'scroll.bottom'},
 
-  {context: 'everywhere', keys: ['tab'], command: 'pane.next', hint: 'next pane', rank: 8},
-  {context: 'everywhere', keys: ['shift-tab'], command: 'pane.previous'},
+  {context: 'panes', keys: ['tab'], command: 'pane.next', hint: 'next pane', rank: 8},
+  {context: 'panes', keys: ['shift-tab'], command: 'pane.previous'},
   {context: 'everywhere', keys: ['ctrl-z'], command: 'suspend'},
   {context: 'everywhere', keys: ['ctrl-c'], command: 'quit'},
 ];

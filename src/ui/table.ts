@@ -11,6 +11,8 @@ export interface Column {
   readonly grow?: number;
   readonly max?: number;
   readonly priority: number;
+  /** Columns between it and the next one; default 2. */
+  readonly gap?: number;
 }
 
 export interface Cell {
@@ -48,13 +50,20 @@ export function placeColumns(columns: readonly Column[], width: number): readonl
 }
 
 function tableWidth(columns: readonly Column[]): number {
-  return columns.reduce((sum, column) => sum + column.width, 0) + GAP * Math.max(0, columns.length - 1);
+  return columns.reduce((sum, column, at) => sum + column.width + gapAfter(columns, at), 0);
+}
+
+function gapAfter(columns: readonly Column[], at: number): number {
+  return at === columns.length - 1 ? 0 : (columns[at]?.gap ?? GAP);
 }
 
 /** The line of titles, exactly `width` columns. */
 export function headerRow(columns: readonly PlacedColumn[], width: number, theme: Theme): string {
-  const titles = columns.map(column => fit(column.title, column.columns, column.align, theme.glyphs.ellipsis));
-  return theme.paint('muted', fit(titles.join(' '.repeat(GAP)), width));
+  const titles = columns.map(
+    (column, at) =>
+      fit(column.title, column.columns, column.align, theme.glyphs.ellipsis) + ' '.repeat(gapAfter(columns, at)),
+  );
+  return theme.paint('muted', fit(titles.join(''), width));
 }
 
 /** One line of the table, exactly `width` columns; a selected line is painted as a whole, without the cells' colours. */
@@ -68,10 +77,11 @@ export function tableRow(
   const parts = columns.map((column, at) => {
     const cell = cells[column.id] ?? {text: ''};
     const columnsHere = Math.min(column.columns, Math.max(0, width - used));
-    used += columnsHere + (at < columns.length - 1 ? GAP : 0);
+    const gap = gapAfter(columns, at);
+    used += columnsHere + gap;
     const text = fit(cell.text, columnsHere, column.align, theme.glyphs.ellipsis);
-    return isSelected || !cell.role ? text : theme.paint(cell.role, text);
+    return (isSelected || !cell.role ? text : theme.paint(cell.role, text)) + ' '.repeat(gap);
   });
-  const line = parts.join(' '.repeat(GAP)) + ' '.repeat(Math.max(0, width - used));
+  const line = parts.join('') + ' '.repeat(Math.max(0, width - used));
   return isSelected ? theme.paint('selection', line) : line;
 }

@@ -101,7 +101,15 @@ const ASCII: Glyphs = {
   bars: '_.-=+*#@',
 };
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+/** The environment variables that a terminal program looks at. */
+export interface Environment {
+  readonly LC_ALL?: string | undefined;
+  readonly LC_CTYPE?: string | undefined;
+  readonly LANG?: string | undefined;
+  readonly TERM?: string | undefined;
+  readonly COLORTERM?: string | undefined;
+  readonly NO_COLOR?: string | undefined;
+}
 
 /** The theme for a terminal, from its environment. */
 export function makeTheme(env: Environment): Theme {
@@ -121,15 +129,13 @@ export function makeTheme(env: Environment): Theme {
 
 /** The locale's character set as the C library finds it: LC_ALL, then LC_CTYPE, then LANG. Source: locale(7). */
 export function hasUtf8(env: Environment): boolean {
-  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '';
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
   return /utf-?8/i.test(locale);
 }
 
 /** How many colours the terminal says it has. */
 export function colourDepth(env: Environment): ColourDepth {
-  const term = env['TERM'] ?? '';
-  if (env['NO_COLOR'] || term === 'dumb' || /^vt\d|-m(ono)?$/.test(term)) return 'none';
-  return /256|direct|kitty|alacritty|ghostty/.test(term) || /truecolor|24bit/.test(env['COLORTERM'] ?? '')
-    ? '256'
-    : '16';
+  const term = env.TERM ?? '';
+  if (env.NO_COLOR || term === 'dumb' || /^vt\d|-m(ono)?$/.test(term)) return 'none';
+  return /256|direct|kitty|alacritty|ghostty/.test(term) || /truecolor|24bit/.test(env.COLORTERM ?? '') ? '256' : '16';
 }

@@ -5,6 +5,7 @@ import type {AppState} from '../app/app-state.ts';
 import {ACTION_IDS} from '../app/command-ids.ts';
 import {whyNot} from '../app/jobs.ts';
 import {sanitiseUntrusted} from '../base/sanitise.ts';
+import {KEYMAP} from '../ui/keymap.ts';
 import {FramedPane} from '../ui/pane.tsx';
 import type {PaneEdge} from '../ui/pane-frame.ts';
 import {fit} from '../ui/text-width.ts';
@@ -13,7 +14,8 @@ import type {Layout} from './layout.ts';
 import {useScreen} from './screen-context.ts';
 
 const MENU_COLUMNS = 76;
-const TITLE_COLUMNS = 12;
+const KEY_COLUMNS = 3;
+const TITLE_COLUMNS = 11;
 
 interface ActionMenuProps {
   readonly layout: Layout;
@@ -64,6 +66,12 @@ function menuLabels(state: AppState, domain: string, columns: number): readonly 
     const action = DOMAIN_ACTIONS[id];
     const reason = whyNot(state, id, domain);
     const help = reason === undefined ? action.help : `not now: ${sanitiseUntrusted(reason)}`;
-    return fit(`${action.title.padEnd(TITLE_COLUMNS)}${help}`, columns + 1);
+    return fit(`${keyOf(id).padEnd(KEY_COLUMNS)}${action.title.padEnd(TITLE_COLUMNS)}${help}`, columns);
   });
+}
+
+/** The key that does the same without the menu. */
+function keyOf(action: DomainActionId): string {
+  const pause = action === 'suspend' || action === 'resume' ? 'domain.pause' : undefined;
+  return KEYMAP.find(binding => binding.command === (pause ?? `do.${action}`))?.keys[0] ?? '';
 }

@@ -1,21 +1,22 @@
 import {DOMAIN_ACTIONS, type DomainActionId} from '../app/actions.ts';
-import {ACTION_IDS} from '../app/command-ids.ts';
-import {PANES, type PaneId} from '../app/view-state.ts';
+import {ACTION_IDS, type CommandId} from '../app/command-ids.ts';
+import {PANES} from '../app/view-state.ts';
 
 /** What a line of the command line asks for. */
 export type LineCommand =
   | {readonly is: 'action'; readonly action: DomainActionId; readonly domain: string | undefined}
   | {readonly is: 'select'; readonly domain: string}
   | {readonly is: 'define'; readonly path: string}
-  | {readonly is: 'pane'; readonly pane: PaneId}
+  /** What a key does as well. */
+  | {readonly is: 'go'; readonly command: CommandId}
   | {readonly is: 'console' | 'monitor'; readonly domain: string | undefined}
-  | {readonly is: 'help' | 'quit' | 'uri' | 'messages'}
+  | {readonly is: 'uri'}
   /** Nothing was typed. */
   | {readonly is: 'none'}
   /** `why` is a sentence. */
   | {readonly is: 'unknown'; readonly why: string};
 
-const PLAIN = {help: 'help', h: 'help', quit: 'quit', q: 'quit', uri: 'uri', messages: 'messages'} as const;
+const PLAIN = {help: 'help', h: 'help', quit: 'quit', q: 'quit', messages: 'messages.show'} as const;
 
 /** How each command is written, and what it does: for the help. */
 export const COMMAND_LINE_HELP: readonly (readonly [usage: string, help: string])[] = [
@@ -37,12 +38,13 @@ export function parseCommandLine(line: string): LineCommand {
   const argument = unquote(rest.join(' '));
   if (word === '') return {is: 'none'};
   const plain = Object.entries(PLAIN).find(([name]) => name === word)?.[1];
-  if (plain) return {is: plain};
+  if (plain) return {is: 'go', command: plain};
+  if (word === 'uri') return {is: 'uri'};
   const action = ACTION_IDS.find(id => id === word);
   if (action) return {is: 'action', action, domain: argument || undefined};
   if (word === 'console' || word === 'monitor') return {is: word, domain: argument || undefined};
   const pane = PANES.find(id => id === word);
-  if (pane) return {is: 'pane', pane};
+  if (pane) return {is: 'go', command: `pane.${pane}`};
   if (word === 'select' || word === 'define') {
     if (argument === '') return {is: 'unknown', why: `:${word} needs a ${word === 'select' ? 'domain' : 'file'}`};
     return word === 'select' ? {is: 'select', domain: argument} : {is: 'define', path: argument};
@@ -67,7 +69,7 @@ export function completeCommandLine(text: string, domains: readonly string[]): C
 }
 
 function commandNames(): readonly string[] {
-  return [...new Set([...ACTION_IDS, 'define', 'select', ...PANES, ...Object.keys(PLAIN)])].filter(
+  return [...new Set([...ACTION_IDS, 'define', 'select', 'uri', ...PANES, ...Object.keys(PLAIN)])].filter(
     name => name.length > 1,
   );
 }

@@ -18,13 +18,13 @@ export function keyContexts(state: Pick<AppState, 'view'>): readonly KeyContext[
   if (view.prompt.is === 'command') return ['command', 'line', 'everywhere'];
   switch (view.focus) {
     case 'domains':
-      return ['domains', 'global', 'everywhere'];
+      return ['domains', 'global', 'panes', 'everywhere'];
     case 'console':
-      return ['console', 'global', 'everywhere'];
+      return ['console', 'global', 'panes', 'everywhere'];
     case 'monitor':
-      return ['monitor', 'line', 'everywhere'];
+      return ['monitor', 'line', 'panes', 'everywhere'];
     default:
-      return ['scrolling', 'global', 'everywhere'];
+      return ['scrolling', 'global', 'panes', 'everywhere'];
   }
 }
 

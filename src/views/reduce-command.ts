@@ -67,10 +67,8 @@ function reducePanes(state: AppState, command: CommandId, facts: ScreenFacts): A
     case 'monitor.open':
       return withView(state, focusPane(view, 'monitor'));
     case 'pane.next':
-    case 'pane.previous': {
-      if (view.modals.length > 0 || view.prompt.is !== 'none') return state;
+    case 'pane.previous':
       return withView(state, focusPane(view, neighbourPane(view, facts.panes, command === 'pane.next' ? 1 : -1)));
-    }
     case 'pane.zoom':
       return withView(state, {...view, zoomed: !view.zoomed});
     case 'pane.back':

@@ -1,7 +1,7 @@
 import {Box, Text, useApp, usePaste, useWindowSize} from 'ink';
 import {type ComponentType, useEffect} from 'react';
 import type {PaneId} from '../app/view-state.ts';
-import {sameItems, useSelect} from '../ui/use-select.ts';
+import {useSelect} from '../ui/use-select.ts';
 import {CapabilitiesPane} from './capabilities/capabilities-pane.tsx';
 import {footerRows, headerLine, tabLine} from './chrome-rows.ts';
 import {ConsolePane} from './console/console-pane.tsx';

@@ -10,16 +10,21 @@ import {jobText, stateSign} from '../domains/rows.ts';
 
 /** How many lines of the log end the page. */
 const LOG_LINES_SHOWN = 40;
+const LABEL_COLUMNS = 10;
 
 /** Everything about the selected domain, before scrolling; none when no domain is selected. */
 export function detailRows(state: AppState, columns: number, theme: Theme): readonly string[] {
   const domain = selectedDomain(state);
   if (!domain) return ['', ' No domain is selected.'];
   return [
-    ...fieldRows(stateFields(state, domain, theme), columns, theme),
+    ...fieldRows(stateFields(state, domain, theme), columns, theme, LABEL_COLUMNS),
     ...lastWordsRows(domain, columns, theme),
-    ...fieldRows(identityFields(domain), columns, theme),
-    ...fieldRows(usageFields(state, domain, columns, theme), columns, theme),
+    ...fieldRows(
+      [...usageFields(state, domain, columns, theme), ...identityFields(domain)],
+      columns,
+      theme,
+      LABEL_COLUMNS,
+    ),
     ...warningRows(state, domain, columns, theme),
     ...logRows(state, domain, columns, theme),
   ];
@@ -58,14 +63,15 @@ function stateFields(state: AppState, domain: DomainSummary, theme: Theme): read
 function lastWordsRows(domain: DomainSummary, columns: number, theme: Theme): readonly string[] {
   if (domain.lastWords.length === 0) return [];
   const words = domain.lastWords.flatMap(line => textRows(sanitiseUntrusted(line), columns - 2, theme, 'warning'));
-  return ['', headingRow('The emulator’s last words', theme), ...words.map(line => `  ${line}`), ''];
+  return ['', headingRow('Last words of the emulator', theme), ...words.map(line => `  ${line}`), ''];
 }
 
 function identityFields(domain: DomainSummary): readonly Field[] {
   const kept = domain.persistent ? 'defined' : 'no definition: gone when it is shut off';
   const autostart = domain.autostart ? ', started with the host' : '';
   return [
-    {label: 'Emulator', value: `${sanitiseUntrusted(domain.emulator ?? 'default')} (${domain.arch}, ${domain.osType})`},
+    {label: 'Guest', value: `${domain.osType} ${domain.arch}`},
+    ...(domain.emulator === undefined ? [] : [{label: 'Emulator', value: sanitiseUntrusted(domain.emulator)}]),
     ...(domain.pid === undefined ? [] : [{label: 'Process', value: `pid ${domain.pid}`}]),
     {label: 'Kept', value: `${kept}${autostart}`},
     {label: 'UUID', value: domain.uuid},

@@ -10,13 +10,13 @@ import {wrap} from '../../ui/text-width.ts';
 import type {Glyphs, Role, Theme} from '../../ui/theme.ts';
 
 const COLUMNS: readonly Column[] = [
-  {id: 'mark', title: '', width: 1, priority: 0},
-  {id: 'name', title: 'NAME', width: 14, grow: 3, max: 48, priority: 0},
-  {id: 'state', title: 'STATE', width: 20, grow: 2, max: 32, priority: 0},
+  {id: 'mark', title: '', width: 1, gap: 1, priority: 0},
+  {id: 'name', title: 'NAME', width: 17, grow: 3, max: 48, priority: 0},
+  {id: 'state', title: 'STATE', width: 22, grow: 2, max: 32, priority: 0},
   {id: 'id', title: 'ID', align: 'right', width: 3, priority: 3},
   {id: 'vcpus', title: 'VCPU', align: 'right', width: 4, priority: 4},
   {id: 'memory', title: 'MEMORY', align: 'right', width: 8, priority: 2},
-  {id: 'cpu', title: 'CPU/CORE', align: 'right', width: 8, priority: 1},
+  {id: 'cpu', title: '%CORE', align: 'right', width: 5, priority: 1},
   {id: 'uptime', title: 'UP', align: 'right', width: 7, priority: 1},
   {id: 'resident', title: 'RESIDENT', align: 'right', width: 8, priority: 5},
   {id: 'arch', title: 'ARCH', width: 7, priority: 6},

@@ -26,7 +26,7 @@ export function securityRows(state: AppState, columns: number, theme: Theme): re
   return [
     ...instance,
     ...(selected ? selectedRows(selected, state.security.get(selected.name), columns, theme) : []),
-    ...others.flatMap(domain => guestRows(domain, state.security.get(domain.name), columns, theme)),
+    ...others.flatMap(domain => briefRows(domain, state.security.get(domain.name), columns, theme)),
     ...(selected || others.length > 0 ? [] : ['', ...textRows('No guest is running.', columns, theme, 'muted')]),
   ];
 }
@@ -86,11 +86,30 @@ function credentialFields(credentials: ProcessCredentials): readonly Field[] {
       value: capabilityWords(capabilities.effective),
       role: capabilities.effective === 0n ? 'ok' : 'warning',
     },
-    {label: 'Could gain', value: capabilityWords(capabilities.bounding)},
-    {label: 'Privileges', value: credentials.noNewPrivs ? 'no new ones (no_new_privs)' : 'may gain new ones'},
+    {label: 'Bounding', value: capabilityWords(capabilities.bounding)},
+    {label: 'New privs', value: credentials.noNewPrivs ? 'none (no_new_privs)' : 'possible'},
     {label: 'Seccomp', value: filters, role: seccomp.mode === 'disabled' ? 'warning' : 'ok'},
     {label: 'Label', value: sanitiseUntrusted(credentials.label ?? 'none')},
   ];
+}
+
+/** A guest that is not selected, in one sentence. */
+function briefRows(
+  domain: DomainSummary,
+  reading: SecurityReading | undefined,
+  columns: number,
+  theme: Theme,
+): readonly string[] {
+  if (reading?.is !== 'read') return guestRows(domain, reading, columns, theme);
+  const {pid, uid, gid, capabilities, noNewPrivs, seccomp, label} = reading.report.credentials;
+  const words = [
+    `pid ${pid}, uid ${uid.effective}, gid ${gid.effective}`,
+    `caps ${capabilityWords(capabilities.effective)} (bounding ${capabilityWords(capabilities.bounding)})`,
+    noNewPrivs ? 'no_new_privs' : 'new privs possible',
+    `seccomp ${seccomp.mode}`,
+    ...(label === undefined ? [] : [sanitiseUntrusted(label)]),
+  ];
+  return ['', headingRow(sanitiseUntrusted(domain.name), theme), ...textRows(words.join(', '), columns, theme)];
 }
 
 /** One number where all four agree, else each by its name. */

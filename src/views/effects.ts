@@ -1,0 +1,130 @@
+import {DOMAIN_ACTIONS, type DomainActionId} from '../app/actions.ts';
+import {type AppState, selectedDomain, withEntry} from '../app/app-state.ts';
+import {runJob, say, whyNot} from '../app/jobs.ts';
+import {errorMessage, infoMessage, warningMessage} from '../app/messages.ts';
+import {beginCommand, EMPTY_MONITOR, endCommand, type MonitorLog} from '../app/monitor-log.ts';
+import type {Store} from '../app/store.ts';
+import {focusPane, popModal, pushModal, selectDomain} from '../app/view-state.ts';
+import {formatProblem} from '../base/problem.ts';
+import {messageOf} from '../base/virt-error.ts';
+import {isActive} from '../model/domain-state.ts';
+import type {Hypervisor} from '../model/hypervisor.ts';
+import type {ConsoleDeck} from './console/console-deck.ts';
+import {monitorHindrance} from './monitor/rows.ts';
+
+export interface EffectsOptions {
+  readonly store: Store<AppState>;
+  readonly hypervisor: Hypervisor;
+  readonly consoles: ConsoleDeck;
+  readonly now: () => number;
+  readonly readTextFile: (path: string) => Promise<string>;
+}
+
+/** What a command does outside the store. Nothing here fails: an error becomes a message. */
+export class Effects {
+  readonly #options: EffectsOptions;
+
+  constructor(options: EffectsOptions) {
+    this.#options = options;
+  }
+
+  /** Begins an action, after a question where it can lose something. */
+  ask(action: DomainActionId, name: string | undefined): void {
+    const {store} = this.#options;
+    if (name === undefined) {
+      say(store, warningMessage('no domain is selected'));
+      return;
+    }
+    const question = DOMAIN_ACTIONS[action].confirm?.(name);
+    if (question !== undefined && whyNot(store.get(), action, name) === undefined) {
+      const modal = {is: 'confirm', action, domain: name, question} as const;
+      store.update(state => ({...state, view: pushModal(state.view, modal)}));
+    } else this.#run(action, name);
+  }
+
+  /** The question in front was answered with yes. */
+  confirm(): void {
+    const {store} = this.#options;
+    const modal = store.get().view.modals.at(-1);
+    if (modal?.is !== 'confirm') return;
+    store.update(state => ({...state, view: popModal(state.view)}));
+    this.#run(modal.action, modal.domain);
+  }
+
+  /** Pauses the selected domain, or lets it go on. */
+  togglePause(): void {
+    const domain = selectedDomain(this.#options.store.get());
+    this.ask(domain?.state.is === 'paused' ? 'resume' : 'suspend', domain?.name);
+  }
+
+  openMenu(): void {
+    const {store} = this.#options;
+    const domain = selectedDomain(store.get());
+    if (domain) store.update(state => ({...state, view: pushModal(state.view, {is: 'menu', domain: domain.name})}));
+  }
+
+  /** Selects a domain by name, also one that the filter hides. @returns false, and a message, when there is none */
+  select(name: string): boolean {
+    const {store} = this.#options;
+    const isThere = store.get().domains.some(domain => domain.name === name);
+    if (isThere) store.update(state => ({...state, view: {...selectDomain(state.view, name), filter: ''}}));
+    else say(store, warningMessage(`there is no domain '${name}'`));
+    return isThere;
+  }
+
+  /** Shows the console of the selected domain; what is typed goes to the guest at once, when there is one. */
+  openConsole(): void {
+    const {store, consoles} = this.#options;
+    const state = store.get();
+    const domain = selectedDomain(state);
+    if (!domain || state.abilities.console !== true) {
+      say(store, warningMessage(state.abilities.console === true ? 'no domain is selected' : state.abilities.console));
+      return;
+    }
+    consoles.open(domain.name, true);
+    const typing = isActive(domain.state);
+    store.update(before => ({...before, view: {...focusPane(before.view, 'console'), typing}}));
+  }
+
+  /** Runs what stands at the prompt of the selected domain's monitor. */
+  async runMonitor(): Promise<void> {
+    const {store, hypervisor} = this.#options;
+    const state = store.get();
+    const name = state.view.selected;
+    const log = state.monitors.get(name ?? '') ?? EMPTY_MONITOR;
+    const command = log.draft.text.trim();
+    if (name === undefined || log.busy || command === '' || monitorHindrance(state) !== undefined) return;
+    this.#changeMonitor(name, before => beginCommand(before, command));
+    try {
+      const answer = await hypervisor.domainMonitorCommand(name, command, {format: 'hmp'});
+      this.#changeMonitor(name, before => endCommand(before, 'answer', answer));
+    } catch (error) {
+      this.#changeMonitor(name, before => endCommand(before, 'error', messageOf(error)));
+    }
+  }
+
+  /** Defines a domain from a file and says what was wrong with it. */
+  async define(path: string): Promise<void> {
+    const {store, hypervisor, readTextFile} = this.#options;
+    try {
+      const {name, created, warnings} = await hypervisor.domainDefineXml(await readTextFile(path));
+      const text = `Domain '${name}' ${created ? 'defined' : 'redefined'} from ${path}`;
+      const detail = warnings.map(formatProblem);
+      say(store, warnings.length === 0 ? infoMessage(text) : {level: 'warning', text, detail});
+    } catch (error) {
+      say(store, errorMessage(error));
+    }
+  }
+
+  #run(action: DomainActionId, name: string): void {
+    const {store, hypervisor, now} = this.#options;
+    void runJob(store, hypervisor, action, name, now); // never fails: an error becomes a message
+  }
+
+  #changeMonitor(name: string, change: (before: MonitorLog) => MonitorLog): void {
+    this.#options.store.update(state => {
+      const log = change(state.monitors.get(name) ?? EMPTY_MONITOR);
+      return {...state, monitors: withEntry(state.monitors, name, log)};
+    });
+  }
+}
