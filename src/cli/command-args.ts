@@ -1,9 +1,9 @@
-import type {CommandSpec} from './command.ts';
+import type {ArgumentsSpec} from './argument-spec.ts';
 import {UsageError} from './usage-error.ts';
 
 /** What was given to a command, already checked against its table row; asking for what the row lacks is a bug. */
 export class CommandArgs {
-  readonly #spec: CommandSpec;
+  readonly #spec: ArgumentsSpec;
   readonly #options: ReadonlyMap<string, string>;
   readonly #positionals: ReadonlyMap<string, readonly string[]>;
 
@@ -12,7 +12,7 @@ export class CommandArgs {
    * @param positionals  words by the name of the positional; one word, except for a `rest`
    */
   constructor(
-    spec: CommandSpec,
+    spec: ArgumentsSpec,
     options: ReadonlyMap<string, string>,
     positionals: ReadonlyMap<string, readonly string[]>,
   ) {

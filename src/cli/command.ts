@@ -1,30 +1,8 @@
 import type {Hypervisor} from '../model/hypervisor.ts';
+import type {ArgumentsSpec} from './argument-spec.ts';
 import type {CliIo} from './cli-io.ts';
 import type {CommandArgs} from './command-args.ts';
 import type {Access} from './connect.ts';
-
-/** An option of a command; without `value` it is a flag. */
-export interface OptionSpec {
-  /** Without the dashes. */
-  readonly name: string;
-  /** What the value is, as the synopsis names it, e.g. `string`. */
-  readonly value?: string;
-  readonly help: string;
-}
-
-/** An option that every command has, before or after the command's name. */
-export interface GlobalOptionSpec extends OptionSpec {
-  readonly short?: string;
-}
-
-/** An argument known by its place; it can be given by name too, as virsh allows (`--domain NAME`). */
-export interface PositionalSpec {
-  readonly name: string;
-  readonly help: string;
-  readonly optional?: true;
-  /** Takes this word and all that follow; only the last one may. */
-  readonly rest?: true;
-}
 
 /** The headings under which help lists the commands, in order. */
 export const COMMAND_GROUPS = ['Domains', 'Host and emulators', 'This program'] as const;
@@ -40,15 +18,12 @@ export interface CommandModule {
  * One command as data: parsing, help, usage errors and the manual all come from it. The code is loaded when the
  * command runs, so that no command pays for another.
  */
-export interface CommandSpec {
-  readonly name: string;
+export interface CommandSpec extends ArgumentsSpec {
   readonly group: CommandGroup;
   /** One line without a full stop. */
   readonly summary: string;
   /** More, as sentences; one paragraph each. */
   readonly description: readonly string[];
-  readonly positionals: readonly PositionalSpec[];
-  readonly options: readonly OptionSpec[];
   /** `owner` changes things and needs the instance for itself; `reader` works beside an owner; `none` opens nothing. */
   readonly access: Access | 'none';
   /** What `--json` prints; without it the command refuses the option. */
@@ -73,6 +48,8 @@ export interface GlobalOptions {
 /** What a command gets to work with. */
 export interface CommandContext {
   readonly spec: CommandSpec;
+  /** Every command, for the help. */
+  readonly commands: readonly CommandSpec[];
   readonly args: CommandArgs;
   readonly globals: GlobalOptions;
   readonly io: CliIo;

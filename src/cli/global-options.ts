@@ -1,4 +1,4 @@
-import type {GlobalOptionSpec} from './command.ts';
+import type {GlobalOptionSpec} from './argument-spec.ts';
 
 /** The options of the whole program, before or after a command's name. The letters are virsh's, but for `-V`. */
 export const GLOBAL_OPTIONS: readonly GlobalOptionSpec[] = [

@@ -1,4 +1,5 @@
-import type {CommandSpec, GlobalOptionSpec, GlobalOptions, OptionSpec} from './command.ts';
+import type {GlobalOptionSpec, OptionSpec} from './argument-spec.ts';
+import type {CommandSpec, GlobalOptions} from './command.ts';
 import {CommandArgs} from './command-args.ts';
 import {closestTo} from './format/closest.ts';
 import {UsageError} from './usage-error.ts';

@@ -62,6 +62,7 @@ async function runCommand(
   let opened: Promise<Hypervisor> | undefined;
   const context: CommandContext = {
     spec,
+    commands: COMMANDS,
     args,
     globals,
     io,

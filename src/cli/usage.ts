@@ -1,10 +1,5 @@
-import {
-  COMMAND_GROUPS,
-  type CommandSpec,
-  type GlobalOptionSpec,
-  type OptionSpec,
-  type PositionalSpec,
-} from './command.ts';
+import type {GlobalOptionSpec, OptionSpec, PositionalSpec} from './argument-spec.ts';
+import {COMMAND_GROUPS, type CommandSpec} from './command.ts';
 
 const NAME_COLUMNS = 24;
 

@@ -1,5 +1,6 @@
 import {DOMAIN_ACTIONS, type DomainActionId} from '../../app/actions.ts';
-import type {CommandSpec, OptionSpec} from '../command.ts';
+import type {OptionSpec} from '../argument-spec.ts';
+import type {CommandSpec} from '../command.ts';
 import {DOMAIN} from './domain-positional.ts';
 
 /** The row of a command that does one action of the program to a domain. */

@@ -1,4 +1,5 @@
-import type {CommandSpec, OptionSpec} from '../command.ts';
+import type {OptionSpec} from '../argument-spec.ts';
+import type {CommandSpec} from '../command.ts';
 import {DOMAIN} from './domain-positional.ts';
 
 const LIST_OPTIONS: readonly OptionSpec[] = [
