@@ -11,7 +11,7 @@ import {parseClock, parseDomainType, parseFeatures, parseLifecycle, parseVcpus} 
 import type {DomainDef} from './domain-def.ts';
 import {ElementReader} from './xml/element-reader.ts';
 import {parseXml} from './xml/parse-xml.ts';
-import type {XmlElement} from './xml/xml-element.ts';
+import {ProblemList} from './xml/problem-list.ts';
 
 /** What the reading of a domain takes from outside. */
 export interface ParseDomainOptions {
@@ -28,7 +28,7 @@ export interface ParseDomainOptions {
 /** `def` is there exactly when no problem is an error. */
 export interface ParsedDomain {
   readonly def?: DomainDef;
-  /** Every problem, in the order of the text. */
+  /** Every problem, in the order of the text; of each severity the first hundred. */
   readonly problems: readonly Problem[];
 }
 
@@ -40,21 +40,14 @@ export interface ParsedDomain {
 export function parseDomain(xml: string, options: ParseDomainOptions): ParsedDomain {
   const {root, problems} = parseXml(xml);
   if (!root) return {problems};
-  const {def, problems: found} = parseDomainElement(root, options);
-  const sorted = found.toSorted((a, b) => a.line - b.line || a.column - b.column);
-  return sorted.some(problem => problem.severity === 'error') ? {problems: sorted} : {def, problems: sorted};
+  const found = new ProblemList();
+  const def = parseDomainElement(new ElementReader(root, found), options);
+  return found.hasErrors ? {problems: found.sorted()} : {def, problems: found.sorted()};
 }
 
-interface Attempt {
-  /** With placeholders where there was an error. */
-  readonly def: DomainDef;
-  readonly problems: readonly Problem[];
-}
-
-function parseDomainElement(root: XmlElement, options: ParseDomainOptions): Attempt {
-  const problems: Problem[] = [];
-  const domain = new ElementReader(root, problem => problems.push(problem));
-  if (root.name !== 'domain') domain.error(`the root element is <${root.name}>, expected <domain>`);
+/** @returns a definition with placeholders where there was an error */
+function parseDomainElement(domain: ElementReader, options: ParseDomainOptions): DomainDef {
+  if (domain.name !== 'domain') domain.error(`the root element is <${domain.name}>, expected <domain>`);
   // The number of a running domain, not a wish.
   domain.tolerateAttributes('id');
   const devices = domain.child('devices');
@@ -72,14 +65,12 @@ function parseDomainElement(root: XmlElement, options: ParseDomainOptions): Atte
     devices: devices ? parseDevices(devices, options) : [],
   };
   domain.finish();
-  return {def, problems};
+  return def;
 }
 
 function parseDevices(devices: ElementReader, options: ParseDomainOptions): readonly DeviceDef[] {
   const context = {newMac: () => options.newMac(), live: options.live ?? false};
-  const names = new Set(devices.element.children.map(child => child.name));
-  names.delete('emulator');
-  const read = devices.children(...names).flatMap((reader): readonly ReadDevice[] => {
+  const read = devices.childrenExcept('emulator').flatMap((reader): readonly ReadDevice[] => {
     const device = parseDevice(reader, context);
     return device ? [{device, reader}] : [];
   });

@@ -147,7 +147,7 @@ describe.skipIf(noSchemas !== undefined)(`libvirt’s schemas${skipped}`, () => 
         expect(schemaErrors('domain', formatDomain(def))).toBe('');
         expect(schemaErrors('domain', formatDomain(assignAliases(def), {id: 1}))).toBe('');
       }),
-      {numRuns: 25},
+      {numRuns: 15},
     );
   });
 });

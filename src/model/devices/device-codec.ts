@@ -56,8 +56,7 @@ export function warnAboutAddress(reader: ElementReader): void {
   const address = reader.child('address');
   if (!address) return;
   const type = address.attribute('type') ?? '';
-  address.tolerateAttributes(...address.element.attributes.keys());
-  address.warn(`<address type='${type}'> of <${reader.name}> is ignored: the emulator chooses the address`);
+  address.ignore(`<address type='${type}'> of <${reader.name}> is ignored: the emulator chooses the address`);
 }
 
 /**

@@ -1,5 +1,4 @@
-import type {ChardevDef} from '../devices/chardev.ts';
-import {PORT_NOT_GIVEN} from '../devices/chardev.ts';
+import {type ChardevDef, PORT_NOT_GIVEN} from '../devices/chardev.ts';
 import type {DeviceDef} from '../devices/device-def.ts';
 import type {DiskDef} from '../devices/disk.ts';
 import {driveAddress} from '../devices/disk-target.ts';
@@ -14,12 +13,20 @@ export interface ReadDevice<Device extends DeviceDef = DeviceDef> {
 /** Reports what only shows when all devices of a domain are seen together, each at the element that is one too many. */
 export function checkDevices(devices: readonly ReadDevice[]): void {
   checkDisks(devices.filter((read): read is ReadDevice<DiskDef> => read.device.kind === 'disk'));
-  checkChardevs(
-    devices.filter((read): read is ReadDevice<ChardevDef> => 'source' in read.device && 'port' in read.device),
+  checkChardevs(devices.filter(isChardev));
+  checkScreens(devices);
+}
+
+function isChardev(read: ReadDevice): read is ReadDevice<ChardevDef> {
+  return read.device.kind === 'serial' || read.device.kind === 'console';
+}
+
+function checkScreens(devices: readonly ReadDevice[]): void {
+  const [first, ...rest] = devices.flatMap(({device, reader}) =>
+    device.kind === 'graphics' ? [{type: device.type, reader}] : [],
   );
-  const screens = devices.filter(({device}) => device.kind === 'graphics');
-  const kinds = new Set(screens.map(({device}) => device.kind === 'graphics' && device.type));
-  if (kinds.size > 1) screens.at(-1)?.reader.error('the domain has a screen and says that it has none');
+  const other = rest.find(screen => screen.type !== first?.type);
+  other?.reader.error('the domain has a screen and says that it has none');
 }
 
 function checkDisks(disks: readonly ReadDevice<DiskDef>[]): void {

@@ -38,6 +38,6 @@ function consoleOf(line: SerialDef): ConsoleDef {
 }
 
 function numberSerials(serials: readonly SerialDef[]): SerialDef[] {
-  let next = Math.max(-1, ...serials.map(serial => serial.port)) + 1;
+  let next = serials.reduce((highest, serial) => Math.max(highest, serial.port), -1) + 1;
   return serials.map(serial => (serial.port === PORT_NOT_GIVEN ? {...serial, port: next++} : serial));
 }

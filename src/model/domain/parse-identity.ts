@@ -16,8 +16,8 @@ export interface Identity {
  * @see libvirt 9.0.0, src/conf/domain_conf.c, virDomainDefParseIDs, and src/util/virxml.c, virXMLCheckIllegalChars
  */
 export function parseIdentity(domain: ElementReader, newUuid: () => string): Identity {
-  const title = domain.child('title')?.element.rawText;
-  const description = domain.child('description')?.element.rawText;
+  const title = domain.child('title')?.rawText;
+  const description = domain.child('description')?.rawText;
   if (title?.includes('\n')) domain.child('title')?.error('the title contains a line break: put it into <description>');
   return {
     name: parseName(domain),
@@ -33,7 +33,7 @@ function parseName(domain: ElementReader): string {
     domain.error('the domain has no name: <name> is missing');
     return '';
   }
-  const name = reader.element.rawText;
+  const name = reader.rawText;
   const problem = nameProblem(name);
   if (problem !== undefined) reader.error(problem);
   return name;

@@ -18,14 +18,16 @@ export function parseOs(domain: ElementReader, defaultArch: string | undefined):
   }
   if (type.text !== 'hvm') type.error(unknownValue('the OS type', type.text, ['hvm']));
   const loader = parseLoader(os);
+  const kernel = pathOf(os, 'kernel');
+  const initrd = pathOf(os, 'initrd');
   const cmdline = os.childText('cmdline');
   return {
     type: 'hvm',
     arch: parseArch(type, defaultArch),
     ...parseMachine(type),
     ...(loader ? {loader} : {}),
-    ...optionalPath(os, 'kernel'),
-    ...optionalPath(os, 'initrd'),
+    ...(kernel === undefined ? {} : {kernel}),
+    ...(initrd === undefined ? {} : {initrd}),
     ...(cmdline === undefined ? {} : {cmdline}),
     boot: parseBoot(os),
     biosUseSerial: os.child('bios')?.flag('useserial', ['yes', 'no']) ?? false,
@@ -59,10 +61,9 @@ function parseLoader(os: ElementReader): OsDef['loader'] {
   return reader.text === '' ? undefined : {path: absolutePath(reader, reader.text), type, readonly};
 }
 
-function optionalPath<Name extends 'kernel' | 'initrd'>(os: ElementReader, name: Name): Partial<Record<Name, string>>;
-function optionalPath(os: ElementReader, name: string): Record<string, string> {
+function pathOf(os: ElementReader, name: string): string | undefined {
   const reader = os.child(name);
-  return reader && reader.text !== '' ? {[name]: absolutePath(reader, reader.text)} : {};
+  return reader && reader.text !== '' ? absolutePath(reader, reader.text) : undefined;
 }
 
 function parseBoot(os: ElementReader): readonly BootDevice[] {

@@ -2,6 +2,7 @@ import {
   type ClockDef,
   CRASH_ACTIONS,
   DOMAIN_TYPES,
+  type DomainDef,
   type DomainType,
   type FeaturesDef,
   LIFECYCLE_ACTIONS,
@@ -68,10 +69,10 @@ function parseAction<T extends string>(domain: ElementReader, name: string, allo
 }
 
 /** Reads what happens when the guest powers off, reboots or panics. */
-export function parseLifecycle(domain: ElementReader) {
+export function parseLifecycle(domain: ElementReader): Pick<DomainDef, 'onPoweroff' | 'onReboot' | 'onCrash'> {
   return {
     onPoweroff: parseAction(domain, 'on_poweroff', LIFECYCLE_ACTIONS, 'destroy'),
     onReboot: parseAction(domain, 'on_reboot', LIFECYCLE_ACTIONS, 'restart'),
     onCrash: parseAction(domain, 'on_crash', CRASH_ACTIONS, 'destroy'),
-  } as const;
+  };
 }

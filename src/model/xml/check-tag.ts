@@ -41,11 +41,6 @@ export function checkTag(tag: string): TagFault | undefined {
   return undefined;
 }
 
-/** True for a name that an element or attribute may have. */
-export function isXmlName(text: string): boolean {
-  return matchAt(NAME, text, 0) === text;
-}
-
 function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
   pattern.lastIndex = at;
   return pattern.exec(text)?.[0];

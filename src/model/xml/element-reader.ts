@@ -1,9 +1,6 @@
 import type {Problem} from '../../base/problem.ts';
-import type {Place} from './source-text.ts';
+import type {ProblemList} from './problem-list.ts';
 import type {XmlElement} from './xml-element.ts';
-
-/** Where problems are collected; shared by all readers of one text. */
-export type ProblemSink = (problem: Problem) => void;
 
 /**
  * Reads one element and remembers what was looked at: `finish` turns everything else into a warning, so that no part
@@ -11,23 +8,32 @@ export type ProblemSink = (problem: Problem) => void;
  */
 export class ElementReader {
   readonly element: XmlElement;
-  readonly #sink: ProblemSink;
+  readonly #problems: ProblemList;
   readonly #knownAttributes = new Set<string>();
   readonly #readers = new Map<XmlElement, ElementReader>();
   readonly #ignored = new Set<XmlElement>();
   #dropped = false;
+  #textRead = false;
 
-  constructor(element: XmlElement, sink: ProblemSink) {
+  constructor(element: XmlElement, problems: ProblemList) {
     this.element = element;
-    this.#sink = sink;
+    this.#problems = problems;
   }
 
   get name(): string {
     return this.element.name;
   }
 
+  /** The text without white space at both ends. */
   get text(): string {
+    this.#textRead = true;
     return this.element.text;
+  }
+
+  /** The text as it stands. */
+  get rawText(): string {
+    this.#textRead = true;
+    return this.element.rawText;
   }
 
   /** The value of an attribute; undefined when it is not there. */
@@ -42,9 +48,14 @@ export class ElementReader {
     return element && this.#readerOf(element);
   }
 
-  /** All children of the names, in the order of the text. */
-  children(...names: readonly string[]): readonly ElementReader[] {
-    return this.element.children.filter(child => names.includes(child.name)).map(child => this.#readerOf(child));
+  /** All children of a name, in the order of the text. */
+  children(name: string): readonly ElementReader[] {
+    return this.element.children.filter(child => child.name === name).map(child => this.#readerOf(child));
+  }
+
+  /** All children but those of a name, in the order of the text. */
+  childrenExcept(name: string): readonly ElementReader[] {
+    return this.element.children.filter(child => child.name !== name).map(child => this.#readerOf(child));
   }
 
   /** The trimmed text of a child; undefined when it is missing or empty. */
@@ -70,8 +81,9 @@ export class ElementReader {
     const value = this.attribute(attribute);
     if (value === undefined) return undefined;
     const known = allowed.find(candidate => candidate === value);
-    if (known === undefined)
-      this.error(`${unknownValue(`attribute '${attribute}' of <${this.name}>`, value, allowed)}`, attribute);
+    if (known === undefined) {
+      this.error(unknownValue(`attribute '${attribute}' of <${this.name}>`, value, allowed), attribute);
+    }
     return known;
   }
 
@@ -103,8 +115,13 @@ export class ElementReader {
 
   /** Gives up the whole element with a warning: nothing in it is warned about any more. */
   drop(what: string = describe(this.element)): undefined {
+    return this.ignore(notUnderstood(what));
+  }
+
+  /** The same with a message of its own. */
+  ignore(message: string): undefined {
     this.#dropped = true;
-    this.warn(notUnderstood(what));
+    this.warn(message);
     return undefined;
   }
 
@@ -123,35 +140,36 @@ export class ElementReader {
         this.warn(notUnderstood(`attribute '${name}' of <${this.name}>`), name);
       }
     }
+    if (!this.#textRead && this.element.text !== '')
+      this.warn(notUnderstood(`the text '${this.element.text}' in <${this.name}>`));
+    this.#finishChildren();
+  }
+
+  #finishChildren(): void {
+    const read = new Set([...this.#readers.keys()].map(child => child.name));
     for (const child of this.element.children) {
       const reader = this.#readers.get(child);
       if (reader) reader.finish();
-      else if (!this.#ignored.has(child)) this.#warnUnread(child);
+      else if (!this.#ignored.has(child)) {
+        const second = `there is a second <${child.name}> in <${this.name}>: only the first counts, this one will not be saved`;
+        const message = read.has(child.name) ? second : notUnderstood(describe(child));
+        this.#problems.add('warning', message, () => child);
+      }
     }
   }
 
-  #warnUnread(child: XmlElement): void {
-    const second = this.element.children.find(other => other.name === child.name && this.#readers.has(other));
-    const message = second
-      ? `there is a second <${child.name}> in <${this.name}>: only the first counts, this one will not be saved`
-      : notUnderstood(describe(child));
-    this.#sink({severity: 'warning', ...placeOf(child), message});
-  }
-
   #readerOf(element: XmlElement): ElementReader {
-    const reader = this.#readers.get(element) ?? new ElementReader(element, this.#sink);
+    const reader = this.#readers.get(element) ?? new ElementReader(element, this.#problems);
     this.#readers.set(element, reader);
     return reader;
   }
 
   #report(severity: Problem['severity'], message: string, attribute: string | undefined): void {
-    const place = attribute === undefined ? this.element : this.element.attributePlace(attribute);
-    this.#sink({severity, ...placeOf(place), message});
+    const {element} = this;
+    this.#problems.add(severity, message, () =>
+      attribute === undefined ? element : element.attributePlace(attribute),
+    );
   }
-}
-
-function placeOf({line, column}: Place): Place {
-  return {line, column};
 }
 
 /** `<sound>`, or `<interface type='network'>` where the type decides what it is. */

@@ -3,8 +3,8 @@ import type {Problem} from '../../base/problem.ts';
 import {messageOf} from '../../base/virt-error.ts';
 import {checkStructure} from './check-structure.ts';
 import {decodeEntities} from './entities.ts';
-import {type Place, SourceText} from './source-text.ts';
-import type {XmlElement} from './xml-element.ts';
+import {SourceText} from './source-text.ts';
+import type {Place, XmlElement} from './xml-element.ts';
 
 /** A text is refused above this, before anything looks into it. */
 export const MAX_XML_CHARACTERS = 10 * 1024 * 1024;
@@ -127,6 +127,7 @@ class ParsedElement implements XmlElement {
   readonly rawText: string;
   readonly #source: SourceText;
   readonly #offset: number;
+  #attributeOffsets: ReadonlyMap<string, number> | undefined;
 
   constructor(source: SourceText, name: string, node: RawNode) {
     this.#source = source;
@@ -150,11 +151,16 @@ class ParsedElement implements XmlElement {
   }
 
   attributePlace(name: string): Place {
-    const attribute = /([^\s=<>"'/]+)\s*=\s*(?:"[^"]*"|'[^']*')|>/g;
-    attribute.lastIndex = this.#offset + 1 + this.name.length;
-    for (let match = attribute.exec(this.#source.text); match?.[1]; match = attribute.exec(this.#source.text)) {
-      if (match[1] === name) return this.#source.placeOf(match.index);
-    }
-    return this.#source.placeOf(this.#offset);
+    this.#attributeOffsets ??= findAttributes(this.#source.text, this.#offset + 1 + this.name.length);
+    return this.#source.placeOf(this.#attributeOffsets.get(name) ?? this.#offset);
   }
+}
+
+/** Offsets of the attributes' names in the tag whose name ends at `offset`. */
+function findAttributes(text: string, offset: number): ReadonlyMap<string, number> {
+  const offsets = new Map<string, number>();
+  const attribute = /([^\s=<>"'/]+)\s*=\s*(?:"[^"]*"|'[^']*')|>/g;
+  attribute.lastIndex = offset;
+  for (let match = attribute.exec(text); match?.[1]; match = attribute.exec(text)) offsets.set(match[1], match.index);
+  return offsets;
 }

@@ -1,11 +1,6 @@
 import type {Problem} from '../../base/problem.ts';
-
-/** A place in a text, both counted from 1. */
-export interface Place {
-  readonly line: number;
-  /** In UTF-16 units; a tab is one. */
-  readonly column: number;
-}
+import {capMessage} from './problem-list.ts';
+import type {Place} from './xml-element.ts';
 
 /** A text that can say on which line an offset is; the lines are found when they are first asked for. */
 export class SourceText {
@@ -32,7 +27,7 @@ export class SourceText {
 
   /** An error at an offset. */
   errorAt(offset: number, message: string): Problem {
-    return {severity: 'error', ...this.placeOf(offset), message};
+    return {severity: 'error', ...this.placeOf(offset), message: capMessage(message)};
   }
 }
 

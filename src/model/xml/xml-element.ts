@@ -1,4 +1,9 @@
-import type {Place} from './source-text.ts';
+/** A place in a text, both counted from 1. */
+export interface Place {
+  readonly line: number;
+  /** In UTF-16 units; a tab is one. */
+  readonly column: number;
+}
 
 /** One element of a parsed text, with the places that a message about it names. */
 export interface XmlElement extends Place {

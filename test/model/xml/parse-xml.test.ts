@@ -166,7 +166,7 @@ describe('an attack', () => {
     expect(problemsOf(before + unit.repeat(count) + after).length).toBeGreaterThan(0);
   });
 
-  test('of millions of good elements is read in time', () => {
-    expect(rootOf(`<a>${'<b/>'.repeat(200_000)}</a>`).children).toHaveLength(200_000);
+  test('of very many good elements is read in time', () => {
+    expect(rootOf(`<a>${'<b/>'.repeat(100_000)}</a>`).children).toHaveLength(100_000);
   });
 });

@@ -1,0 +1,36 @@
+import type {Problem} from '../../base/problem.ts';
+import type {Place} from './xml-element.ts';
+
+/** More problems of one severity than this help nobody. */
+const MAX_PROBLEMS = 100;
+
+/** A message quotes outside text, which may be long. */
+const MAX_MESSAGE_CHARACTERS = 500;
+
+/** A message of bounded length. */
+export function capMessage(message: string): string {
+  return message.length > MAX_MESSAGE_CHARACTERS ? `${message.slice(0, MAX_MESSAGE_CHARACTERS)}...` : message;
+}
+
+/** Collects the problems of one text: the first hundred errors and the first hundred warnings. */
+export class ProblemList {
+  #errors: Problem[] = [];
+  #warnings: Problem[] = [];
+
+  /** @param place  asked only for a problem that is kept */
+  add(severity: Problem['severity'], message: string, place: () => Place): void {
+    const list = severity === 'error' ? this.#errors : this.#warnings;
+    if (list.length >= MAX_PROBLEMS) return;
+    const {line, column} = place();
+    list.push({severity, line, column, message: capMessage(message)});
+  }
+
+  get hasErrors(): boolean {
+    return this.#errors.length > 0;
+  }
+
+  /** In the order of the text. */
+  sorted(): readonly Problem[] {
+    return [...this.#errors, ...this.#warnings].sort((a, b) => a.line - b.line || a.column - b.column);
+  }
+}

@@ -1,0 +1,41 @@
+import {describe, expect, test} from 'vitest';
+import {parseDomain} from '../../src/model/parse-domain.ts';
+import {domainXml, messagesOf, OPTIONS, readDomain} from './read-domain.ts';
+
+/** Many pieces that differ by their number. */
+function many(count: number, piece: (index: number) => string): string {
+  return Array.from({length: count}, (_, index) => piece(index)).join('');
+}
+
+describe('a well-formed text that means harm is answered in time:', () => {
+  test.each([
+    ['unknown devices', domainXml({devices: many(50_000, index => `<x${index}/>`)})],
+    ['unknown attributes', domainXml({attributes: `type='qemu' ${many(50_000, index => `a${index}='' `)}`})],
+    [
+      'attributes of an address',
+      domainXml({devices: `<disk><address ${many(50_000, index => `a${index}='' `)}/></disk>`}),
+    ],
+    ['second names', domainXml({more: '<name/>'.repeat(50_000)})],
+    ['errors', domainXml({devices: '<disk/>'.repeat(50_000)})],
+  ])('%s, of which a hundred at most are told', (_, xml) => {
+    const {problems} = parseDomain(xml, OPTIONS);
+    expect(problems.length).toBeGreaterThan(0);
+    expect(problems.length).toBeLessThanOrEqual(200);
+  });
+
+  test('devices without end', () => {
+    expect(readDomain(domainXml({devices: "<serial type='null'/>".repeat(50_000)})).devices).toHaveLength(50_001);
+  });
+
+  test('a long value is quoted in part', () => {
+    const [message] = messagesOf(domainXml({more: `<vcpu>${'9'.repeat(1_000_000)}</vcpu>`}));
+    expect(message?.length).toBeLessThan(600);
+    expect(message).toMatch(/^error: <vcpu> is '9+\.\.\.$/);
+  });
+});
+
+test('text between elements is not lost silently', () => {
+  expect(messagesOf(domainXml({devices: 'sound please'}))).toEqual([
+    "warning: the text 'sound please' in <devices> is not understood yet: it is ignored and will not be saved",
+  ]);
+});
