@@ -19,6 +19,8 @@ export const GUESTS = {
   broken: 'broken-disk',
 } as const;
 
+const STARTED = [GUESTS.echo, GUESTS.pxe];
+
 /** An embedded instance in a directory of its own, with guests in it. */
 export interface DemoInstance {
   /** The command line of virtty on this instance, program first. */
@@ -27,34 +29,42 @@ export interface DemoInstance {
   dispose(): void;
 }
 
-/** Defines the guests and starts two of them. @throws {Error} when virtty cannot */
+/** Defines the guests and starts two of them. @throws {Error} when virtty cannot, with nothing left behind */
 export function openDemoInstance(): DemoInstance {
   const root = mkdtempSync(path.join(tmpdir(), 'virtty-'));
-  const command: DemoInstance['command'] = (...args) => [PROGRAM, '-c', `qemu:///embed?root=${root}`, ...args];
-  const run = (...args: readonly string[]) =>
-    execFileSync(PROGRAM, command(...args).slice(1), {stdio: ['ignore', 'ignore', 'inherit']});
-  const image = path.join(root, 'boot-sector.img');
-  writeBootSectorImage(image);
-  const broken = bootSectorXml({name: GUESTS.broken, imagePath: image}).replace(`type='raw'`, `type='qcow2'`);
-  const definitions = [
-    bootSectorXml({name: GUESTS.echo, imagePath: image}),
-    ipxeXml({name: GUESTS.pxe}),
-    openBiosXml({name: GUESTS.forth}),
-    broken,
-  ];
-  for (const [index, xml] of definitions.entries()) {
-    const file = path.join(root, `${index}.xml`);
-    writeFileSync(file, xml);
-    run('define', file);
-  }
-  const started = [GUESTS.echo, GUESTS.pxe];
-  for (const name of started) run('start', name);
-  return {
-    command,
+  const instance: DemoInstance = {
+    command: (...args) => [PROGRAM, '-c', `qemu:///embed?root=${root}`, ...args],
     dispose() {
-      // A guest that a scene has forced off already is no failure.
-      for (const name of started) spawnSync(PROGRAM, command('destroy', name).slice(1), {stdio: 'ignore'});
+      // A guest that is off already is no failure.
+      for (const name of STARTED) spawnSync(PROGRAM, instance.command('destroy', name).slice(1), {stdio: 'ignore'});
       rmSync(root, {recursive: true, force: true});
     },
   };
+  try {
+    for (const [index, xml] of definitions(root).entries()) {
+      const file = path.join(root, `${index}.xml`);
+      writeFileSync(file, xml);
+      run(instance.command('define', file));
+    }
+    for (const name of STARTED) run(instance.command('start', name));
+  } catch (error) {
+    instance.dispose();
+    throw error;
+  }
+  return instance;
+}
+
+function definitions(root: string): readonly string[] {
+  const imagePath = path.join(root, 'boot-sector.img');
+  writeBootSectorImage(imagePath);
+  return [
+    bootSectorXml({name: GUESTS.echo, imagePath}),
+    ipxeXml({name: GUESTS.pxe}),
+    openBiosXml({name: GUESTS.forth}),
+    bootSectorXml({name: GUESTS.broken, imagePath}).replace(`type='raw'`, `type='qcow2'`),
+  ];
+}
+
+function run([file, ...args]: readonly [string, ...string[]]): void {
+  execFileSync(file, args, {stdio: ['ignore', 'ignore', 'inherit']});
 }

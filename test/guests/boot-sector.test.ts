@@ -14,6 +14,15 @@ import {RawGuest} from './raw-guest.ts';
 
 const isHere = (command: string) => spawnSync(command, ['--version'], {stdio: 'ignore'}).status === 0;
 
+const bootFrom = (path: string, machine: string) => [
+  '-M',
+  machine,
+  '-m',
+  '16',
+  '-drive',
+  `file=${path},format=raw,if=ide`,
+];
+
 let directory: string;
 let image: string;
 beforeEach(() => {
@@ -35,7 +44,7 @@ test.skipIf(!isHere('as') || !isHere('ld'))('the bytes are what the source assem
 describe.skipIf(!isHere('qemu-system-x86_64'))('in an emulator (needs qemu-system-x86_64)', () => {
   let guest: RawGuest;
   beforeEach(() => {
-    guest = new RawGuest('qemu-system-x86_64', ['-M', 'pc', '-m', '16', '-drive', `file=${image},format=raw,if=ide`]);
+    guest = new RawGuest('qemu-system-x86_64', bootFrom(image, 'pc'));
   });
   afterEach(() => guest.kill());
 
@@ -72,5 +81,13 @@ describe.skipIf(!isHere('qemu-system-x86_64'))('in an emulator (needs qemu-syste
     guest.monitor('system_powerdown');
     await guest.see('power off\r\n');
     expect(await guest.exited).toBe(0);
+  });
+
+  test('it gets every key where SeaBIOS has a console on the same line', async () => {
+    guest.kill();
+    guest = new RawGuest('qemu-system-x86_64', bootFrom(image, 'pc,graphics=off'));
+    await guest.see('> ');
+    const line = 'the quick brown fox jumps over the lazy dog '.repeat(5);
+    await guest.say(`${line}\r`, `${line}\r\n> `);
   });
 });
