@@ -34,6 +34,7 @@ export async function probeEmulator(path: string, options: ProbeOptions = {}): P
   const limit = AbortSignal.timeout(timeoutMs);
   const signal = options.signal ? AbortSignal.any([limit, options.signal]) : limit;
   const child = spawnPiped(path, PROBE_ARGS);
+  signal.addEventListener('abort', () => child.kill(), {once: true}); // at once: the program may be about to end
   const client = new QmpClient(child.stream);
   try {
     const raw = await askEverything(client, {signal, timeoutMs});

@@ -15,14 +15,15 @@ const VIRTIO_DISKS = ['virtio-blk-pci', 'virtio-blk-ccw', 'virtio-blk-device'];
 /** A disk: its image as a backend, and the drive that the guest sees on its bus. */
 export function buildDiskArgs(disk: DiskDef, input: ArgvInput): readonly QemuArg[] {
   const backend = buildDiskBackend(disk, input);
-  const writable = disk.source !== undefined && disk.device === 'disk';
+  // Both properties came before `-blockdev`, in 2.7 and 2.9, and are told apart by nothing else.
+  const writable = disk.source !== undefined && disk.device === 'disk' && input.caps.flags.has('blockdev');
   const options = {
     ...busAddress(disk, input),
     drive: backend?.drive,
     id: aliasOf(disk),
     bootindex: bootIndex(input.def, disk),
     serial: disk.serial,
-    'share-rw': disk.shareable ? true : undefined,
+    'share-rw': writable && disk.shareable ? true : undefined,
     'write-cache': writable ? writeCache(disk) : undefined,
   };
   return [...(backend?.args ?? []), deviceArg(diskDriver(disk, input), options)];
@@ -58,7 +59,6 @@ function busAddress(disk: DiskDef, input: ArgvInput): OptionRecord {
   switch (disk.target.bus) {
     case 'ide':
       if (machineFamily(input.def, input.caps) === 'q35') throw unsupported(disk, input, 'a q35 board has no IDE bus');
-      if (controller > 0) throw unsupported(disk, input, 'there is one IDE controller, for four drives');
       return {bus: `ide.${bus}`, unit};
     case 'sata':
       return {bus: `${controllerBus(input, 'sata', controller)}.${unit}`};

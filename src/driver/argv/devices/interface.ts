@@ -13,14 +13,16 @@ const USUAL_NICS: Readonly<Record<string, readonly string[]>> = {
   ppc: ['sungem', 'ne2k_pci', 'e1000'],
   ppc64: ['spapr-vlan', 'sungem', ...VIRTIO_NICS],
   ppc64le: ['spapr-vlan', ...VIRTIO_NICS],
-  sparc64: ['sunhme', 'ne2k_pci', 'e1000'],
   mips: ['pcnet', 'e1000'],
   mipsel: ['pcnet', 'e1000'],
 };
 const OTHER_NICS = [...VIRTIO_NICS, 'e1000', 'rtl8139'];
 
-/** Boards whose adapter is soldered on: it can be connected, not added, though it is listed as a device type. */
-const ONBOARD_NICS: Readonly<Record<string, string>> = {sparc: 'lance'};
+/**
+ * Boards that place their adapters themselves: they are connected with `-net nic`, not added with `-device`.
+ * Source: QEMU 7.2, hw/sparc/sun4m.c (soldered on) and hw/sparc64/sun4u.c (the first PCI bus has no free slot).
+ */
+const ONBOARD_NICS: Readonly<Record<string, string>> = {sparc: 'lance', sparc64: 'sunhme'};
 
 /** User networking: the backend, and the adapter that the guest sees. */
 export function buildInterfaceArgs(nic: InterfaceDef, input: ArgvInput): readonly QemuArg[] {
