@@ -1,11 +1,13 @@
 import {constants, openSync} from 'node:fs';
 import {ReadStream} from 'node:tty';
-import {BOOT_SECTOR_PROMPT} from '../test/guests/boot-sector/boot-sector.ts';
+import {BOOT_SECTOR_BANNER, BOOT_SECTOR_PROMPT} from '../test/guests/boot-sector/boot-sector.ts';
 import {type FigureGroup, median} from './figure.ts';
 import {GUEST, outputOf, timeCommand} from './lab.ts';
 import {ScreenSession} from './screen-session.ts';
 
-const LETTERS = [...'abcdefghijklmnopqrstuvwxyz'];
+const LETTERS = [...'qazwsxedcrfvtgbyhnujmik'];
+/** The key of the domain list that opens the console of the selected domain. */
+const OPEN_CONSOLE = 'c';
 
 /** From a key to its echo by the guest: on the screen's console pane, and on the same pty without anything between. */
 export const consoleEcho: FigureGroup = {
@@ -33,20 +35,21 @@ async function echoTimesRaw(ptyPath: string): Promise<readonly number[]> {
     seen += String(chunk);
     check();
   });
-  const echoOf = async (key: string) => {
+  /** @returns milliseconds from typing to seeing */
+  const exchange = async (typed: string, wanted: string) => {
     const {promise, resolve} = Promise.withResolvers<number>();
     const start = performance.now();
     seen = '';
     check = () => {
-      if (seen.includes(key)) resolve(performance.now() - start);
+      if (seen.endsWith(wanted)) resolve(performance.now() - start);
     };
-    line.write(key);
+    line.write(typed);
     return promise;
   };
-  await echoOf('\r'); // QEMU notices a new reader late: this one is not counted
+  await exchange('\r', BOOT_SECTOR_PROMPT); // QEMU notices a new reader late: this one is not counted
   const times: number[] = [];
-  for (const letter of LETTERS) times.push(await echoOf(letter));
-  await echoOf('\r');
+  for (const letter of LETTERS) times.push(await exchange(letter, letter));
+  await exchange('\r', BOOT_SECTOR_PROMPT);
   line.destroy();
   return times;
 }
@@ -55,15 +58,15 @@ async function echoTimesOnScreen(command: readonly [string, ...string[]]): Promi
   const screen = new ScreenSession(command);
   try {
     await screen.waitFor('list of domains', text => text.includes(GUEST));
-    screen.type('c');
-    screen.type('\r');
-    await screen.waitFor('prompt of the guest', text => text.includes(`${BOOT_SECTOR_PROMPT}`));
+    screen.type(OPEN_CONSOLE);
+    await screen.waitFor('banner of the guest', text => text.includes(BOOT_SECTOR_BANNER));
     const times: number[] = [];
     for (const [index, letter] of LETTERS.entries()) {
       const start = performance.now();
       screen.type(letter);
-      const typed = LETTERS.slice(0, index + 1).join('');
-      times.push((await screen.waitFor(`echo of '${letter}'`, text => text.includes(typed))) - start);
+      // What was typed raw stands in the history: only here does it end where it does.
+      const line = new RegExp(`> ${LETTERS.slice(0, index + 1).join('')}[^a-z]`);
+      times.push((await screen.waitFor(`echo of '${letter}'`, text => line.test(text))) - start);
     }
     return times;
   } finally {

@@ -15,7 +15,8 @@ const OTHERS = ['bench-other-1', 'bench-other-2'];
 
 /** Where things are measured: an embedded instance of its own with three domains in it. */
 export interface Lab {
-  readonly uri: string;
+  /** The directory of the instance. */
+  readonly root: string;
   /** How often a thing is done whose median is taken. */
   readonly runs: number;
   /** How long the screen is watched while nothing happens. */
@@ -30,8 +31,7 @@ export interface Lab {
 /** Makes a lab in a directory of its own. @throws {Error} when virtty cannot define domains there */
 export async function openLab({quick}: {readonly quick: boolean}): Promise<Lab> {
   const root = mkdtempSync(path.join(tmpdir(), 'vt-'));
-  const uri = `qemu:///embed?root=${root}`;
-  const command: Lab['command'] = (...args) => [PROGRAM, '-c', uri, ...args];
+  const command: Lab['command'] = (...args) => [PROGRAM, '-c', `qemu:///embed?root=${root}`, ...args];
   const image = path.join(root, 'boot-sector.img');
   writeBootSectorImage(image);
   for (const name of [GUEST, ...OTHERS]) {
@@ -43,7 +43,7 @@ export async function openLab({quick}: {readonly quick: boolean}): Promise<Lab> 
     await exitOf(spawn(...split(command('destroy', GUEST)), {stdio: 'ignore'}));
     rmSync(root, {recursive: true, force: true});
   };
-  return {uri, runs: quick ? 3 : 11, idleMs: quick ? 3000 : 10_000, emulator: findEmulator(), command, dispose};
+  return {root, runs: quick ? 3 : 11, idleMs: quick ? 3000 : 10_000, emulator: findEmulator(), command, dispose};
 }
 
 /** Runs a command to its end. @returns milliseconds from its spawn to its exit; @throws {Error} when it fails */
