@@ -59,15 +59,9 @@ export const diskCodec: DeviceCodec<DiskDef> = {
 };
 
 function parseDisk(reader: ElementReader, context: DeviceParseContext): DiskDef | undefined {
-  const type = reader.attribute('type') ?? 'file';
-  if (type !== 'file' && type !== 'block') {
-    return reader.refuse(`<disk type='${type}'> is not supported yet: only 'file' and 'block' are`, 'type');
-  }
-  const deviceWord = reader.attribute('device') ?? 'disk';
-  const device = DISK_DEVICES.find(candidate => candidate === deviceWord);
-  if (!device) {
-    return reader.refuse(`<disk device='${deviceWord}'> is not supported yet: only 'disk' and 'cdrom' are`, 'device');
-  }
+  const sort = parseSort(reader);
+  if (!sort) return undefined;
+  const {type, device} = sort;
   const target = parseTarget(reader);
   const path = parseSource(reader, type);
   if (path === undefined && device === 'disk') {
@@ -93,6 +87,18 @@ function parseDisk(reader: ElementReader, context: DeviceParseContext): DiskDef 
     ...(serial === undefined ? {} : {serial}),
     ...alias,
   };
+}
+
+/** What kind of disk it is; one that cannot be attached is an error, because the guest would be another one without it. */
+function parseSort(reader: ElementReader): {type: 'file' | 'block'; device: DiskDef['device']} | undefined {
+  const type = reader.attribute('type') ?? 'file';
+  if (type !== 'file' && type !== 'block') {
+    return reader.refuse(`<disk type='${type}'> is not supported yet: only 'file' and 'block' are`, 'type');
+  }
+  const word = reader.attribute('device') ?? 'disk';
+  const device = DISK_DEVICES.find(candidate => candidate === word);
+  if (device) return {type, device};
+  return reader.refuse(`<disk device='${word}'> is not supported yet: only 'disk' and 'cdrom' are`, 'device');
 }
 
 function sourceAttribute(type: 'file' | 'block'): 'file' | 'dev' {
