@@ -30,9 +30,9 @@ export function FramedPane({edge, theme, children}: FramedPaneProps) {
   return (
     <Box flexDirection="column" width={edge.columns} height={edge.rows}>
       <Text wrap="truncate">{topEdge(edge, theme)}</Text>
-      <Box height={inner.rows} overflow="hidden">
+      <Box height={inner.rows}>
         {sides}
-        <Box width={inner.columns} height={inner.rows} flexDirection="column" overflow="hidden" flexShrink={0}>
+        <Box width={inner.columns} height={inner.rows} flexDirection="column" flexShrink={0}>
           {children}
         </Box>
         {sides}

@@ -1,10 +1,15 @@
 import stringWidth from 'string-width';
 
 const PRINTABLE_ASCII = /^[ -~]*$/;
+const SGR = /\x1b\[[\d;]*m/g;
+/** Latin letters, line drawing, blocks and signs: one UTF-16 unit and one column each. Source: Unicode 16, EastAsianWidth.txt. */
+const NARROW = /^[ -~\u00a1-\u00ac\u00ae-\u024f\u2022\u2026\u2500-\u25fc]*$/;
 
 /** Columns that text takes on a terminal; control sequences take none. */
 export function displayWidth(text: string): number {
-  return PRINTABLE_ASCII.test(text) ? text.length : stringWidth(text);
+  if (PRINTABLE_ASCII.test(text)) return text.length;
+  const plain = text.includes('\x1b') ? text.replace(SGR, '') : text;
+  return NARROW.test(plain) ? plain.length : stringWidth(plain);
 }
 
 /** Cuts plain text (no control sequences) to at most `columns`, the last of them `ellipsis` where something was cut. */
