@@ -26,6 +26,8 @@ export interface CommandSpec extends ArgumentsSpec {
   readonly description: readonly string[];
   /** `owner` changes things and needs the instance for itself; `reader` works beside an owner; `none` opens nothing. */
   readonly access: Access | 'none';
+  /** What is opened when no URI was given as an option; else the environment and the session. */
+  readonly uri?: string;
   /** What `--json` prints; without it the command refuses the option. */
   readonly json?: string;
   /** True when the output is not followed by the empty line that virsh ends its commands with. */

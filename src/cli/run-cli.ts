@@ -95,5 +95,5 @@ async function closeOpened(opened: Promise<Hypervisor> | undefined, io: CliIo, f
 
 async function openFor({spec, globals, io}: CommandContext, open: OpenDriver, access: Access): Promise<Hypervisor> {
   if (globals.readonly && access === 'owner') throw readOnlyError(spec.name);
-  return open(resolveAddress(chooseUri(globals.connect, io.env), io.cwd), {access});
+  return open(resolveAddress(chooseUri(globals.connect ?? spec.uri, io.env), io.cwd), {access});
 }

@@ -3,6 +3,7 @@ import {sanitiseUntrusted} from '../../base/sanitise.ts';
 import {VirtError} from '../../base/virt-error.ts';
 import type {Capabilities, EmulatorInfo} from '../../model/capabilities.ts';
 import type {CommandContext} from '../command.ts';
+import {emulatorHint} from '../emulator-hint.ts';
 import {formatTable} from '../format/table.ts';
 import {printData} from '../print.ts';
 import {withProgress} from '../with-progress.ts';
@@ -20,10 +21,10 @@ export async function run(context: CommandContext): Promise<void> {
 }
 
 /** No emulator was found: where it was looked for, and what to install. */
-function noEmulator({searched}: Capabilities): VirtError {
+function noEmulator({host, searched}: Capabilities): VirtError {
   return new VirtError('CONFIG_UNSUPPORTED', 'QEMU', 'there is no QEMU emulator on this host', {
     detail: searched.map(path => `looked in ${path}`),
-    hint: 'install one, on Debian: apt install qemu-system-x86',
+    hint: emulatorHint(host.arch),
   });
 }
 

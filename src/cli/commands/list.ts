@@ -3,6 +3,7 @@ import {isActive} from '../../model/domain-state.ts';
 import type {DomainSummary} from '../../model/hypervisor.ts';
 import type {CommandContext} from '../command.ts';
 import type {CommandArgs} from '../command-args.ts';
+import {compareDomains} from '../format/compare-domains.ts';
 import {domainJson} from '../format/domain-json.ts';
 import {formatTable} from '../format/table.ts';
 import {printData} from '../print.ts';
@@ -54,13 +55,6 @@ function stateAsked(domain: DomainSummary, args: CommandArgs): boolean {
 /** A pair of options that select those with and those without something; none or both select all. */
 function eitherAsked(value: boolean, withIt: boolean, without: boolean): boolean {
   return withIt === without || value === withIt;
-}
-
-function compareDomains(a: DomainSummary, b: DomainSummary): number {
-  if (a.id >= 0 && b.id >= 0) return a.id - b.id;
-  if (a.id >= 0 || b.id >= 0) return a.id >= 0 ? -1 : 1;
-  const [left, right] = [a.name.toLowerCase(), b.name.toLowerCase()];
-  return left < right ? -1 : left > right ? 1 : 0;
 }
 
 function formatDomains(domains: readonly DomainSummary[], {args, globals}: CommandContext): string {
