@@ -6,7 +6,7 @@ import type {Reporter, SerializedError, TestModule} from 'vitest/node';
 export interface TestOutcome {
   readonly passed: number;
   readonly failed: number;
-  readonly skipped: readonly {readonly name: string; readonly reason: string}[];
+  readonly skipped: readonly {readonly name: string; readonly reason?: string}[];
 }
 
 /**
@@ -18,7 +18,7 @@ export interface TestOutcome {
 export function countOutcome(modules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): TestOutcome {
   let passed = 0;
   let failed = unhandledErrors.length;
-  const skipped: {name: string; reason: string}[] = [];
+  const skipped: {name: string; reason?: string}[] = [];
   for (const module of modules) {
     failed += module.errors().length;
     for (const suite of module.children.allSuites()) failed += suite.errors().length;
@@ -27,7 +27,7 @@ export function countOutcome(modules: readonly TestModule[], unhandledErrors: re
       if (result.state === 'passed') passed += 1;
       else if (result.state === 'skipped') {
         const name = `${module.relativeModuleId} > ${test.fullName}`;
-        skipped.push({name, reason: result.note ?? 'no reason given'});
+        skipped.push({name, ...(result.note === undefined ? {} : {reason: result.note})});
       } else failed += 1; // 'pending' means that its run was cut short
     }
   }

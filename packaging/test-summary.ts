@@ -32,7 +32,8 @@ const failedChecks = checks.filter(check => !check.passed);
 const passed = checks.length - failedChecks.length + outcome.passed;
 const failed = failedChecks.length + outcome.failed;
 
-for (const {name, reason} of outcome.skipped) console.log(`skipped: ${name}: ${reason}`);
+for (const {name, reason} of outcome.skipped)
+  console.log(`skipped: ${name}${reason === undefined ? '' : `: ${reason}`}`);
 for (const {name} of failedChecks) console.log(`failed check: ${name}`);
 if (outcome.passed + outcome.failed === 0) console.log('failed: no test ran');
 console.log(`${passed} passed, ${failed} failed, ${outcome.skipped.length} skipped`);
