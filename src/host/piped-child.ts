@@ -1,4 +1,5 @@
 import {type ChildProcessWithoutNullStreams, spawn} from 'node:child_process';
+import {existsSync} from 'node:fs';
 import {Duplex} from 'node:stream';
 import {errnoOf} from './files.ts';
 
@@ -24,9 +25,18 @@ export interface PipedChild {
 
 const MAX_ERROR_CHARS = 8 * 1024;
 
-/** Starts a program without a shell, in a process group of its own. Failing to start is told by `ended`. */
+/** Of util-linux 2.33 and later: `--pdeathsig` has the kernel end a program whose parent is gone. */
+const SETPRIV = '/usr/bin/setpriv';
+
+/**
+ * Starts a program without a shell, in a process group of its own. Failing to start is told by `ended`.
+ * Where the system has `setpriv`, the child ends with this program, however that ends.
+ */
 export function spawnPiped(file: string, args: readonly string[]): PipedChild {
-  const child = spawn(file, args, {cwd: '/', stdio: ['pipe', 'pipe', 'pipe'], detached: true});
+  const [program = file, ...words] = existsSync(SETPRIV)
+    ? [SETPRIV, '--pdeathsig', 'KILL', '--', file, ...args]
+    : [file, ...args];
+  const child = spawn(program, words, {cwd: '/', stdio: ['pipe', 'pipe', 'pipe'], detached: true});
   let errorText = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     errorText = (errorText + text).slice(-MAX_ERROR_CHARS);

@@ -1,0 +1,175 @@
+import {chmod, mkdir, symlink, writeFile} from 'node:fs/promises';
+import {expect, test} from 'vitest';
+import {VirtError} from '../../src/base/virt-error.ts';
+import {buildCapabilities} from '../../src/driver/emulators/capabilities.ts';
+import {EmulatorRegistry, type EmulatorRegistryOptions} from '../../src/driver/emulators/emulator-registry.ts';
+import type {DomainDef} from '../../src/model/domain-def.ts';
+import {domainXml, readDomain} from '../model/read-domain.ts';
+import {SAMPLE_HOST} from '../support/samples.ts';
+import {type TempRoot, withTempRoot} from '../support/temp-root.ts';
+import {startsOf, writeFakeEmulator, writeProgram} from './fake-emulator.ts';
+
+/** A registry over `bin` in the root; it is disposed when the test ends. */
+function withRegistry(
+  use: (root: TempRoot, open: (options?: Partial<EmulatorRegistryOptions>) => EmulatorRegistry) => Promise<void>,
+): Promise<void> {
+  return withTempRoot(async root => {
+    const opened: EmulatorRegistry[] = [];
+    await mkdir(root.join('bin'));
+    try {
+      await use(root, options => {
+        const registry = new EmulatorRegistry({
+          cacheDir: root.join('cache'),
+          searchDirs: [root.join('bin')],
+          ...options,
+        });
+        opened.push(registry);
+        return registry;
+      });
+    } finally {
+      for (const registry of opened) registry.dispose();
+    }
+  });
+}
+
+function domain(arch: string, fields: Partial<DomainDef> = {}): DomainDef {
+  const def = readDomain(domainXml());
+  return {...def, os: {...def.os, arch}, ...fields};
+}
+
+async function refusal(promise: Promise<unknown>): Promise<VirtError> {
+  const error: unknown = await promise.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof VirtError)) throw new Error(`refused with a VirtError expected, got ${String(error)}`);
+  return error;
+}
+
+test('tells every change, from probing to the answers', () =>
+  withRegistry(async (root, open) => {
+    await writeFakeEmulator(root.join('bin', 'qemu-system-x86_64'));
+    await writeProgram(root.join('bin', 'qemu-system-ppc'), 'exit 1');
+    await writeFile(root.join('bin', 'qemu-system-arm'), '');
+    const registry = open();
+    expect(registry.known()).toEqual([]);
+    const seen: string[] = [];
+    registry.onChanged(known => seen.push(known.map(info => info.status).join(' ')));
+    await registry.refresh();
+    expect(seen[0]).toBe('failed probing probing');
+    expect(seen.at(-1)).toBe('failed failed ok');
+    expect(buildCapabilities(registry, SAMPLE_HOST)).toMatchObject({
+      searched: [root.join('bin')],
+      emulators: [
+        {path: root.join('bin', 'qemu-system-arm'), why: expect.stringContaining('may not be executed')},
+        {path: root.join('bin', 'qemu-system-ppc'), why: expect.stringContaining('exited with status 1')},
+        {path: root.join('bin', 'qemu-system-x86_64'), caps: {version: '6.1.2'}},
+      ],
+    });
+  }));
+
+test('asks an emulator once, until its file changes; a failed one again', () =>
+  withRegistry(async (root, open) => {
+    const path = root.join('bin', 'qemu-system-x86_64');
+    await writeFakeEmulator(path);
+    const registry = open();
+    await registry.refresh();
+    await registry.refresh();
+    await open().refresh();
+    expect(await startsOf(path)).toBe(1);
+    await writeFakeEmulator(path, {kvm: true, options: {action: []}});
+    expect((await registry.forDomain(domain('x86_64'))).caps.kvmBuiltIn).toBe(true);
+    expect(await startsOf(path)).toBe(2);
+  }));
+
+test('waits for the emulator of the domain only', () =>
+  withRegistry(async (root, open) => {
+    await writeFakeEmulator(root.join('bin', 'qemu-system-ppc'), {arch: 'ppc'});
+    await writeProgram(root.join('bin', 'qemu-system-arm'), 'exec sleep 60');
+    const registry = open();
+    expect((await registry.forDomain(domain('ppc'))).path).toBe(root.join('bin', 'qemu-system-ppc'));
+    expect(registry.known().map(info => info.status)).toEqual(['probing', 'ok']);
+  }));
+
+test('takes another emulator that runs the architecture when the usual one is broken', () =>
+  withRegistry(async (root, open) => {
+    await writeProgram(root.join('bin', 'qemu-system-i386'), 'exit 1');
+    await writeFakeEmulator(root.join('bin', 'qemu-system-x86_64'));
+    expect((await open().forDomain(domain('i686'))).path).toBe(root.join('bin', 'qemu-system-x86_64'));
+  }));
+
+test('an emulator that the domain names is used under that name', () =>
+  withRegistry(async (root, open) => {
+    await writeFakeEmulator(root.join('bin', 'qemu-system-x86_64'));
+    await symlink(root.join('bin', 'qemu-system-x86_64'), root.join('mine'));
+    const registry = open();
+    const chosen = await registry.forDomain(domain('x86_64', {emulator: root.join('mine')}));
+    expect(chosen.path).toBe(root.join('mine'));
+    await registry.refresh();
+    expect((await startsOf(root.join('bin', 'qemu-system-x86_64'))) + (await startsOf(root.join('mine')))).toBeLessThan(
+      3,
+    );
+  }));
+
+test.each([
+  ['is not there', async () => {}, 'there is no such file'],
+  ['is not executable', (path: string) => writeFile(path, ''), 'it may not be executed by this user'],
+  ['does not start', (path: string) => writeProgram(path, 'exit 9'), 'it exited with status 9'],
+  ['is for another guest', (path: string) => writeFakeEmulator(path, {arch: 'arm'}), 'it emulates armv7l'],
+])('refuses an emulator that %s', (_what, make, why) =>
+  withRegistry(async (root, open) => {
+    const emulator = root.join('mine');
+    await make(emulator);
+    const error = await refusal(open().forDomain(domain('x86_64', {emulator})));
+    expect(error.code).toBe('CONFIG_UNSUPPORTED');
+    expect(error.message).toContain(`cannot use the emulator '${emulator}' of domain 'demo': ${why}`);
+  }),
+);
+
+test('without any emulator it names every path looked at and what to install', () =>
+  withRegistry(async (root, open) => {
+    await writeFakeEmulator(root.join('bin', 'qemu-system-x86_64'));
+    await writeProgram(root.join('bin', 'qemu-kvm'), 'exit 4');
+    const error = await refusal(open().forDomain(domain('mips')));
+    expect(error.message).toBe("cannot find an emulator for domain 'demo': nothing here emulates mips");
+    expect(error.detail).toEqual(
+      expect.arrayContaining([
+        `${root.join('bin', 'qemu-system-mips')}: not there`,
+        `${root.join('bin', 'qemu-system-x86_64')}: emulates x86_64`,
+        `${root.join('bin', 'qemu-kvm')}: it exited with status 4 before it had answered`,
+      ]),
+    );
+    expect(error.hint).toMatch(/install/);
+  }));
+
+test('refuses a domain of type kvm with the reason', () =>
+  withRegistry(async (root, open) => {
+    await writeFakeEmulator(root.join('bin', 'qemu-system-x86_64'), {kvm: true});
+    await writeFakeEmulator(root.join('bin', 'qemu-system-ppc'), {arch: 'ppc'});
+    const why = '/dev/kvm does not exist';
+    const registry = open({readKvm: async () => ({usable: false, why})});
+    const x86 = await refusal(registry.forDomain(domain('x86_64', {type: 'kvm'})));
+    expect(x86.message).toBe(`cannot run domain 'demo' with KVM: ${why}`);
+    const ppc = await refusal(registry.forDomain(domain('ppc', {type: 'kvm'})));
+    expect(ppc.message).toContain('is built without KVM');
+    const usable = open({readKvm: async () => ({usable: true})});
+    expect((await usable.forDomain(domain('x86_64', {type: 'kvm'}))).caps.kvmBuiltIn).toBe(true);
+  }));
+
+test('a cache that cannot be written is a warning, not a failure', () =>
+  withRegistry(async (root, open) => {
+    await writeFakeEmulator(root.join('bin', 'qemu-system-x86_64'));
+    await writeFile(root.join('cache'), 'a file where the directory should be');
+    await chmod(root.join('cache'), 0o600);
+    const warnings: string[] = [];
+    const registry = open({onWarning: message => warnings.push(message)});
+    expect(await registry.refresh()).toMatchObject([{status: 'ok'}]);
+    expect(warnings).toEqual(expect.arrayContaining([expect.stringContaining('the capability cache is not used')]));
+  }));
+
+test('waiting can be given up', () =>
+  withRegistry(async (root, open) => {
+    await writeProgram(root.join('bin', 'qemu-system-arm'), 'exec sleep 60');
+    const error = await refusal(open().refresh(AbortSignal.timeout(50)));
+    expect(error.code).toBe('OPERATION_ABORTED');
+  }));
