@@ -15,8 +15,8 @@ export const GUESTS = {
   pxe: 'pxe-client',
   /** OpenBIOS of a Power Macintosh; only defined. */
   forth: 'openbios-ppc',
-  /** Its disk is no qcow2 image: it cannot be started. */
-  broken: 'broken-disk',
+  /** Has the disk of the first: it cannot be started while that runs. */
+  copy: 'echo-copy',
 } as const;
 
 const STARTED = [GUESTS.echo, GUESTS.pxe];
@@ -61,7 +61,7 @@ function definitions(root: string): readonly string[] {
     bootSectorXml({name: GUESTS.echo, imagePath}),
     ipxeXml({name: GUESTS.pxe}),
     openBiosXml({name: GUESTS.forth}),
-    bootSectorXml({name: GUESTS.broken, imagePath}).replace(`type='raw'`, `type='qcow2'`),
+    bootSectorXml({name: GUESTS.copy, imagePath}),
   ];
 }
 

@@ -30,9 +30,16 @@ export const SCENES: readonly Scene[] = [
     ...WIDE,
     async play(terminal) {
       await readyOn(terminal, GUESTS.pxe);
+      terminal.type('K');
+      await terminal.see('The guest is not asked');
+      terminal.type('y');
+      await terminal.see(/pxe-client +○ shut off/);
+      terminal.type('s');
+      await terminal.see(/pxe-client +● running/);
       terminal.type('c');
-      await terminal.see('TYPING');
-      terminal.press('Ctrl-b', 'Enter');
+      // iPXE waits two seconds for the key.
+      await terminal.see('Features:');
+      terminal.press('Ctrl-b');
       await terminal.see('iPXE>');
       terminal.type('ifstat\r');
       await terminal.see(/Link status|TXE/);
@@ -95,12 +102,10 @@ export const SCENES: readonly Scene[] = [
     name: 'failed-start-120x40',
     ...WIDE,
     async play(terminal) {
-      await readyOn(terminal, GUESTS.broken);
+      await readyOn(terminal, GUESTS.copy);
       terminal.type('s');
-      await terminal.see('not in qcow2 format');
-      terminal.press('Esc');
-      terminal.type('2');
-      await terminal.see('last words');
+      await terminal.see('cannot start domain');
+      await terminal.see('Is another process using the image');
     },
   },
   {
