@@ -10,10 +10,15 @@ say() {
   printf '%s\n' "virtty: $*" >&2
 }
 
-# run_logged COMMAND...: output goes to the log; its last lines are shown when the command fails.
-run_logged() {
+# run_quietly COMMAND...: output goes to the log.
+run_quietly() {
   mkdir -p .cache
-  "$@" >"$SETUP_LOG" 2>&1 </dev/null && return 0
+  "$@" >"$SETUP_LOG" 2>&1 </dev/null
+}
+
+# run_logged COMMAND...: as run_quietly; the last lines of the log are shown when the command fails.
+run_logged() {
+  run_quietly "$@" && return 0
   status=$?
   tail -n 15 "$SETUP_LOG" >&2
   say "'$*' failed with status $status (all of its output: $SETUP_LOG)"
@@ -93,9 +98,11 @@ as_root() {
     command="sudo $command"
   fi
   say "installing $what ..."
-  apt_lists "$command"
   # shellcheck disable=SC2086 # the words of our own command lines have no blanks in them
-  DEBIAN_FRONTEND=noninteractive run_logged $command && return 0
+  case $command in
+    *apt-get*) install_with_apt $command ;;
+    *) run_logged $command ;;
+  esac && return 0
   say "$what could not be installed; by hand: $command"
   return 1
 }
@@ -112,17 +119,14 @@ ask_for_sudo() {
   return 1
 }
 
-# apt_lists COMMAND: a bare Debian has no package lists; fetches them before an apt-get COMMAND when there are none.
-apt_lists() {
+# install_with_apt [sudo] apt-get install ...: with fresh package lists where there are none or they name what is gone.
+install_with_apt() {
+  export DEBIAN_FRONTEND=noninteractive
+  run_quietly "$@" && return 0
   case $1 in
-    *apt-get*) ;;
-    *) return 0 ;;
-  esac
-  for list in /var/lib/apt/lists/*_Packages*; do
-    [ -e "$list" ] && return 0
-  done
-  # shellcheck disable=SC2086 # "sudo" or nothing
-  run_logged ${1%%apt-get*} apt-get update
+    sudo) run_logged sudo apt-get update ;;
+    *) run_logged apt-get update ;;
+  esac && run_logged "$@"
 }
 
 # QEMU is the only thing that virtty needs; without it the console still opens and says what is missing.
@@ -145,11 +149,15 @@ install_test_packages() {
     return
   fi
   missing=
+  # shellcheck disable=SC2086 # a list of words
+  installed=$(dpkg-query --show --showformat='${db:Status-Status}:${Package} ' $TEST_PACKAGES 2>/dev/null)
   for package in $TEST_PACKAGES; do
-    [ -e "/var/lib/dpkg/info/$package.list" ] || missing="$missing $package"
+    case " $installed" in
+      *" installed:$package "*) ;;
+      *) missing="$missing $package" ;;
+    esac
   done
-  [ -z "$missing" ] && return 0
-  as_root "test packages ($(echo $missing))" "apt-get install -y --no-install-recommends$missing"
+  [ -z "$missing" ] || as_root "test packages ($missing )" "apt-get install -y --no-install-recommends$missing"
 }
 
 # --- build and images
