@@ -12,7 +12,7 @@ interface TextPaneProps {
 
 /** A titled pane of ready text: one piece for Ink, whatever the number of rows. */
 export const TextPane = memo(function TextPane({edge, lines, theme}: TextPaneProps) {
-  return <Text wrap="truncate">{framePane(edge, lines, theme)}</Text>;
+  return <Text wrap="truncate">{theme.finish(framePane(edge, lines, theme))}</Text>;
 });
 
 interface FramedPaneProps {
@@ -29,7 +29,7 @@ export function FramedPane({edge, theme, children}: FramedPaneProps) {
   const bottom = bottomEdge(edge, theme);
   return (
     <Box flexDirection="column" width={edge.columns} height={edge.rows}>
-      <Text wrap="truncate">{topEdge(edge, theme)}</Text>
+      <Text wrap="truncate">{theme.finish(topEdge(edge, theme))}</Text>
       <Box height={inner.rows}>
         {sides}
         <Box width={inner.columns} height={inner.rows} flexDirection="column" flexShrink={0}>

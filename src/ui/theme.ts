@@ -1,3 +1,5 @@
+import {displayWidth} from './text-width.ts';
+
 /** What a piece of text means; how that looks is decided here only. */
 export type Role = 'text' | 'strong' | 'muted' | 'accent' | 'danger' | 'warning' | 'ok' | 'selection' | 'bar' | 'key';
 
@@ -26,9 +28,13 @@ export interface Theme {
   readonly colours: ColourDepth;
   /** Colours text that has no colour in it yet. */
   paint(role: Role, text: string): string;
+  /** Whole lines as the terminal can show them: without UTF-8, `?` for each column of anything that is not ASCII. */
+  finish(lines: string): string;
 }
 
 export type ColourDepth = 'none' | '16' | '256';
+
+const NOT_ASCII = /[^\0-~]/gu;
 
 type Styles = Readonly<Record<Role, readonly [string, string]>>;
 
@@ -124,6 +130,7 @@ export function makeTheme(env: Environment): Theme {
       const [begin, end] = styles[role];
       return begin === '' || text === '' ? text : `${begin}${text}${end}`;
     },
+    finish: lines => (isUnicode ? lines : lines.replace(NOT_ASCII, char => '?'.repeat(displayWidth(char)))),
   };
 }
 

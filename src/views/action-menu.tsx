@@ -58,7 +58,7 @@ function NoIndicator() {
 function MenuItem({label, isSelected = false}: {readonly label: string; readonly isSelected?: boolean}) {
   const {theme} = useScreen();
   const text = ` ${isSelected ? '>' : ' '} ${label} `;
-  return <Text wrap="truncate">{isSelected ? theme.paint('selection', text) : text}</Text>;
+  return <Text wrap="truncate">{theme.finish(isSelected ? theme.paint('selection', text) : text)}</Text>;
 }
 
 function menuLabels(state: AppState, domain: string, columns: number): readonly string[] {

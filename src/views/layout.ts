@@ -55,7 +55,7 @@ export function computeLayout(
 }
 
 function widePanes(columns: number, bodyRows: number, view: Pick<ViewState, 'lower'>): readonly PlacedPane[] {
-  const left = Math.max(LEFT_MIN, Math.floor(columns * 0.6));
+  const left = Math.max(LEFT_MIN, Math.floor(columns * 0.64));
   const lower = Math.max(0, Math.min(bodyRows - LIST_MIN, Math.max(LOWER_ROWS, Math.floor(bodyRows * 0.6))));
   const list = bodyRows - lower;
   const capabilities = Math.floor(bodyRows * 0.45);

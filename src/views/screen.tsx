@@ -59,7 +59,7 @@ function Frame() {
   const layout = computeLayout({columns, rows}, {focus, lower, zoomed}, Math.min(footer.length, Math.floor(rows / 2)));
   if (layout.kind === 'too-small') return <TooSmall columns={columns} rows={rows} />;
   return (
-    <Box width={columns} height={rows}>
+    <Box width="100%" height={rows} overflow="hidden">
       <Header layout={layout} focus={focus} />
       {layout.panes.map(place => (
         <PlacedView key={place.pane} place={place} />
@@ -102,9 +102,10 @@ interface AtProps {
 
 /** Ready lines at a row of the screen. */
 function At({top, columns, rows, children}: AtProps) {
+  const {theme} = useScreen();
   return (
     <Box position="absolute" top={top} left={0} width={columns} height={rows}>
-      <Text wrap="truncate">{children}</Text>
+      <Text wrap="truncate">{theme.finish(children)}</Text>
     </Box>
   );
 }
@@ -112,7 +113,7 @@ function At({top, columns, rows, children}: AtProps) {
 function TooSmall({columns, rows}: {readonly columns: number; readonly rows: number}) {
   const text = `virtty needs ${MIN_COLUMNS}x${MIN_ROWS}; this terminal has ${columns}x${rows}. q quits.`;
   return (
-    <Box width={columns} height={rows}>
+    <Box width="100%" height={rows} overflow="hidden">
       <Text>{text}</Text>
     </Box>
   );

@@ -33,7 +33,7 @@ export function ConsolePane({place}: {readonly place: PlacedPane}) {
       {entry?.is === 'open' ? (
         <entry.View terminal={entry.terminal} columns={inner.columns} rows={inner.rows} focused={isTyping} />
       ) : (
-        <Text>{['', ...textRows(hindrance, inner.columns, theme, 'muted')].join('\n')}</Text>
+        <Text>{theme.finish(['', ...textRows(hindrance, inner.columns, theme, 'muted')].join('\n'))}</Text>
       )}
     </FramedPane>
   );

@@ -1,4 +1,4 @@
-import {Box} from 'ink';
+import {Box, Text} from 'ink';
 import {lazy, Suspense, useMemo} from 'react';
 import type {AppState} from '../../app/app-state.ts';
 import {useSelect} from '../../ui/use-select.ts';
@@ -6,16 +6,19 @@ import {useScreen} from '../screen-context.ts';
 
 /** The text beside the chart keeps this many columns. */
 const TEXT_COLUMNS = 64;
-const CHART_COLUMNS = 44;
+/** Of the chart and the gap on its left. */
+export const CHART_COLUMNS = 46;
 const CHART_ROWS = 10;
+const CAPTION = 'CPU, % of one host core, last 5 minutes';
 const NOTHING: readonly number[] = [];
 
 /** The chart library is loaded when the first chart is shown. */
 const LazyChart = lazy(async () => ({default: (await import('../../ui/chart/contrib-chart.tsx')).ContribChart}));
 
-/** True where a chart can stand to the right of the text. */
-export function hasRoomForChart(size: {readonly columns: number; readonly rows: number}): boolean {
-  return size.columns >= TEXT_COLUMNS + CHART_COLUMNS && size.rows >= CHART_ROWS;
+/** True where a chart stands to the right of the text: there is room, and something to draw. */
+export function hasChart(state: AppState, size: {readonly columns: number; readonly rows: number}): boolean {
+  const hasRoom = size.columns >= TEXT_COLUMNS + CHART_COLUMNS && size.rows > CHART_ROWS;
+  return hasRoom && selectedHistory(state).length >= 2;
 }
 
 interface DetailChartProps {
@@ -32,18 +35,26 @@ export function DetailChart({columns, frame}: DetailChartProps) {
     () => ({
       type: 'line' as const,
       labels: [],
-      series: [{title: 'CPU, % of one core', values: history.map(ratio => Math.round(ratio * 100))}],
+      series: [{title: 'CPU', values: history.map(ratio => Math.round(ratio * 100))}],
     }),
     [history],
   );
-  if (history.length < 2) return null;
   const side = frame === 'box' ? 1 : 0;
+  const width = CHART_COLUMNS - 2;
   return (
-    <Box position="absolute" top={1} left={side + columns - CHART_COLUMNS} width={CHART_COLUMNS} height={CHART_ROWS}>
+    <Box
+      flexDirection="column"
+      position="absolute"
+      top={1}
+      left={side + columns - width - 1}
+      width={width}
+      height={CHART_ROWS + 1}
+    >
+      <Text>{theme.paint('muted', `   ${CAPTION}`)}</Text>
       <Suspense fallback={null}>
         <LazyChart
           spec={spec}
-          columns={CHART_COLUMNS}
+          columns={width}
           rows={CHART_ROWS}
           colour={theme.colours !== 'none'}
           utf8={theme.isUnicode}

@@ -12,15 +12,24 @@ import {jobText, stateSign} from '../domains/rows.ts';
 const LOG_LINES_SHOWN = 40;
 const LABEL_COLUMNS = 10;
 
-/** Everything about the selected domain, before scrolling; none when no domain is selected. */
-export function detailRows(state: AppState, columns: number, theme: Theme): readonly string[] {
+/**
+ * Everything about the selected domain, before scrolling.
+ *
+ * @param hasChart  true when a chart beside the text shows what the row of bars would
+ */
+export function detailRows(
+  state: AppState,
+  columns: number,
+  theme: Theme,
+  hasChart: boolean = false,
+): readonly string[] {
   const domain = selectedDomain(state);
   if (!domain) return ['', ' No domain is selected.'];
   return [
     ...fieldRows(stateFields(state, domain, theme), columns, theme, LABEL_COLUMNS),
     ...lastWordsRows(domain, columns, theme),
     ...fieldRows(
-      [...usageFields(state, domain, columns, theme), ...identityFields(domain)],
+      [...usageFields(state, domain, hasChart ? 0 : columns, theme), ...identityFields(domain)],
       columns,
       theme,
       LABEL_COLUMNS,
@@ -79,6 +88,7 @@ function identityFields(domain: DomainSummary): readonly Field[] {
   ];
 }
 
+/** @param columns  room for the row of bars; 0 for none */
 function usageFields(state: AppState, domain: DomainSummary, columns: number, theme: Theme): readonly Field[] {
   const usage = state.usage.get(domain.name);
   const vcpus = domain.vcpus === 1 ? '1 vCPU' : `${domain.vcpus} vCPUs`;

@@ -82,7 +82,7 @@ function credentialFields(credentials: ProcessCredentials): readonly Field[] {
   return [
     {label: 'Process', value: `pid ${credentials.pid}, uid ${idWords(uid)}, gid ${idWords(gid)}, ${extra}`},
     {
-      label: 'May do',
+      label: 'Caps',
       value: capabilityWords(capabilities.effective),
       role: capabilities.effective === 0n ? 'ok' : 'warning',
     },
