@@ -22,7 +22,7 @@ export const SCENES: readonly Scene[] = [
     async play(terminal) {
       await readyOn(terminal, GUESTS.echo);
       await terminal.see(/echo +● running .*\d%/);
-      await terminal.see('May do');
+      await terminal.see('Seccomp');
     },
   },
   {
