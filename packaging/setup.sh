@@ -157,7 +157,7 @@ install_test_packages() {
       *) missing="$missing $package" ;;
     esac
   done
-  [ -z "$missing" ] || as_root "test packages ($missing )" "apt-get install -y --no-install-recommends$missing"
+  [ -z "$missing" ] || as_root "test packages (${missing# })" "apt-get install -y --no-install-recommends$missing"
 }
 
 # --- build and images
