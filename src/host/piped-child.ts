@@ -45,26 +45,26 @@ export function spawnPiped(file: string, args: readonly string[]): PipedChild {
   child.stdout.once('end', () => {
     outputEnded = true;
   });
-  let running = child.pid !== undefined;
-  const ended = new Promise<ChildEnd>(resolve => {
+  return {
+    stream: new ChildStream(child),
+    ended: endOf(child),
+    outputEnded: () => outputEnded,
+    errorOutput: () => errorText,
+    kill() {
+      // Not reaped yet: the number cannot belong to another process.
+      const running = child.exitCode === null && child.signalCode === null;
+      if (running && child.pid !== undefined && child.pid > 1) process.kill(-child.pid, 'SIGKILL');
+    },
+  };
+}
+
+function endOf(child: ChildProcessWithoutNullStreams): Promise<ChildEnd> {
+  return new Promise(resolve => {
     child.once('error', error => resolve({how: 'not started', errno: errnoOf(error) ?? error.message}));
-    child.once('exit', () => {
-      running = false;
-    });
     child.once('close', (code, signal) => {
       resolve(code === null ? {how: 'signal', signal: signal ?? 'unknown'} : {how: 'exit', code});
     });
   });
-  return {
-    stream: new ChildStream(child),
-    ended,
-    outputEnded: () => outputEnded,
-    errorOutput: () => errorText,
-    kill() {
-      // Node has not reaped it yet: the number cannot belong to another process.
-      if (running && child.pid !== undefined && child.pid > 1) process.kill(-child.pid, 'SIGKILL');
-    },
-  };
 }
 
 /**
