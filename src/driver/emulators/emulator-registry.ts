@@ -130,7 +130,8 @@ export class EmulatorRegistry implements Disposable {
     if (program.is === 'missing') throw unusable(def, path, 'there is no such file');
     if (program.is === 'not executable') throw unusable(def, path, `it ${program.why}`);
     const same = [...this.#entries.values()].find(entry => entry.file?.realPath === program.realPath);
-    const entry = same && isSameFile(same.file, program) ? same : this.#add(same?.path ?? path, [path], program);
+    const entry =
+      same && isSameFile(same.file, program) ? same : this.#add(same?.path ?? path, same?.names ?? [path], program);
     return {path, caps: checkExplicitEmulator(def, path, await entry.ready)};
   }
 
