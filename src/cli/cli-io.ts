@@ -23,6 +23,11 @@ export interface CliIoOptions {
   readonly after: (delayMs: number, callback: () => void) => Disposable;
   /** Calls back when one of the signals arrives; until it is disposed, the signals do nothing else. */
   readonly onSignal: (signals: readonly TerminalSignal[], handle: (signal: TerminalSignal) => void) => Disposable;
+  /**
+   * Stops a terminal that is in raw mode from making CR LF of LF, which Node's raw mode leaves on: for a guest's screen
+   * program a bare LF is one line down. Leaving raw mode takes it back.
+   */
+  readonly keepLineEnds: () => void;
 }
 
 /** The signals that end a program that sits on a terminal. */
@@ -37,6 +42,7 @@ export class CliIo {
   readonly cwd: string;
   readonly after: CliIoOptions['after'];
   readonly onSignal: CliIoOptions['onSignal'];
+  readonly keepLineEnds: CliIoOptions['keepLineEnds'];
   readonly #options: CliIoOptions;
   readonly #guarded = new Set<OutputStream>();
   #closed = false;
@@ -47,6 +53,7 @@ export class CliIo {
     this.cwd = options.cwd;
     this.after = options.after;
     this.onSignal = options.onSignal;
+    this.keepLineEnds = options.keepLineEnds;
   }
 
   get stdin(): InputStream {
@@ -115,6 +122,11 @@ export function processIo(): CliIo {
       return disposable(() => {
         for (const signal of signals) process.off(signal, handle);
       });
+    },
+    keepLineEnds: () => {
+      // Loaded here, since no other command needs it; without stty the terminal only adds a CR.
+      const {spawnSync} = process.getBuiltinModule('node:child_process');
+      spawnSync('stty', ['-opost'], {stdio: ['inherit', 'ignore', 'ignore']});
     },
   });
 }

@@ -29,6 +29,7 @@ export class TestOutput extends Writable implements OutputStream {
   readonly isTTY: boolean;
   text = '';
   #stalled = false;
+  #failure: Error | undefined;
   #blocked: (() => void) | undefined;
   readonly #writtenEmitter = new Emitter<string>();
 
@@ -37,14 +38,20 @@ export class TestOutput extends Writable implements OutputStream {
     this.isTTY = isTTY;
   }
 
-  override _write(chunk: Buffer, _encoding: string, callback: () => void): void {
+  override _write(chunk: Buffer, _encoding: string, callback: (error?: Error) => void): void {
     const take = () => {
       this.text += chunk.toString();
       this.#writtenEmitter.emit(this.text);
       callback();
     };
-    if (this.#stalled) this.#blocked = take;
+    if (this.#failure) callback(this.#failure);
+    else if (this.#stalled) this.#blocked = take;
     else take();
+  }
+
+  /** From now on every write fails. */
+  fail(error: Error): void {
+    this.#failure = error;
   }
 
   stall(): void {
@@ -101,6 +108,9 @@ export class CliHarness {
       env: options.env ?? {},
       cwd: '/somewhere',
       after: (delayMs, callback) => this.#addTimer(delayMs, callback),
+      keepLineEnds: () => {
+        if (!this.stdin.raw) throw new Error('line ends are kept in raw mode only');
+      },
       onSignal: (_, handle) => {
         this.#signalHandlers.add(handle);
         return disposable(() => this.#signalHandlers.delete(handle));

@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {VirtError} from '../../src/base/virt-error.ts';
 import {RESET_TERMINAL} from '../../src/cli/console/terminal-guard.ts';
 import {bytesOf, type FakeConsole} from '../support/fake-console.ts';
 import {FakeHypervisor} from '../support/fake-hypervisor.ts';
@@ -121,6 +122,17 @@ test('puts the terminal right when a signal ends it', async () => {
   expect(cli.stdin.raw).toBe(false);
   expect(cli.stdout.text).toContain(RESET_TERMINAL);
   expect(cli.stderr.text).toContain("error: the console of 'web' was closed by SIGTERM\n");
+});
+
+test('fails when the guest does not take what is sent to it', async () => {
+  const guest = makeGuest();
+  guest.console.refuse(new VirtError('OPERATION_FAILED', 'QEMU', 'the guest does not read'));
+  const cli = new CliHarness({hypervisor: guest.hypervisor, terminal: true});
+  const ended = cli.run('console', 'web');
+  cli.stdin.write('x');
+  expect(await ended).toBe(1);
+  expect(cli.stderr.text).toContain('error: the guest does not read\n');
+  expect(cli.stdin.raw).toBe(false);
 });
 
 test('refuses a guest that is off and says how to start it', async () => {

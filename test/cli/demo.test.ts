@@ -3,7 +3,9 @@ import type {DemoHost} from '../../src/cli/demo/demo-guest.ts';
 import {formatDemoSummary, quoteForShell} from '../../src/cli/demo/demo-summary.ts';
 import {DEMO_GUESTS, planDemo} from '../../src/cli/demo/plan-demo.ts';
 import {parseDomain} from '../../src/model/parse-domain.ts';
+import {FakeHypervisor} from '../support/fake-hypervisor.ts';
 import {SAMPLE_CAPABILITIES, sampleDomain, uuidFor} from '../support/samples.ts';
+import {CliHarness} from './cli-harness.ts';
 
 const COMPLETE: DemoHost = {capabilities: SAMPLE_CAPABILITIES, exists: () => true, images: '/demo/images'};
 
@@ -77,3 +79,16 @@ test.each(DEMO_GUESTS.map(guest => [guest.name, guest] as const))(
     expect(def?.description).toBeTruthy();
   },
 );
+
+test('defines what is missing, then prints the summary where there is no terminal', async () => {
+  const hypervisor = new FakeHypervisor({
+    domains: DEMO_GUESTS.map(({name}) => sampleDomain({name})),
+    capabilities: {...SAMPLE_CAPABILITIES, emulators: []},
+  });
+  const cli = new CliHarness({hypervisor, env: {VIRTTY_DEFAULT_URI: 'qemu:///system'}});
+  expect(await cli.run('demo')).toBe(0);
+  expect(cli.opened).toEqual(['qemu:///embed?root=/somewhere/.virtty owner']);
+  expect(hypervisor.methods).not.toContain('domainDefineXml');
+  expect(cli.stdout.text).toContain(' -    ipxe       shut off   \n -    linux ');
+  expect(cli.stdout.text).toContain('Emulators:  none in /usr/local/bin, /usr/bin, /usr/libexec; install');
+});

@@ -21,6 +21,7 @@ export class FakeConsole {
   echo = true;
   #history: Uint8Array[] = [];
   #status: ConsoleStatus;
+  #refusal: VirtError | undefined;
   readonly #liveEmitter = new Emitter<Uint8Array>();
   readonly #statusEmitter = new Emitter<ConsoleStatus>();
 
@@ -53,8 +54,14 @@ export class FakeConsole {
     this.#statusEmitter.emit(this.#status);
   }
 
+  /** From now on typing fails with `error`. */
+  refuse(error: VirtError): void {
+    this.#refusal = error;
+  }
+
   /** What a viewer types. @throws {VirtError} OPERATION_INVALID when the guest is off */
   receive(bytes: Uint8Array): void {
+    if (this.#refusal) throw this.#refusal;
     if (this.#status.is === 'ended') {
       throw new VirtError('OPERATION_INVALID', 'QEMU', `cannot type into '${this.device.alias}': the guest is off`);
     }

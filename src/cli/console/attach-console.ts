@@ -1,4 +1,5 @@
 import {type Disposable, DisposableStore, disposable} from '../../base/disposable.ts';
+import {VirtError} from '../../base/virt-error.ts';
 import type {ConsoleChunk, ConsoleStream} from '../../model/hypervisor.ts';
 import type {CliIo, TerminalSignal} from '../cli-io.ts';
 import type {EscapeKey} from './escape-key.ts';
@@ -22,6 +23,8 @@ const SILENCE_MS = 1000;
 /**
  * Connects the program's input and output to a guest's console until it ends in one of the ways of `AttachEnd`.
  * Output that the terminal does not take pauses the stream; the keys, and so the escape key, work meanwhile.
+ *
+ * @throws {VirtError} OPERATION_FAILED when the guest does not read what is sent to it
  */
 export function attachConsole(stream: ConsoleStream, io: CliIo, escapeKey: EscapeKey): Promise<AttachEnd> {
   return new Attachment(stream, io, escapeKey).run();
@@ -97,8 +100,17 @@ class Attachment {
   #handleInput(bytes: Buffer): void {
     const at = bytes.indexOf(this.#escape.byte);
     const typed = at < 0 ? bytes : bytes.subarray(0, at);
-    if (typed.length > 0 && this.#stream.status.is === 'live') this.#stream.write(typed);
+    if (typed.length > 0) this.#type(typed);
     if (at >= 0) this.#end.resolve({is: 'left'});
+  }
+
+  /** A guest that has just gone off takes nothing any more: the stream tells its end after its last output. */
+  #type(bytes: Uint8Array): void {
+    try {
+      this.#stream.write(bytes);
+    } catch (error) {
+      if (!(error instanceof VirtError && error.code === 'OPERATION_INVALID')) this.#end.reject(error);
+    }
   }
 
   #handleInputEnd(): void {

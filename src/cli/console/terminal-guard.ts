@@ -16,13 +16,16 @@ export const RESET_TERMINAL = [
 ].join('');
 
 /**
- * Takes the terminal for a console: keys come one by one and uninterpreted, and output does not stop the program when
- * the line is slow. Disposing puts it back. Without a terminal it does nothing.
+ * Takes the terminal for a console: keys come one by one and uninterpreted, output passes as it is, and does not stop
+ * the program when the line is slow. Disposing puts it back. Without a terminal it does nothing.
  */
 export function takeTerminal(io: CliIo): Disposable {
   const {stdin, stdout} = io;
   const raw = stdin.isTTY === true && stdin.setRawMode !== undefined;
-  if (raw) stdin.setRawMode?.(true);
+  if (raw) {
+    stdin.setRawMode?.(true);
+    io.keepLineEnds();
+  }
   if (stdout.isTTY === true) setBlocking(stdout, false);
   return disposable(() => {
     if (stdout.isTTY === true) {
