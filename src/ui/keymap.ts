@@ -50,6 +50,12 @@ export interface KeyBinding {
 
 /** Every key of the program. Free for later: x, a, e, i, v. */
 export const KEYMAP: readonly KeyBinding[] = [
+  {context: 'global', keys: ['?', 'f1'], command: 'help', hint: 'help', rank: 0},
+  {context: 'global', keys: ['q'], command: 'quit', hint: 'quit', rank: 0},
+  {context: 'global', keys: ['/'], command: 'filter.open', hint: 'filter', rank: 9},
+  {context: 'global', keys: [':'], command: 'command.open'},
+  {context: 'global', keys: ['c'], command: 'console.open', hint: 'console', rank: 1},
+  {context: 'global', keys: ['m'], command: 'monitor.open', hint: 'monitor', rank: 4},
   {context: 'global', keys: ['s'], command: 'do.start', hint: 'start', rank: 2},
   {context: 'global', keys: ['d'], command: 'do.shutdown', hint: 'shut down', rank: 3},
   {context: 'global', keys: ['b'], command: 'do.reboot'},
@@ -57,8 +63,9 @@ export const KEYMAP: readonly KeyBinding[] = [
   {context: 'global', keys: ['K'], command: 'do.destroy', hint: 'force off', rank: 6},
   {context: 'global', keys: ['p'], command: 'domain.pause', hint: 'pause/resume', rank: 7},
   {context: 'global', keys: ['o'], command: 'domain.menu', hint: 'actions', rank: 5},
-  {context: 'global', keys: ['c'], command: 'console.open', hint: 'console', rank: 1},
-  {context: 'global', keys: ['m'], command: 'monitor.open', hint: 'monitor', rank: 4},
+  {context: 'global', keys: ['z'], command: 'pane.zoom', hint: 'zoom', rank: 9},
+  {context: 'global', keys: ['esc'], command: 'pane.back'},
+  {context: 'global', keys: ['!'], command: 'messages.show'},
   {context: 'global', keys: [']'], command: 'domain.next'},
   {context: 'global', keys: ['['], command: 'domain.previous'},
   {context: 'global', keys: ['1'], command: 'pane.domains'},
@@ -67,13 +74,6 @@ export const KEYMAP: readonly KeyBinding[] = [
   {context: 'global', keys: ['4'], command: 'pane.monitor'},
   {context: 'global', keys: ['5'], command: 'pane.capabilities'},
   {context: 'global', keys: ['6'], command: 'pane.security'},
-  {context: 'global', keys: ['z'], command: 'pane.zoom', hint: 'zoom', rank: 9},
-  {context: 'global', keys: ['/'], command: 'filter.open', hint: 'filter', rank: 9},
-  {context: 'global', keys: [':'], command: 'command.open'},
-  {context: 'global', keys: ['!'], command: 'messages.show'},
-  {context: 'global', keys: ['?', 'f1'], command: 'help', hint: 'help', rank: 0},
-  {context: 'global', keys: ['q'], command: 'quit', hint: 'quit', rank: 0},
-  {context: 'global', keys: ['esc'], command: 'pane.back'},
 
   {context: 'domains', keys: ['down', 'j'], command: 'domain.next'},
   {context: 'domains', keys: ['up', 'k'], command: 'domain.previous'},

@@ -4,8 +4,15 @@ import type {InputRouter} from './input-router.ts';
 /** How long a lone ESC may be the beginning of a longer key on a slow line. */
 const ESCAPE_WAIT_MS = 30;
 
-/** Terminal input, as `process.stdin` is when it is a terminal. */
-export type TerminalStdin = NodeJS.ReadStream;
+/** Terminal input: what is used here of `process.stdin` when it is a terminal. */
+export interface TerminalStdin {
+  readonly isTTY?: boolean;
+  setRawMode(isRaw: boolean): unknown;
+  on(event: 'data', listener: (chunk: Uint8Array) => void): unknown;
+  off(event: 'data', listener: (chunk: Uint8Array) => void): unknown;
+  resume(): unknown;
+  pause(): unknown;
+}
 
 /**
  * Reads the terminal in raw mode and feeds the router. It is the only reader of stdin; what Ink is given instead

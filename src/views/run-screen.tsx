@@ -9,7 +9,7 @@ import {PANES, type PaneId} from '../app/view-state.ts';
 import {DisposableStore} from '../base/disposable.ts';
 import {VirtError} from '../base/virt-error.ts';
 import type {Hypervisor} from '../model/hypervisor.ts';
-import {FrameGate} from '../ui/frame-gate.ts';
+import {FrameGate, type FrameSink} from '../ui/frame-gate.ts';
 import {InputRouter} from '../ui/input-router.ts';
 import {systemFrameClock} from '../ui/terminal/frame-limit.ts';
 import {TerminalInput, type TerminalStdin} from '../ui/terminal-input.ts';
@@ -24,12 +24,19 @@ import type {ScreenParts} from './screen-context.ts';
 import type {Extents} from './scroll.ts';
 import {endOnSignals, stopUntilContinued, unblockOutput} from './terminal-guard.ts';
 
+/** Terminal output, as `process.stdout` is when it is a terminal. */
+export interface TerminalStdout extends NodeJS.WritableStream, Omit<FrameSink, 'once' | 'off'> {
+  readonly isTTY?: boolean;
+  readonly columns: number;
+  readonly rows: number;
+}
+
 /** What the screen needs from the program around it. */
 export interface ScreenOptions {
   /** Closed by the caller, after the screen has ended. */
   readonly hypervisor: Hypervisor;
   readonly stdin: TerminalStdin;
-  readonly stdout: NodeJS.WriteStream;
+  readonly stdout: TerminalStdout;
   readonly env: Environment;
   readonly version: string;
   /** Wall clock, milliseconds since 1970. */

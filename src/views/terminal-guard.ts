@@ -10,7 +10,7 @@ interface BlockingHandle {
  * Keeps a slow line from stalling the program: writes to a terminal block, unless its handle is told otherwise.
  * Disposing makes them block again, so that nothing is lost at the exit.
  */
-export function unblockOutput(stdout: NodeJS.WriteStream): Disposable {
+export function unblockOutput(stdout: NodeJS.WritableStream): Disposable {
   const handle = blockingHandle(stdout);
   handle?.setBlocking(false);
   const restore = () => handle?.setBlocking(true);
@@ -22,7 +22,7 @@ export function unblockOutput(stdout: NodeJS.WriteStream): Disposable {
 }
 
 /** Node has no public call for it. Source: Node 24, lib/tty.js and src/stream_base (`handle.setBlocking`). */
-function blockingHandle(stdout: NodeJS.WriteStream): BlockingHandle | undefined {
+function blockingHandle(stdout: NodeJS.WritableStream): BlockingHandle | undefined {
   if (!('_handle' in stdout)) return undefined;
   const handle: unknown = stdout._handle;
   return isBlockingHandle(handle) ? handle : undefined;

@@ -18,7 +18,7 @@ export function consoleEdge(state: AppState, place: PlacedPane, console: Console
   const {typing} = state.view;
   const isFocused = state.view.focus === 'console' && state.view.modals.length === 0;
   const device = console ? ` ${sanitiseUntrusted(console.alias)}` : '';
-  const title = `Console  ${name}${device}${typing ? '  TYPING' : ''}`;
+  const title = `Console  ${name}${device}${typing && console?.isLive !== false ? '  TYPING' : ''}`;
   return {
     title,
     note: consoleNote(typing, isFocused, console),
@@ -35,7 +35,7 @@ function consoleNote(typing: boolean, isFocused: boolean, console: ConsoleFacts 
   if (!console) return typing ? leave : '';
   if (!console.isLive) {
     const off = 'guest is off: output kept, nothing can be typed';
-    return typing ? `${off}  ${leave}` : off;
+    return typing ? `${leave}  ${off}` : off;
   }
   return console.linesBack > 0 ? `${console.linesBack} lines back  ${leave}` : leave;
 }

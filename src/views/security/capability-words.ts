@@ -15,5 +15,6 @@ export function capabilityWords(mask: bigint): string {
   const unknown = mask >> BigInt(names.length);
   const missing = names.filter((_, bit) => !((mask >> BigInt(bit)) & 1n));
   const words = missing.length <= 5 ? `all but ${missing.join(', ')}` : held.join(', ');
-  return unknown === 0n ? words : `${words} and unknown 0x${unknown.toString(16)}`;
+  if (unknown === 0n) return words;
+  return [...(held.length === 0 ? [] : [words]), `unknown 0x${unknown.toString(16)}`].join(' and ');
 }

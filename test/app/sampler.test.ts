@@ -1,0 +1,81 @@
+import {afterEach, beforeEach, expect, test, vi} from 'vitest';
+import {Sampler} from '../../src/app/sampler.ts';
+import {FakeHypervisor} from '../support/fake-hypervisor.ts';
+import {runningDomain, sampleDomain, sampleSecurity} from '../support/samples.ts';
+import {makeStore} from './make-store.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function running() {
+  const domains = [runningDomain('web', 1)];
+  const hypervisor = new FakeHypervisor({domains});
+  hypervisor.scriptStats('web', {atMs: 1000, cpuTimeNs: 0n, rssKiB: 1n, vcpus: 1});
+  hypervisor.scriptSecurity('web', sampleSecurity('web'));
+  hypervisor.scriptLog('web', ['one']);
+  const store = makeStore(hypervisor, domains);
+  return {hypervisor, store, sampler: new Sampler({store, hypervisor, now: Date.now})};
+}
+
+test('reads at once and then once a second what is needed, and makes a rate of it', async () => {
+  const {hypervisor, store, sampler} = running();
+  sampler.setNeeds(new Set(['stats']));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(store.get().usage.get('web')?.cpuRatio).toBeUndefined();
+  hypervisor.scriptStats('web', {atMs: 2000, cpuTimeNs: 250_000_000n, rssKiB: 1n, vcpus: 1});
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(store.get().usage.get('web')?.cpuRatio).toBeCloseTo(0.25);
+  expect(hypervisor.methods).toEqual(['domainStats', 'domainStats']);
+  sampler.dispose();
+});
+
+test('stands still while nobody looks', async () => {
+  const {hypervisor, sampler} = running();
+  sampler.setNeeds(new Set());
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(hypervisor.calls).toEqual([]);
+  expect(vi.getTimerCount()).toBe(0);
+  sampler.dispose();
+});
+
+test('stands still while no guest runs', async () => {
+  const domains = [sampleDomain({name: 'off'})];
+  const hypervisor = new FakeHypervisor({domains});
+  const sampler = new Sampler({store: makeStore(hypervisor, domains), hypervisor, now: Date.now});
+  sampler.setNeeds(new Set(['stats']));
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(vi.getTimerCount()).toBe(0);
+  expect(hypervisor.methods).toEqual([]);
+});
+
+test('the next tick waits for a slow reading', async () => {
+  const {hypervisor, sampler} = running();
+  const release = hypervisor.hold('domainStats');
+  sampler.setNeeds(new Set(['stats']));
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(hypervisor.methods).toEqual(['domainStats']);
+  release();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(hypervisor.methods).toEqual(['domainStats', 'domainStats']);
+  sampler.dispose();
+});
+
+test('a reading that fails does not end the sampling', async () => {
+  const {hypervisor, store, sampler} = running();
+  hypervisor.failNext('domainStats', new Error('gone'));
+  hypervisor.failNext('domainSecurity', new Error('no such process'));
+  sampler.setNeeds(new Set(['stats', 'security']));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(store.get().security.get('web')).toMatchObject({is: 'failed', why: 'no such process'});
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(store.get().security.get('web')).toMatchObject({is: 'read'});
+  sampler.dispose();
+});
+
+test('reads the log of the selected domain', async () => {
+  const {store, sampler} = running();
+  sampler.setNeeds(new Set(['log']));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(store.get().logs.get('web')).toEqual(['one']);
+  sampler.dispose();
+});
