@@ -21,5 +21,5 @@ if (result.status === module.constants.compileCacheStatus.FAILED) {
   module.enableCompileCache(path.join(process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache'), 'virtty', 'node'));
 }
 
-const {main} = await import('./main.js');
+const {main} = await import('./main.mjs');
 await main(process.argv.slice(2));

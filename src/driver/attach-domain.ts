@@ -1,14 +1,12 @@
-import {readdir, rm} from 'node:fs/promises';
-import {errnoOf, fileError, readTextFrom, readTextIfThere} from '../host/files.ts';
+import {readTextFrom, readTextIfThere} from '../host/files.ts';
 import {isAlive} from '../host/proc.ts';
 import {connectUnixSocket} from '../monitor/connect-monitor.ts';
 import {QmpClient} from '../monitor/qmp-client.ts';
 import {asString, field} from '../monitor/qmp-json.ts';
 import {type EndReport, reportEnd, wordsOf} from './domain-end.ts';
 import {mergeStates, stateOfStatus} from './domain-life.ts';
-import {domainRunDir, type InstancePaths, monitorPath} from './instance-paths.ts';
-import {decodeLiveStatus, type LiveStatus} from './live-status.ts';
-import {domainLogPath} from './start-domain.ts';
+import {domainLogPath, domainRunDir, type InstancePaths, monitorPath} from './instance-paths.ts';
+import type {LiveStatus} from './live-status.ts';
 
 /** What was found of a run that a process before this one started. */
 export type FoundRun =
@@ -19,17 +17,6 @@ export type FoundRun =
 
 /** A monitor that is free answers at once; one that is not may never. */
 const ATTACH_TIMEOUT_MS = 3_000;
-
-/** The status files of the runs of an instance, those of dead ones too. @throws {VirtError} SYSTEM_ERROR */
-export async function readRuns(paths: InstancePaths): Promise<readonly LiveStatus[]> {
-  const statuses: LiveStatus[] = [];
-  for (const entry of await subdirectories(paths.run)) {
-    const text = await readTextIfThere(`${paths.run}/${entry}/status.json`);
-    const status = text === undefined ? undefined : decodeLiveStatus(text);
-    if (status) statuses.push(status);
-  }
-  return statuses;
-}
 
 /** Looks whether a run goes on, and takes up its monitor again. */
 export async function findRun(status: LiveStatus, paths: InstancePaths): Promise<FoundRun> {
@@ -47,23 +34,8 @@ export async function findRun(status: LiveStatus, paths: InstancePaths): Promise
   }
 }
 
-/** Removes what a dead run left in the runtime directory. */
-export async function clearRun(status: LiveStatus, paths: InstancePaths): Promise<void> {
-  await rm(domainRunDir(paths, status.uuid), {recursive: true, force: true});
-}
-
 async function reportDead(status: LiveStatus, paths: InstancePaths): Promise<EndReport> {
   const exit = await readTextIfThere(`${domainRunDir(paths, status.uuid)}/exit`);
   const printed = wordsOf(await readTextFrom(domainLogPath(paths, status.name), status.logOffset, 65536));
   return reportEnd({printed, ...(exit === undefined ? {} : {exitStatus: Number(exit)})});
-}
-
-async function subdirectories(path: string): Promise<readonly string[]> {
-  try {
-    const entries = await readdir(path, {withFileTypes: true});
-    return entries.filter(entry => entry.isDirectory()).map(entry => entry.name);
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return [];
-    throw fileError('read the runtime directory', path, error);
-  }
 }

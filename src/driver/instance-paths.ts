@@ -1,4 +1,5 @@
 import {VirtError} from '../base/virt-error.ts';
+import {fileNameOf} from '../model/domain-path.ts';
 import type {InstanceAddress} from '../model/uri.ts';
 
 /** Where an instance keeps its files. */
@@ -94,4 +95,9 @@ export function monitorPath(paths: InstancePaths, uuid: string): string {
 /** The second monitor, for what a person types. */
 export function userMonitorPath(paths: InstancePaths, uuid: string): string {
   return `${domainRunDir(paths, uuid)}/user.sock`;
+}
+
+/** The log of a domain: its command lines, what its emulators printed, how its runs ended. */
+export function domainLogPath(paths: InstancePaths, name: string): string {
+  return `${paths.log}/${fileNameOf(name)}.log`;
 }

@@ -1,12 +1,12 @@
+import {rm} from 'node:fs/promises';
 import {messageOf} from '../base/virt-error.ts';
-import {clearRun, type FoundRun, findRun, readRuns} from './attach-domain.ts';
+import type {FoundRun} from './attach-domain.ts';
 import type {DefinitionStore} from './definition-store.ts';
 import type {Domain} from './domain.ts';
 import {type DomainTable, newDomain} from './domain-table.ts';
-import type {InstancePaths} from './instance-paths.ts';
+import {domainLogPath, domainRunDir, type InstancePaths} from './instance-paths.ts';
 import type {LiveStatus} from './live-status.ts';
-import {RunningDomain} from './running-domain.ts';
-import {domainLogPath} from './start-domain.ts';
+import {readRuns} from './read-runs.ts';
 
 export interface LoadContext {
   readonly table: DomainTable;
@@ -22,8 +22,7 @@ export interface LoadContext {
  */
 export async function loadAsOwner(context: LoadContext): Promise<readonly string[]> {
   const warnings = [...(await loadDefinitions(context))];
-  const found = await Promise.all((await readRuns(context.paths)).map(status => findRun(status, context.paths)));
-  for (const run of found) {
+  for (const run of await findRuns(await readRuns(context.paths), context.paths)) {
     const domain = domainOf(run.status, context.table);
     if (run.is === 'unreachable') {
       domain.parts.observed = run.status;
@@ -33,6 +32,13 @@ export async function loadAsOwner(context: LoadContext): Promise<readonly string
   return warnings;
 }
 
+/** What takes up runs is loaded when there is one: most commands find none. */
+async function findRuns(statuses: readonly LiveStatus[], paths: InstancePaths): Promise<readonly FoundRun[]> {
+  if (statuses.length === 0) return [];
+  const {findRun} = await import('./attach-domain.ts');
+  return Promise.all(statuses.map(status => findRun(status, paths)));
+}
+
 async function takeUp(
   domain: Domain,
   run: Exclude<FoundRun, {is: 'unreachable'}>,
@@ -40,10 +46,11 @@ async function takeUp(
 ): Promise<void> {
   if (run.is === 'dead') {
     table.recordEnd(domain, run.report);
-    await clearRun(run.status, paths);
+    await rm(domainRunDir(paths, run.status.uuid), {recursive: true, force: true});
     if (!domain.exists) table.changed(domain);
     return;
   }
+  const {RunningDomain} = await import('./running-domain.ts');
   const running = new RunningDomain({
     status: run.status,
     monitor: run.monitor,
@@ -63,19 +70,16 @@ async function takeUp(
  */
 export async function loadAsReader(context: LoadContext, ownerLives: boolean): Promise<readonly string[]> {
   const warnings = await loadDefinitions(context);
-  await Promise.all((await readRuns(context.paths)).map(status => observe(status, context, ownerLives)));
+  const statuses = await readRuns(context.paths);
+  if (ownerLives) for (const status of statuses) domainOf(status, context.table).parts.observed = status;
+  else for (const run of await findRuns(statuses, context.paths)) observe(run, context.table);
   return warnings;
 }
 
-async function observe(status: LiveStatus, {table, paths}: LoadContext, ownerLives: boolean): Promise<void> {
-  const domain = domainOf(status, table);
-  if (ownerLives) {
-    domain.parts.observed = status;
-    return;
-  }
-  const run = await findRun(status, paths);
+function observe(run: FoundRun, table: DomainTable): void {
+  const domain = domainOf(run.status, table);
   if (run.is === 'dead') {
-    domain.parts.ended = {format: status.format, state: run.report.state, atMs: 0, lastWords: run.report.lastWords};
+    domain.parts.ended = {format: run.status.format, state: run.report.state, atMs: 0, lastWords: run.report.lastWords};
     if (!domain.exists) table.changed(domain);
     return;
   }

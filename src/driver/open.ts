@@ -1,6 +1,6 @@
-import {randomBytes, randomUUID} from 'node:crypto';
 import {arch, homedir, userInfo} from 'node:os';
 import {resolve} from 'node:path';
+import {getBuiltinModule} from 'node:process';
 import {ensurePrivateDir, readTextIfThere, writeTextAtomically} from '../host/files.ts';
 import type {DriverInstance, Hypervisor} from '../model/hypervisor.ts';
 import {formatUri, type InstanceAddress} from '../model/uri.ts';
@@ -78,12 +78,17 @@ function describeInstance(
 }
 
 function defaultsSource(): DefaultsSource {
-  return {newUuid: randomUUID, newMac, defaultArch: hostArch()};
+  return {newUuid: () => loadCrypto().randomUUID(), newMac, defaultArch: hostArch()};
+}
+
+/** Loaded when a definition needs it: it costs every start 7 ms. */
+function loadCrypto(): typeof import('node:crypto') {
+  return getBuiltinModule('node:crypto');
 }
 
 /** QEMU's own prefix, then random. Source: QEMU 7.2, net/net.c, qemu_macaddr_default_if_unset. */
 function newMac(): string {
-  return `52:54:00:${[...randomBytes(3)].map(byte => byte.toString(16).padStart(2, '0')).join(':')}`;
+  return `52:54:00:${[...loadCrypto().randomBytes(3)].map(byte => byte.toString(16).padStart(2, '0')).join(':')}`;
 }
 
 const NODE_ARCHES: Readonly<Record<string, string>> = {

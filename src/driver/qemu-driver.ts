@@ -1,8 +1,7 @@
 import type {Disposable} from '../base/disposable.ts';
 import {VirtError} from '../base/virt-error.ts';
 import {readTextFrom} from '../host/files.ts';
-import {readProcess, readProcessLabel, readProcessStatus, usageOf} from '../host/proc.ts';
-import {readAccountNames} from '../host/users.ts';
+import {readProcess, usageOf} from '../host/proc.ts';
 import type {Capabilities, HostInfo} from '../model/capabilities.ts';
 import {formatState} from '../model/domain-state.ts';
 import {formatDomain} from '../model/format-domain.ts';
@@ -18,17 +17,14 @@ import type {
   Hypervisor,
 } from '../model/hypervisor.ts';
 import type {SecurityReport} from '../model/security-report.ts';
-import {checkConfinement} from '../security/check-confinement.ts';
-import {parseCredentials} from '../security/parse-status.ts';
-import {ConsoleHub} from './console-hub.ts';
+import type {ConsoleHub} from './console-hub.ts';
 import {acceptDefinition} from './define-domain.ts';
 import type {Domain} from './domain.ts';
 import {type DomainTable, newDomain} from './domain-table.ts';
 import type {DriverContext} from './driver-context.ts';
 import type {EmulatorService} from './emulator-service.ts';
-import {userMonitorPath} from './instance-paths.ts';
+import {domainLogPath, userMonitorPath} from './instance-paths.ts';
 import type {RunningDomain} from './running-domain.ts';
-import {domainLogPath} from './start-domain.ts';
 
 const ALL_ABILITIES: Abilities = {console: true, monitor: true, security: true, stats: true};
 const DEFAULT_LOG_LINES = 50;
@@ -41,7 +37,7 @@ export class QemuDriver implements Hypervisor {
   readonly #context: DriverContext;
   readonly #table: DomainTable;
   readonly #emulators: EmulatorService;
-  readonly #consoles: ConsoleHub;
+  #consoles: Promise<ConsoleHub> | undefined;
   readonly #openingWarnings: string[];
 
   constructor(context: DriverContext) {
@@ -50,13 +46,11 @@ export class QemuDriver implements Hypervisor {
     this.#table = context.table;
     this.#emulators = context.emulators;
     this.#openingWarnings = [...context.warnings];
-    this.#consoles = new ConsoleHub(context.paths);
-    this.#table.onRunChange(domain => void this.#consoles.update(domain)); // its failures are the viewers', shown there
   }
 
   async close(): Promise<void> {
     await this.#table.settled();
-    this.#consoles.dispose();
+    (await this.#consoles)?.dispose();
     this.#table.dispose();
     this.#emulators.dispose();
     await this.#context.lock?.release();
@@ -172,28 +166,8 @@ export class QemuDriver implements Hypervisor {
   }
 
   async domainSecurity(name: string): Promise<SecurityReport> {
-    const domain = this.#table.find(name);
-    const {live} = domain;
-    if (!live)
-      throw new VirtError(
-        'OPERATION_INVALID',
-        'QEMU',
-        `cannot look at the confinement of domain '${domain.name}': it is ${formatState(domain.state)}, there is no process`,
-      );
-    const {pid} = live.emulator;
-    const status = await readProcessStatus(pid);
-    const credentials = status === undefined ? undefined : parseCredentials(status, await readProcessLabel(pid));
-    if (!credentials)
-      throw new VirtError(
-        'OPERATION_FAILED',
-        'QEMU',
-        `cannot look at the confinement of domain '${domain.name}': /proc/${pid}/status cannot be read`,
-      );
-    return {
-      domain: domain.name,
-      credentials,
-      checks: checkConfinement(live.confinement, credentials, await readAccountNames()),
-    };
+    const {observeSecurity} = await import('./observe-security.ts');
+    return observeSecurity(this.#table.find(name));
   }
 
   async domainLog(name: string, options: {readonly lines?: number} = {}): Promise<readonly string[]> {
@@ -205,14 +179,15 @@ export class QemuDriver implements Hypervisor {
   }
 
   async domainConsoles(name: string): Promise<readonly ConsoleDevice[]> {
-    return this.#consoles.devices(this.#table.find(name));
+    return (await this.#hub()).devices(this.#table.find(name));
   }
 
-  domainOpenConsole(
+  async domainOpenConsole(
     name: string,
     options: {readonly device?: string; readonly historyBytes?: number} = {},
   ): Promise<ConsoleStream> {
-    return this.#consoles.open(this.#table.find(name), options.device, options.historyBytes);
+    const domain = this.#table.find(name);
+    return (await this.#hub()).open(domain, options.device, options.historyBytes);
   }
 
   async domainMonitorCommand(
@@ -238,6 +213,16 @@ export class QemuDriver implements Hypervisor {
   onDomainEvent(listener: (event: DomainEvent) => void): Disposable {
     for (const message of this.#openingWarnings.splice(0)) queueMicrotask(() => listener({type: 'warning', message}));
     return this.#table.onEvent(listener);
+  }
+
+  /** Loaded when the first console is asked for. */
+  #hub(): Promise<ConsoleHub> {
+    this.#consoles ??= import('./console-hub.ts').then(({ConsoleHub: Hub}) => {
+      const hub = new Hub(this.#context.paths);
+      this.#table.onRunChange(domain => void hub.update(domain)); // its failures are the viewers', shown there
+      return hub;
+    });
+    return this.#consoles;
   }
 
   async #start(domain: Domain, def: NonNullable<Domain['parts']['def']>): Promise<void> {

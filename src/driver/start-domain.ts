@@ -1,12 +1,11 @@
 import {UndoStack} from '../base/disposable.ts';
 import {VirtError} from '../base/virt-error.ts';
 import type {DomainDef} from '../model/domain-def.ts';
-import {fileNameOf} from '../model/domain-path.ts';
 import {formatDomain} from '../model/format-domain.ts';
 import {assignAliases} from '../model/live-def.ts';
 import {planLifecycle} from './argv/lifecycle-plan.ts';
 import type {EmulatorRegistry} from './emulators/emulator-registry.ts';
-import type {InstancePaths} from './instance-paths.ts';
+import {domainLogPath, type InstancePaths} from './instance-paths.ts';
 import {type LaunchedEmulator, launchEmulator} from './launch.ts';
 import {type LaunchPlan, planLaunch} from './launch-plan.ts';
 import {liveConsoles, withConsoleLogs, withPtys} from './live-consoles.ts';
@@ -73,11 +72,6 @@ export async function planStart(def: DomainDef, context: StartContext): Promise<
   const live = await withVncPorts(withConsoleLogs(assignAliases(def), context.paths));
   const {paths, uid, gid, home} = context;
   return planLaunch({def: live, caps, executable: path, paths, logPath, uid, gid, home, nowMs: context.now()});
-}
-
-/** The log of a domain: its command lines, what its emulators printed, how its runs ended. */
-export function domainLogPath(paths: InstancePaths, name: string): string {
-  return `${paths.log}/${fileNameOf(name)}.log`;
 }
 
 function firstStatus(plan: LaunchPlan, id: number, emulator: LaunchedEmulator, nowMs: number): LiveStatus {
