@@ -23,6 +23,8 @@ export interface LiveStatus {
   readonly duties: readonly DriverDuty[];
   /** What QEMU does by itself when the guest powers off; a reboot that was asked for changes it for a while. */
   readonly shutdownAction: LifecyclePlan['shutdown'];
+  /** What QEMU does by itself when the guest, or the host, resets it. */
+  readonly rebootAction: LifecyclePlan['reboot'];
   readonly state: DomainState;
   /** Where this run begins in the domain's log, bytes. */
   readonly logOffset: number;

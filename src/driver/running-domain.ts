@@ -10,7 +10,7 @@ import {formatState} from '../model/domain-state.ts';
 import type {QmpClient, QmpEvent} from '../monitor/qmp-client.ts';
 import {type EndReport, reportEnd, wordsOf} from './domain-end.ts';
 import {afterEvent, type DomainLife} from './domain-life.ts';
-import {dutyOn, performDuty} from './driver-duties.ts';
+import {dutyOn, performDuty, resetGuest} from './driver-duties.ts';
 import {domainRunDir, type InstancePaths} from './instance-paths.ts';
 import {stamp} from './launch.ts';
 import type {LiveStatus} from './live-status.ts';
@@ -78,7 +78,7 @@ export class RunningDomain implements Disposable {
   async resume(): Promise<void> {
     // A guest that stands still after its power-off or panic has to be reset before it can go on.
     if (this.#life.state.is === 'crashed' || this.#life.state.reason === 'shutting down')
-      await this.#monitor.execute('system_reset');
+      await resetGuest(this.#monitor, this.#status.rebootAction);
     await this.#monitor.execute('cont');
   }
 
@@ -95,7 +95,7 @@ export class RunningDomain implements Disposable {
   }
 
   async reset(): Promise<void> {
-    await this.#monitor.execute('system_reset');
+    await resetGuest(this.#monitor, this.#status.rebootAction);
     if (this.#life.state.is !== 'running') await this.#monitor.execute('cont');
   }
 
@@ -161,7 +161,10 @@ export class RunningDomain implements Disposable {
 
   async #perform(duty: NonNullable<ReturnType<typeof dutyOn>>): Promise<void> {
     try {
-      await performDuty(duty, this.#monitor, `${this.paths.lib}/dump`);
+      await performDuty(duty, this.#monitor, {
+        dumpDir: `${this.paths.lib}/dump`,
+        rebootAction: this.#status.rebootAction,
+      });
       if (this.#status.rebootPending) await this.#endReboot();
     } catch (error) {
       await appendText(

@@ -91,6 +91,7 @@ function firstStatus(plan: LaunchPlan, id: number, emulator: LaunchedEmulator, n
     consoles: liveConsoles(def),
     duties: lifecycle.duties,
     shutdownAction: lifecycle.shutdown,
+    rebootAction: lifecycle.reboot,
     state: {is: 'paused', reason: 'starting up'},
     logOffset: emulator.logOffset,
     confinement: plan.confinement,

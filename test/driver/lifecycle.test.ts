@@ -86,6 +86,18 @@ describe.skipIf(!hasQemu)('the life of a domain (needs qemu-system-x86_64)', () 
     expect((await driver.hypervisor.domainLookup('again')).state.is).toBe('running');
   });
 
+  test('a reset is a reset, also where the guest may not reboot', async () => {
+    await driver.define('once', ['<on_reboot>restart', '<on_reboot>destroy']);
+    await driver.hypervisor.domainCreate('once');
+    const console = await driver.console('once');
+    await console.see('> ');
+    await driver.hypervisor.domainReset('once');
+    await console.see(BOOT_SECTOR_BANNER, 2);
+    expect((await driver.hypervisor.domainLookup('once')).state.is).toBe('running');
+    console.type('r\r');
+    expect((await driver.untilOff('once')).state.reason).toBe('shutdown');
+  });
+
   test('a power-off becomes a restart, or a standstill, when the definition says so', async () => {
     await driver.define('restart', ['<on_poweroff>destroy', '<on_poweroff>restart']);
     await driver.define('preserve', ['<on_poweroff>destroy', '<on_poweroff>preserve']);

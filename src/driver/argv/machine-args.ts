@@ -1,3 +1,4 @@
+import {isX86} from '../../model/arch.ts';
 import {devicesOf} from '../../model/domain-def.ts';
 import type {ArgvInput} from './argv-input.ts';
 import {pflashNodes} from './firmware-args.ts';
@@ -5,11 +6,12 @@ import {isPc, machineFamily} from './machine-family.ts';
 import {bareArg, optionsArg, type QemuArg} from './qemu-arg.ts';
 
 /** `-machine TYPE,accel=...`: the board, how its processors are run, and what of it is switched off. */
-export function buildMachineArgs({def, caps}: ArgvInput): QemuArg[] {
+export function buildMachineArgs(input: ArgvInput): QemuArg[] {
+  const {def, caps} = input;
   const pcWithoutAcpi = isPc(machineFamily(def, caps)) && !def.features.acpi;
   const options = {
     accel: def.type === 'kvm' ? 'kvm' : 'tcg',
-    graphics: wantsSerialFirmware(def) && caps.flags.has('machine-graphics') ? false : undefined,
+    graphics: wantsSerialFirmware(input) && caps.flags.has('machine-graphics') ? false : undefined,
     acpi: pcWithoutAcpi && caps.flags.has('machine-acpi') ? false : undefined,
     pflash0: pflashNodes(def)?.format,
   };
@@ -18,7 +20,12 @@ export function buildMachineArgs({def, caps}: ArgvInput): QemuArg[] {
   return pcWithoutAcpi && !caps.flags.has('machine-acpi') ? [machine, bareArg('-no-acpi')] : [machine];
 }
 
-/** Firmware talks on the first serial line when it is told so, or when there is no screen to talk on. */
-function wantsSerialFirmware(def: ArgvInput['def']): boolean {
-  return def.os.biosUseSerial || devicesOf(def, 'graphics').every(graphics => graphics.type === 'none');
+/**
+ * Firmware talks on the first serial line when it is told so. SeaBIOS there takes bytes that are typed for the guest,
+ * so a PC is never told without being asked, as in libvirt; firmware of another architecture is, when there is
+ * no screen to talk on.
+ */
+function wantsSerialFirmware({def}: ArgvInput): boolean {
+  if (def.os.biosUseSerial) return true;
+  return !isX86(def.os.arch) && devicesOf(def, 'graphics').every(graphics => graphics.type === 'none');
 }
