@@ -1,3 +1,4 @@
+import {VirtError} from '../base/virt-error.ts';
 import {ensurePrivateDir} from '../host/files.ts';
 import type {QmpClient, QmpEvent} from '../monitor/qmp-client.ts';
 import type {DriverDuty, LifecyclePlan} from './argv/lifecycle-plan.ts';
@@ -33,14 +34,22 @@ export async function performDuty(duty: DriverDuty, monitor: QmpClient, options:
   await monitor.execute('cont');
 }
 
-/**
- * Presses the reset button. Where a reset is to end the emulator (on_reboot=destroy), QEMU would take the host's for the
- * guest's: QEMU 7.2, softmmu/runstate.c, qemu_system_reset_request.
- */
+/** Presses the reset button. @throws {VirtError} OPERATION_UNSUPPORTED as `requireResettable` */
 export async function resetGuest(monitor: QmpClient, rebootAction: LifecyclePlan['reboot']): Promise<void> {
-  if (rebootAction === 'shutdown') await monitor.execute('set-action', {reboot: 'reset'});
+  requireResettable(rebootAction);
   await monitor.execute('system_reset');
-  if (rebootAction === 'shutdown') await monitor.execute('set-action', {reboot: 'shutdown'});
+}
+
+/**
+ * @throws {VirtError} OPERATION_UNSUPPORTED where a reboot ends the emulator: SeaBIOS resets the machine once more after
+ *   every reset, and QEMU takes that for the guest's own reboot (7.2, softmmu/runstate.c, qemu_system_reset_request)
+ */
+export function requireResettable(rebootAction: LifecyclePlan['reboot']): void {
+  if (rebootAction === 'reset') return;
+  const message = 'cannot reset the domain: its <on_reboot> does not let it reboot, so a reset would end it';
+  throw new VirtError('OPERATION_UNSUPPORTED', 'QEMU', message, {
+    hint: 'force it off and start it again, or define it with <on_reboot>restart</on_reboot>',
+  });
 }
 
 const DUMP_TIMEOUT_MS = 3_600_000;

@@ -10,7 +10,7 @@ import {formatState} from '../model/domain-state.ts';
 import type {QmpClient, QmpEvent} from '../monitor/qmp-client.ts';
 import {type EndReport, reportEnd, wordsOf} from './domain-end.ts';
 import {afterEvent, type DomainLife} from './domain-life.ts';
-import {dutyOn, performDuty, resetGuest} from './driver-duties.ts';
+import {dutyOn, performDuty, requireResettable, resetGuest} from './driver-duties.ts';
 import {domainRunDir, type InstancePaths} from './instance-paths.ts';
 import {stamp} from './launch.ts';
 import type {LiveStatus} from './live-status.ts';
@@ -101,6 +101,7 @@ export class RunningDomain implements Disposable {
 
   /** Presses the power button and makes a reset of the power-off that follows, as libvirt does it. */
   async reboot(): Promise<void> {
+    requireResettable(this.#status.rebootAction);
     await this.#monitor.execute('set-action', {shutdown: 'pause'});
     await this.#update({rebootPending: true});
     await this.#monitor.execute('system_powerdown');

@@ -18,13 +18,6 @@ test.each<[LifecycleAction, LifecycleAction, CrashAction, string, string]>([
   ['destroy', 'preserve', 'preserve', 'reboot=shutdown,shutdown=pause,panic=pause', 'guest-shutdown:end'],
   ['restart', 'restart', 'preserve', 'reboot=reset,shutdown=pause,panic=pause', 'guest-shutdown:restart'],
   [
-    'restart',
-    'destroy',
-    'destroy',
-    'reboot=shutdown,shutdown=pause,panic=pause',
-    'guest-shutdown:restart guest-reset:end guest-panic:end',
-  ],
-  [
     'preserve',
     'restart',
     'coredump-restart',
@@ -59,5 +52,11 @@ test('an emulator without -action gets the flags of before', () => {
 test('refuses rename-restart, naming the element', () => {
   expect(() => planLifecycle(domain('destroy', 'rename-restart', 'destroy'))).toThrow(
     "cannot start domain 'demo': <on_reboot>rename-restart</on_reboot> is not supported with QEMU",
+  );
+});
+
+test.each(['destroy', 'preserve'] as const)('refuses a restart after power-off with %s on reboot', onReboot => {
+  expect(() => planLifecycle(domain('restart', onReboot, 'destroy'))).toThrow(
+    `QEMU cannot hold <on_poweroff>restart</on_poweroff> and <on_reboot>${onReboot}</on_reboot> together`,
   );
 });

@@ -44,12 +44,12 @@ describe.skipIf(!hasQemu)('consoles, monitors and confinement of a running domai
     slow.stream.pause();
     fast.type('f\r');
     await fast.see('09ff');
-    await fast.see('\r\n> ');
+    await fast.see('\r\n> ', 2);
     expect(fast.text.length).toBeGreaterThan(BOOT_SECTOR_FLOOD_BYTES);
     expect(slow.text.length).toBeLessThan(fast.text.length);
     slow.stream.resume();
     await slow.see('09ff');
-    await slow.see('\r\n> ');
+    await slow.see('\r\n> ', 2);
     expect(slow.text).toBe(fast.text);
   });
 

@@ -25,10 +25,12 @@ export interface LifecyclePlan {
  * is one for power off, for a reboot that is made a shutdown, and for a panic; where the three differ, the guest
  * is paused and a duty is left. Source: QEMU 7.2, softmmu/runstate.c, main_loop_should_exit and qemu_system_guest_panicked.
  *
- * @throws {VirtError} CONFIG_UNSUPPORTED for `rename-restart`, which libvirt's QEMU driver has never done
+ * @throws {VirtError} CONFIG_UNSUPPORTED for `rename-restart`, which libvirt's QEMU driver has never done, and for
+ *   settings that contradict each other
  */
 export function planLifecycle(def: DomainDef): LifecyclePlan {
   refuseRename(def);
+  refuseContradiction(def);
   const {onPoweroff, onReboot, onCrash} = def;
   const reboot = onReboot === 'restart' ? 'reset' : 'shutdown';
   const shutdown = onPoweroff === 'destroy' && onReboot !== 'preserve' ? 'poweroff' : 'pause';
@@ -57,6 +59,20 @@ const CRASH_DUTIES = {
   'coredump-destroy': 'dump-and-end',
   'coredump-restart': 'dump-and-restart',
 } as const satisfies Record<CrashAction, DriverDuty['does'] | undefined>;
+
+/** As libvirt 9.0.0, qemu_validate.c, qemuValidateLifecycleAction: one reset of the machine cannot both happen and end it. */
+function refuseContradiction({name, onPoweroff, onReboot}: DomainDef): void {
+  if (onPoweroff !== 'restart' || onReboot === 'restart') return;
+  const pair = `<on_poweroff>restart</on_poweroff> and <on_reboot>${onReboot}</on_reboot>`;
+  throw new VirtError(
+    'CONFIG_UNSUPPORTED',
+    'QEMU',
+    `cannot start domain '${name}': QEMU cannot hold ${pair} together`,
+    {
+      hint: 'a domain that starts again after a power-off must be allowed to reboot: set <on_reboot>restart</on_reboot>',
+    },
+  );
+}
 
 function refuseRename(def: DomainDef): void {
   const actions: readonly (readonly [string, LifecycleAction | CrashAction])[] = [
