@@ -9,7 +9,9 @@ export interface TerminalStdin {
   readonly isTTY?: boolean;
   setRawMode(isRaw: boolean): unknown;
   on(event: 'data', listener: (chunk: Uint8Array) => void): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
   off(event: 'data', listener: (chunk: Uint8Array) => void): unknown;
+  off(event: 'error', listener: (error: Error) => void): unknown;
   resume(): unknown;
   pause(): unknown;
 }
@@ -37,7 +39,7 @@ export class TerminalInput {
     this.#stdin.resume();
   }
 
-  /** Gives it back as it was. */
+  /** Stops reading and gives the terminal back as it was. @throws {Error} EIO when there is no terminal any more */
   stop(): void {
     clearTimeout(this.#timer);
     this.#stdin.off('data', this.#handleData);

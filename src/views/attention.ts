@@ -1,4 +1,4 @@
-import type {AppState} from '../app/app-state.ts';
+import {type AppState, selectedDomain} from '../app/app-state.ts';
 import type {Need, Sampler} from '../app/sampler.ts';
 import type {Store} from '../app/store.ts';
 import type {PaneId} from '../app/view-state.ts';
@@ -34,8 +34,8 @@ export function followAttention(options: AttentionOptions): Disposable {
     const shown = panes();
     sampler.setNeeds(new Set(shown.flatMap(pane => PANE_NEEDS[pane])));
     if (before && hasNews(before, state)) sampler.kick();
+    followConsoles(state, consoles, shown.includes('console'), before);
     before = state;
-    followConsoles(state, consoles, shown.includes('console'));
   };
   follow();
   return store.subscribe(follow);
@@ -50,8 +50,10 @@ function hasNews(before: AppState, state: AppState): boolean {
   );
 }
 
-function followConsoles(state: AppState, consoles: ConsoleDeck, isShown: boolean): void {
+function followConsoles(state: AppState, consoles: ConsoleDeck, isShown: boolean, before: AppState | undefined): void {
   const {selected} = state.view;
-  if (isShown && selected !== undefined && state.abilities.console === true) consoles.open(selected);
+  // A console that could not be opened while the guest was off is tried again when it has started.
+  const isStarted = before !== undefined && selectedDomain(before)?.pid !== selectedDomain(state)?.pid;
+  if (isShown && selected !== undefined && state.abilities.console === true) consoles.open(selected, isStarted);
   consoles.keep(new Set(state.domains.map(domain => domain.name)), isShown ? selected : undefined);
 }

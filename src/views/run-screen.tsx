@@ -22,7 +22,7 @@ import {computeLayout} from './layout.ts';
 import {type InkControls, Screen} from './screen.tsx';
 import type {ScreenParts} from './screen-context.ts';
 import type {Extents} from './scroll.ts';
-import {endOnSignals, stopUntilContinued, unblockOutput} from './terminal-guard.ts';
+import {endOnSignals, onHangup, stopUntilContinued, unblockOutput} from './terminal-guard.ts';
 
 /** Terminal output, as `process.stdout` is when it is a terminal. */
 export interface TerminalStdout extends NodeJS.WritableStream, Omit<FrameSink, 'once' | 'off'> {
@@ -111,7 +111,7 @@ class RunningScreen {
   }
 
   async run(): Promise<void> {
-    const {hypervisor, stdout, now, startCommand} = this.#options;
+    const {hypervisor, stdin, stdout, now, startCommand} = this.#options;
     const session = this.#owned.add(openSession(hypervisor, this.#store, now));
     await session.listed;
     const sampler = this.#owned.add(new Sampler({store: this.#store, hypervisor, now}));
@@ -120,6 +120,7 @@ class RunningScreen {
     this.#owned.add(followAttention({store: this.#store, sampler, consoles, panes}));
     if (startCommand !== undefined) controller.runLine(startCommand);
     this.#owned.add(unblockOutput(stdout));
+    this.#owned.add(onHangup([stdin, stdout], () => this.#controls?.exit()));
     const instance = this.#render();
     this.#owned.add(
       endOnSignals(async () => {

@@ -32,6 +32,26 @@ function isBlockingHandle(handle: unknown): handle is BlockingHandle {
   return typeof handle === 'object' && handle !== null && 'setBlocking' in handle;
 }
 
+/** A stream that may lose its terminal. */
+interface FailingStream {
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  off(event: 'error', listener: (error: Error) => void): unknown;
+}
+
+/**
+ * Tells when the terminal is gone: a closed window, a lost SSH session. Reading and writing fail with EIO then, and
+ * each failure would be a crash: the listeners stay for as long as something may still be written.
+ */
+export function onHangup(streams: readonly FailingStream[], handle: (error: Error) => void): Disposable {
+  for (const stream of streams) stream.on('error', handle);
+  return disposable(() => {
+    for (const stream of streams) stream.off('error', handle);
+  });
+}
+
+/** A terminal that takes nothing any more must not hold up the end for longer. */
+const RESTORE_DEADLINE_MS = 1000;
+
 /**
  * Ends the screen on a signal that ends the program, then lets the signal do what it does, so that the parent
  * sees the true reason. A listener of our own switches Ink's off: `restore` has to give the terminal back.
@@ -41,7 +61,11 @@ export function endOnSignals(restore: () => Promise<void>): Disposable {
   for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const) {
     const handle = () => {
       owned.dispose();
-      void restore().finally(() => process.kill(process.pid, signal)); // the signal ends the process
+      const timer = setTimeout(() => process.kill(process.pid, signal), RESTORE_DEADLINE_MS);
+      void restore().finally(() => {
+        clearTimeout(timer);
+        process.kill(process.pid, signal); // which ends the process
+      });
     };
     process.on(signal, handle);
     owned.add(disposable(() => process.off(signal, handle)));

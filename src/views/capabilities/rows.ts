@@ -7,7 +7,7 @@ import {type Cell, type Column, headerRow, placeColumns, tableRow} from '../../u
 import type {Theme} from '../../ui/theme.ts';
 
 const COLUMNS: readonly Column[] = [
-  {id: 'arch', title: 'GUEST', width: 8, grow: 1, max: 12, priority: 0},
+  {id: 'arch', title: 'GUEST', width: 8, grow: 2, max: 16, priority: 0},
   {id: 'version', title: 'VERSION', width: 8, grow: 1, max: 12, priority: 0},
   {id: 'machines', title: 'MACHINES', align: 'right', width: 8, priority: 1},
   {id: 'accelerators', title: 'RUNS BY', width: 7, grow: 1, max: 14, priority: 2},
@@ -64,13 +64,18 @@ function emulatorCells(emulator: EmulatorInfo): Record<string, Cell> {
       return {arch: {text: guess}, version: {text: 'failed', role: 'danger'}, path};
     case 'ok':
       return {
-        arch: {text: emulator.caps.arch},
+        arch: {text: guestWord(emulator.caps.arch, guess)},
         version: {text: sanitiseUntrusted(emulator.caps.version)},
         machines: {text: String(emulator.caps.machines.length)},
         accelerators: {text: emulator.caps.kvmBuiltIn ? 'kvm, tcg' : 'tcg'},
         path,
       };
   }
+}
+
+/** The architecture; with what else the binary's name says, such as `x86_64-microvm`, so that two of one can be told apart. */
+function guestWord(arch: string, binarySuffix: string): string {
+  return binarySuffix.startsWith(arch) ? binarySuffix : arch;
 }
 
 function noEmulatorRows(capabilities: Capabilities, columns: number, theme: Theme): readonly string[] {

@@ -9,7 +9,7 @@ const TEXT_COLUMNS = 64;
 /** Of the chart and the gap on its left. */
 export const CHART_COLUMNS = 46;
 const CHART_ROWS = 10;
-const CAPTION = 'CPU, % of one host core, last 5 minutes';
+const CAPTION = 'CPU, % of one host core';
 const NOTHING: readonly number[] = [];
 
 /** The chart library is loaded when the first chart is shown. */

@@ -21,7 +21,7 @@ const COLUMNS: readonly Column[] = [
   {id: 'resident', title: 'RESIDENT', align: 'right', width: 8, priority: 5},
   {id: 'arch', title: 'ARCH', width: 7, priority: 6},
   {id: 'pid', title: 'PID', align: 'right', width: 7, priority: 7},
-  {id: 'title', title: 'TITLE', width: 16, grow: 2, max: 60, priority: 8},
+  {id: 'title', title: 'TITLE', width: 32, grow: 2, max: 60, priority: 8},
 ];
 
 export interface ListSize {
