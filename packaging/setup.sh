@@ -164,7 +164,7 @@ install_test_packages() {
 
 # True when nothing that goes into dist/ is newer than the start of the last build.
 build_current() {
-  [ -e dist/.stamp ] && [ -z "$(find src packaging/build.ts package-lock.json -newer dist/.stamp -print)" ]
+  [ -e dist/.stamp ] && [ -z "$(find src packaging package-lock.json -newer dist/.stamp -print)" ]
 }
 
 build_if_stale() {

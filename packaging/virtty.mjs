@@ -1,9 +1,10 @@
-// The first module of every start, copied to dist/: switches Node's compile cache on before the program is loaded.
-// Parses on every Node since 16, so that an old one gets a sentence and no stack trace.
-import module from 'node:module';
-import {homedir} from 'node:os';
+// The first module of every start, copied to dist/: runs the bundle that the command line needs, from the code that V8
+// compiled and ran when it was built. Parses on every Node since 16, so that an old one gets a sentence and no stack trace.
+import fs from 'node:fs';
+import {createRequire} from 'node:module';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
+import vm from 'node:vm';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 12)) {
@@ -14,12 +15,35 @@ if (major < 22 || (major === 22 && minor < 12)) {
   process.exit(1);
 }
 
-// Beside the program where that is writable, else per user; without a cache the start takes twice as long, no more.
-const beside = path.join(path.dirname(fileURLToPath(import.meta.url)), '.cache');
-const result = module.enableCompileCache(beside);
-if (result.status === module.constants.compileCacheStatus.FAILED) {
-  module.enableCompileCache(path.join(process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache'), 'virtty', 'node'));
+/** Names with the hash of the contents: compiled code must never meet a source that it does not come from. */
+const BUNDLES = {commands: '@commands@', screen: '@screen@'};
+
+/** The screen's bundle can do all that the other one can; it is only larger. */
+function chooseBundle(args) {
+  const word = args.find((arg, index) => !arg.startsWith('-') && !/^(-c|--connect)$/.test(args[index - 1] ?? ''));
+  return word === undefined || word === 'demo' || word === 'screen' ? BUNDLES.screen : BUNDLES.commands;
 }
 
-const {main} = await import('./main.mjs');
-await main(process.argv.slice(2));
+function readIfThere(file) {
+  try {
+    return fs.readFileSync(file);
+  } catch (error) {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+const args = process.argv.slice(2);
+const file = path.join(path.dirname(fileURLToPath(import.meta.url)), chooseBundle(args));
+const script = new vm.Script(`(function(exports,require,module,__filename){${fs.readFileSync(file, 'latin1')}\n})`, {
+  filename: file,
+  cachedData: readIfThere(`${file}.cache`),
+  importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+});
+if (process.env.VIRTTY_WRITE_CODE_CACHE) {
+  process.on('exit', () => fs.writeFileSync(process.env.VIRTTY_WRITE_CODE_CACHE, script.createCachedData()));
+}
+const bundle = {exports: {}};
+script.runInThisContext()(bundle.exports, createRequire(file), bundle, file);
+await bundle.exports.prepare?.();
+await bundle.exports.main(args);

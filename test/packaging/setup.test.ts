@@ -80,7 +80,8 @@ describe('the build', () => {
     write('package-lock.json', 'lock', 1000);
     write('packaging/build.ts', '', 1000);
     write('src/base/a.ts', '', 1000);
-    for (const folder of ['src/base', 'src']) utimesSync(root.join(folder), 1000, 1000);
+    for (const folder of ['src/base', 'src', 'packaging', 'packaging/setup.sh'])
+      utimesSync(root.join(folder), 1000, 1000);
   });
 
   test('is made when there is none', () => {

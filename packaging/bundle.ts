@@ -1,0 +1,89 @@
+import {createHash} from 'node:crypto';
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {type BuildOptions, build, type Plugin} from 'esbuild';
+
+/** A script as it is written to dist/. */
+export interface Bundle {
+  /** With a hash of the contents. */
+  readonly name: string;
+  readonly contents: string;
+}
+
+/**
+ * Packages that are loaded from node_modules: native code, sloppy code, or files found by path at run time. React's
+ * developer tools are not installed: Ink asks for them only under DEV=true, and copes without.
+ */
+const EXTERNAL = ['blessed', 'blessed-contrib', 'node-pty', 'react-devtools-core'];
+
+/**
+ * One CommonJS script per kind of start and no modules in it: V8 keeps compiled code for a script as it was after it ran,
+ * but for ES modules only as it was before. That is worth a third of the start of a command.
+ */
+const OPTIONS = {
+  bundle: true,
+  format: 'cjs',
+  platform: 'node',
+  target: 'node22.12',
+  define: {'process.env.NODE_ENV': '"production"', 'import.meta.url': '__bundleUrl'},
+  banner: {js: `const __bundleUrl=require('node:url').pathToFileURL(__filename).href;`},
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'inline',
+  write: false,
+  logLevel: 'warning',
+} satisfies BuildOptions;
+
+/** Bundles what all commands need but the screen. @throws {Error} when the sources do not bundle; esbuild has printed why */
+export function bundleCommands(root: string): Promise<Bundle> {
+  return bundle(root, 'commands', {
+    entryPoints: [path.join(root, 'src/cli/main.ts')],
+    external: [...EXTERNAL, '*/run-screen.tsx'],
+  });
+}
+
+/** Bundles everything. `prepare` has to be awaited before `main` is called. @throws {Error} as `bundleCommands` */
+export function bundleScreen(root: string): Promise<Bundle> {
+  const entry = [
+    `import loadYoga from './node_modules/yoga-layout/dist/binaries/yoga-wasm-base64-esm.js';`,
+    `export {main} from './src/cli/main.ts';`,
+    `export async function prepare() { globalThis.${YOGA} = await loadYoga(); }`,
+  ];
+  return bundle(root, 'screen', {
+    stdin: {contents: entry.join('\n'), resolveDir: root, loader: 'ts'},
+    external: EXTERNAL,
+    plugins: [withoutTopLevelAwait],
+  });
+}
+
+async function bundle(root: string, name: string, options: BuildOptions): Promise<Bundle> {
+  const result = await build({...OPTIONS, ...options, absWorkingDir: root, write: false});
+  const contents = result.outputFiles[0]?.text ?? '';
+  const hash = createHash('sha256').update(contents).digest('hex').slice(0, 12);
+  return {name: `${name}-${hash}.cjs`, contents};
+}
+
+const YOGA = '__virttyYoga';
+
+/** The modules that wait while they load, which a script cannot: for the layout engine, and for React's developer tools. */
+const AWAITS: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
+  'yoga-layout/dist/src/index.js': [['await loadYoga()', `globalThis.${YOGA}`]],
+  'ink/build/reconciler.js': [
+    [`await import('./devtools.js')`, 'undefined'],
+    ['const loaded = await loadPackageJson()', 'const loaded = {}'],
+  ],
+};
+
+const withoutTopLevelAwait: Plugin = {
+  name: 'without-top-level-await',
+  setup({onLoad}) {
+    for (const [file, changes] of Object.entries(AWAITS)) {
+      onLoad({filter: new RegExp(`/node_modules/${file}$`)}, async ({path: found}) => {
+        const text = await readFile(found, 'utf8');
+        const missing = changes.find(([from]) => !text.includes(from));
+        if (missing) return {errors: [{text: `${file} has changed: '${missing[0]}' is not in it any more`}]};
+        return {contents: changes.reduce((result, [from, to]) => result.replace(from, to), text), loader: 'js'};
+      });
+    }
+  },
+};
