@@ -16,6 +16,7 @@ export const screenAtRest: FigureGroup = {
     await screen.waitFor('first frame', text => text.includes(GUEST));
     try {
       await quiet(screen);
+      await pass(lab.idleMs); // once, some eight seconds after its last work, V8 gives memory back
       return [...(await idle(screen, lab)), await fiveCells(screen), residentMemory(screen)];
     } finally {
       await screen.close();

@@ -25,6 +25,8 @@ const OPTIONS = {
   format: 'cjs',
   platform: 'node',
   target: 'node22.12',
+  // A script that is compiled by hand has no import() without a warning; what is left outside are CommonJS packages.
+  supported: {'dynamic-import': false},
   define: {'process.env.NODE_ENV': '"production"', 'import.meta.url': '__bundleUrl'},
   banner: {js: `const __bundleUrl=require('node:url').pathToFileURL(__filename).href;`},
   minifySyntax: true,

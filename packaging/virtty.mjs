@@ -38,7 +38,6 @@ const file = path.join(path.dirname(fileURLToPath(import.meta.url)), chooseBundl
 const script = new vm.Script(`(function(exports,require,module,__filename){${fs.readFileSync(file, 'latin1')}\n})`, {
   filename: file,
   cachedData: readIfThere(`${file}.cache`),
-  importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
 });
 if (process.env.VIRTTY_WRITE_CODE_CACHE) {
   process.on('exit', () => fs.writeFileSync(process.env.VIRTTY_WRITE_CODE_CACHE, script.createCachedData()));
