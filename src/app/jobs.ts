@@ -1,7 +1,7 @@
 import type {Hypervisor} from '../model/hypervisor.ts';
 import {DOMAIN_ACTIONS, type DomainActionId} from './actions.ts';
 import {type AppState, withEntry} from './app-state.ts';
-import {addMessage, errorMessage, infoMessage, type Message} from './messages.ts';
+import {addMessage, errorMessage, infoMessage, type Message, noticeMessage} from './messages.ts';
 import type {Store} from './store.ts';
 
 /** A job older than this is shown with its time. */
@@ -30,7 +30,7 @@ export async function runJob(
 ): Promise<void> {
   const reason = whyNot(store.get(), action, name);
   if (reason !== undefined) {
-    say(store, {level: 'warning', text: `cannot ${DOMAIN_ACTIONS[action].title.toLowerCase()}: ${reason}`, detail: []});
+    say(store, noticeMessage(`cannot ${DOMAIN_ACTIONS[action].title.toLowerCase()}: ${reason}`));
     return;
   }
   const startedAtMs = now();

@@ -1,9 +1,12 @@
 import {messageOf, VirtError} from '../base/virt-error.ts';
 
-/** Something said to the user. Errors and warnings stay until dismissed; an info goes with the next key. */
+/**
+ * Something said to the user. Errors and warnings stay until dismissed; an info, and a notice that something could
+ * not be done just now, go with the next key.
+ */
 export interface Message {
   readonly id: number;
-  readonly level: 'error' | 'warning' | 'info';
+  readonly level: 'error' | 'warning' | 'notice' | 'info';
   /** Outside text may be in it: sanitised where it is shown. */
   readonly text: string;
   readonly hint?: string;
@@ -21,11 +24,11 @@ export interface Messages {
 
 export const NO_MESSAGES: Messages = {nextId: 1, shown: []};
 
-/** Adds a message; an info replaces the info before it, and the same words twice in a row are said once. */
+/** Adds a message; one that fades replaces those before it, and the same words twice in a row are said once. */
 export function addMessage(messages: Messages, message: Omit<Message, 'id'>): Messages {
   const last = messages.shown.at(-1);
   if (last && last.text === message.text && last.level === message.level) return messages;
-  const others = message.level === 'info' ? withoutInfos(messages).shown : messages.shown;
+  const others = fades(message) ? withoutFading(messages).shown : messages.shown;
   return {
     nextId: messages.nextId + 1,
     shown: [...others, {...message, id: messages.nextId}].slice(-MESSAGES_KEPT),
@@ -33,10 +36,15 @@ export function addMessage(messages: Messages, message: Omit<Message, 'id'>): Me
 }
 
 /** What the next key leaves. */
-export function withoutInfos(messages: Messages): Messages {
-  return messages.shown.some(message => message.level === 'info')
-    ? {...messages, shown: messages.shown.filter(message => message.level !== 'info')}
+export function withoutFading(messages: Messages): Messages {
+  return messages.shown.some(fades)
+    ? {...messages, shown: messages.shown.filter(message => !fades(message))}
     : messages;
+}
+
+/** True for a message that goes with the next key. */
+export function fades(message: Pick<Message, 'level'>): boolean {
+  return message.level === 'info' || message.level === 'notice';
 }
 
 /** Takes the newest message away: the one that is on the screen. */
@@ -44,7 +52,7 @@ export function dismissMessage(messages: Messages): Messages {
   return messages.shown.length === 0 ? messages : {...messages, shown: messages.shown.slice(0, -1)};
 }
 
-/** The newest message, errors before infos. */
+/** The newest message: the one that is on the screen. */
 export function currentMessage(messages: Messages): Message | undefined {
   return messages.shown.at(-1);
 }
@@ -58,6 +66,11 @@ export function errorMessage(error: unknown): Omit<Message, 'id'> {
 
 export function infoMessage(text: string): Omit<Message, 'id'> {
   return {level: 'info', text, detail: []};
+}
+
+/** Why something could not be done just now. */
+export function noticeMessage(text: string): Omit<Message, 'id'> {
+  return {level: 'notice', text, detail: []};
 }
 
 export function warningMessage(text: string): Omit<Message, 'id'> {

@@ -1,7 +1,7 @@
 import {type AppState, selectedDomain, visibleDomains} from '../app/app-state.ts';
 import {actionOf} from '../app/command-ids.ts';
 import {whyNot} from '../app/jobs.ts';
-import {currentMessage} from '../app/messages.ts';
+import {currentMessage, fades} from '../app/messages.ts';
 import {PANES, type PaneId} from '../app/view-state.ts';
 import {sanitiseUntrusted} from '../base/sanitise.ts';
 import {STATE_REASONS} from '../model/domain-state.ts';
@@ -11,7 +11,7 @@ import {KEYMAP, type KeyBinding, keyLabel} from '../ui/keymap.ts';
 import {displayWidth, fit, padEnd, truncate} from '../ui/text-width.ts';
 import type {Theme} from '../ui/theme.ts';
 import {keyContexts} from './contexts.ts';
-import {messageFooter} from './messages-rows.ts';
+import {fadingRow, messageFooter} from './messages-rows.ts';
 
 export const PANE_TITLES: Readonly<Record<PaneId, string>> = {
   domains: 'Domains',
@@ -77,7 +77,7 @@ export function footerRows(
   }
   const message = currentMessage(state.messages);
   if (!message) return [hintLine(state, columns, theme)];
-  if (message.level === 'info') return [padEnd(` ${truncate(sanitiseUntrusted(message.text), columns - 2)}`, columns)];
+  if (fades(message)) return [padEnd(fadingRow(message, columns, theme), columns)];
   const rows = Math.max(2, Math.min(10, Math.floor(size.rows / 3)));
   return [...messageFooter(message, {columns, rows}, theme), hintLine(state, columns, theme)];
 }

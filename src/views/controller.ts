@@ -1,7 +1,7 @@
 import type {DomainActionId} from '../app/actions.ts';
 import {actionOf, type CommandId} from '../app/command-ids.ts';
 import {say} from '../app/jobs.ts';
-import {infoMessage, warningMessage, withoutInfos} from '../app/messages.ts';
+import {infoMessage, noticeMessage, withoutFading} from '../app/messages.ts';
 import {type PaneId, popModal} from '../app/view-state.ts';
 import {findCommand} from '../ui/keymap.ts';
 import {type LineCommand, parseCommandLine} from './command-line.ts';
@@ -36,7 +36,7 @@ export class Controller {
   key(name: string): void {
     const {store} = this.#options;
     store.update(state => {
-      const messages = withoutInfos(state.messages);
+      const messages = withoutFading(state.messages);
       return messages === state.messages ? state : {...state, messages};
     });
     const contexts = keyContexts(store.get());
@@ -92,7 +92,7 @@ export class Controller {
       case 'none':
         break;
       case 'unknown':
-        say(store, warningMessage(command.why));
+        say(store, noticeMessage(command.why));
         break;
       case 'action':
         this.#effects.ask(command.action, command.domain ?? store.get().view.selected);

@@ -1,7 +1,7 @@
 import {DOMAIN_ACTIONS, type DomainActionId} from '../app/actions.ts';
 import {type AppState, selectedDomain, withEntry} from '../app/app-state.ts';
 import {runJob, say, whyNot} from '../app/jobs.ts';
-import {errorMessage, infoMessage, warningMessage} from '../app/messages.ts';
+import {errorMessage, infoMessage, noticeMessage} from '../app/messages.ts';
 import {beginCommand, EMPTY_MONITOR, endCommand, type MonitorLog} from '../app/monitor-log.ts';
 import type {Store} from '../app/store.ts';
 import {focusPane, popModal, pushModal, selectDomain} from '../app/view-state.ts';
@@ -32,7 +32,7 @@ export class Effects {
   ask(action: DomainActionId, name: string | undefined): void {
     const {store} = this.#options;
     if (name === undefined) {
-      say(store, warningMessage('no domain is selected'));
+      say(store, noticeMessage('no domain is selected'));
       return;
     }
     const question = DOMAIN_ACTIONS[action].confirm?.(name);
@@ -68,7 +68,7 @@ export class Effects {
     const {store} = this.#options;
     const isThere = store.get().domains.some(domain => domain.name === name);
     if (isThere) store.update(state => ({...state, view: {...selectDomain(state.view, name), filter: ''}}));
-    else say(store, warningMessage(`there is no domain '${name}'`));
+    else say(store, noticeMessage(`there is no domain '${name}'`));
     return isThere;
   }
 
@@ -78,7 +78,7 @@ export class Effects {
     const state = store.get();
     const domain = selectedDomain(state);
     if (!domain || state.abilities.console !== true) {
-      say(store, warningMessage(state.abilities.console === true ? 'no domain is selected' : state.abilities.console));
+      say(store, noticeMessage(state.abilities.console === true ? 'no domain is selected' : state.abilities.console));
       return;
     }
     consoles.open(domain.name, true);

@@ -1,10 +1,21 @@
 import type {Message} from '../app/messages.ts';
 import {sanitiseUntrusted} from '../base/sanitise.ts';
 import {textRows} from '../ui/fields.ts';
+import {truncate} from '../ui/text-width.ts';
 import type {Role, Theme} from '../ui/theme.ts';
 
-const ROLES: Readonly<Record<Message['level'], Role>> = {error: 'danger', warning: 'warning', info: 'text'};
-const WORDS: Readonly<Record<Message['level'], string>> = {error: 'error: ', warning: 'warning: ', info: ''};
+const ROLES: Readonly<Record<Message['level'], Role>> = {
+  error: 'danger',
+  warning: 'warning',
+  notice: 'warning',
+  info: 'text',
+};
+const WORDS: Readonly<Record<Message['level'], string>> = {
+  error: 'error: ',
+  warning: 'warning: ',
+  notice: '',
+  info: '',
+};
 
 /** One message in full: what happened, the lines that belong to it, what to do. */
 export function messageRows(message: Message, columns: number, theme: Theme): readonly string[] {
@@ -15,6 +26,12 @@ export function messageRows(message: Message, columns: number, theme: Theme): re
       ? []
       : textRows(`hint: ${sanitiseUntrusted(message.hint)}`, columns, theme, 'accent')),
   ];
+}
+
+/** A message that fades, in one row. */
+export function fadingRow(message: Message, columns: number, theme: Theme): string {
+  const text = truncate(sanitiseUntrusted(message.text), columns - 2, theme.glyphs.ellipsis);
+  return ` ${theme.paint(ROLES[message.level], text)}`;
 }
 
 /** Every message, newest first. Before scrolling. */

@@ -1,6 +1,6 @@
 import {type AppState, keepSelection, visibleDomains} from '../app/app-state.ts';
 import type {CommandId} from '../app/command-ids.ts';
-import {dismissMessage, withoutInfos} from '../app/messages.ts';
+import {dismissMessage, withoutFading} from '../app/messages.ts';
 import {
   focusPane,
   neighbourPane,
@@ -89,7 +89,7 @@ function reducePanes(state: AppState, command: CommandId, facts: ScreenFacts): A
 
 /** One step back: the message, the filter, the zoom, the pane. */
 function goBack(state: AppState): AppState {
-  const messages = withoutInfos(state.messages);
+  const messages = withoutFading(state.messages);
   if (messages.shown.length > 0) return {...state, messages: dismissMessage(messages)};
   const {view} = state;
   if (view.filter !== '' && view.focus === 'domains') return keepSelection({...state, view: {...view, filter: ''}});

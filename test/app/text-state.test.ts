@@ -6,7 +6,7 @@ import {
   infoMessage,
   NO_MESSAGES,
   warningMessage,
-  withoutInfos,
+  withoutFading,
 } from '../../src/app/messages.ts';
 import {beginCommand, EMPTY_MONITOR, endCommand, walkHistory} from '../../src/app/monitor-log.ts';
 
@@ -45,8 +45,8 @@ test('the monitor remembers commands and walks them', () => {
 
 test('an info goes with the next key, a warning when it is dismissed', () => {
   const both = addMessage(addMessage(NO_MESSAGES, warningMessage('careful')), infoMessage('done'));
-  expect(withoutInfos(both).shown.map(message => message.text)).toEqual(['careful']);
-  expect(dismissMessage(withoutInfos(both)).shown).toEqual([]);
+  expect(withoutFading(both).shown.map(message => message.text)).toEqual(['careful']);
+  expect(dismissMessage(withoutFading(both)).shown).toEqual([]);
 });
 
 test('the same words are said once', () => {

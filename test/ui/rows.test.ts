@@ -2,6 +2,7 @@ import {expect, test} from 'vitest';
 import type {AppState} from '../../src/app/app-state.ts';
 import type {DomainState} from '../../src/model/domain-state.ts';
 import type {DomainSummary} from '../../src/model/hypervisor.ts';
+import {sparkline} from '../../src/ui/sparkline.ts';
 import {displayWidth} from '../../src/ui/text-width.ts';
 import {colourDepth, hasUtf8, makeTheme} from '../../src/ui/theme.ts';
 import {capabilitiesRows} from '../../src/views/capabilities/rows.ts';
@@ -130,6 +131,12 @@ test('the command line is read and completed', () => {
   expect(parseCommandLine('define')).toMatchObject({is: 'unknown'});
   expect(completeCommandLine('sh', [])).toEqual({text: 'shutdown ', offers: []});
   expect(completeCommandLine('start w', ['web1', 'web2', 'db'])).toEqual({text: 'start web', offers: ['web1', 'web2']});
+});
+
+test('a row of bars fills its room, so that an idle guest leaves it as it is', () => {
+  expect(sparkline([0, 0.5, 1], 5, '_-#')).toBe('___-#');
+  expect(sparkline([0.01], 4, '_-#')).toBe(sparkline([0.01, 0.02], 4, '_-#'));
+  expect(sparkline([], 4, '_-#')).toBe('');
 });
 
 test('the terminal tells how many colours and which characters it has', () => {

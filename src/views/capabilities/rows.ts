@@ -8,7 +8,7 @@ import type {Theme} from '../../ui/theme.ts';
 
 const COLUMNS: readonly Column[] = [
   {id: 'arch', title: 'GUEST', width: 8, grow: 2, max: 16, priority: 0},
-  {id: 'version', title: 'VERSION', width: 8, grow: 1, max: 12, priority: 0},
+  {id: 'version', title: 'VERSION', width: 8, priority: 0},
   {id: 'machines', title: 'MACHINES', align: 'right', width: 8, priority: 1},
   {id: 'accelerators', title: 'RUNS BY', width: 7, grow: 1, max: 14, priority: 2},
   {id: 'path', title: 'BINARY', width: 26, grow: 3, max: 60, priority: 3},

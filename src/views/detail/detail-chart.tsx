@@ -1,6 +1,7 @@
 import {Box, Text} from 'ink';
 import {lazy, Suspense, useMemo} from 'react';
 import type {AppState} from '../../app/app-state.ts';
+import type {ChartSpec} from '../../ui/chart/chart-spec.ts';
 import {useSelect} from '../../ui/use-select.ts';
 import {useScreen} from '../screen-context.ts';
 
@@ -9,8 +10,10 @@ const TEXT_COLUMNS = 64;
 /** Of the chart and the gap on its left. */
 export const CHART_COLUMNS = 46;
 const CHART_ROWS = 10;
-const CAPTION = 'CPU, % of one host core';
+const CAPTION = 'CPU, % of one host core, last 2 minutes';
 const NOTHING: readonly number[] = [];
+/** Readings across the chart. The scale stays, so that the chart of an idle guest does. */
+const CHART_READINGS = 120;
 
 /** The chart library is loaded when the first chart is shown. */
 const LazyChart = lazy(async () => ({default: (await import('../../ui/chart/contrib-chart.tsx')).ContribChart}));
@@ -31,14 +34,7 @@ interface DetailChartProps {
 export function DetailChart({columns, frame}: DetailChartProps) {
   const {store, theme} = useScreen();
   const history = useSelect(store, selectedHistory);
-  const spec = useMemo(
-    () => ({
-      type: 'line' as const,
-      labels: [],
-      series: [{title: 'CPU', values: history.map(ratio => Math.round(ratio * 100))}],
-    }),
-    [history],
-  );
+  const spec = useMemo(() => cpuSpec(history), [history]);
   const side = frame === 'box' ? 1 : 0;
   const width = CHART_COLUMNS - 2;
   return (
@@ -62,6 +58,13 @@ export function DetailChart({columns, frame}: DetailChartProps) {
       </Suspense>
     </Box>
   );
+}
+
+/** Where there are no readings yet, nothing was used. */
+function cpuSpec(history: readonly number[]): ChartSpec {
+  const percents = history.slice(-CHART_READINGS).map(ratio => Math.round(ratio * 100));
+  const values = [...Array.from({length: CHART_READINGS - percents.length}, () => 0), ...percents];
+  return {type: 'line', labels: [], series: [{title: 'CPU', values}]};
 }
 
 function selectedHistory(state: AppState): readonly number[] {

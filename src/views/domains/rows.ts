@@ -121,8 +121,9 @@ function emptyRows(state: AppState, size: ListSize, theme: Theme): readonly stri
     : [
         'No domain is defined here.',
         '',
-        `Define one from its XML in a shell:  virtty -c '${state.instance.uri}' define FILE`,
-        'or from here:  :define FILE',
+        'Define one from its XML:',
+        `in a shell   virtty -c '${state.instance.uri}' define FILE`,
+        'or here      :define FILE',
       ];
   return ['', ...text.flatMap(line => wrap(line, size.columns - 2).map(part => ` ${part}`))];
 }
