@@ -76,13 +76,13 @@ function lastWordsRows(domain: DomainSummary, columns: number, theme: Theme): re
 }
 
 function identityFields(domain: DomainSummary): readonly Field[] {
-  const kept = domain.persistent ? 'defined' : 'no definition: gone when it is shut off';
+  const kept = domain.persistent ? 'yes' : 'no: it is gone when it is shut off';
   const autostart = domain.autostart ? ', started with the host' : '';
   return [
     {label: 'Guest', value: `${domain.osType} ${domain.arch}`},
     ...(domain.emulator === undefined ? [] : [{label: 'Emulator', value: sanitiseUntrusted(domain.emulator)}]),
     ...(domain.pid === undefined ? [] : [{label: 'Process', value: `pid ${domain.pid}`}]),
-    {label: 'Kept', value: `${kept}${autostart}`},
+    {label: 'Defined', value: `${kept}${autostart}`},
     {label: 'UUID', value: domain.uuid},
     ...(domain.title ? [{label: 'Title', value: sanitiseUntrusted(domain.title)}] : []),
   ];

@@ -53,6 +53,6 @@ export function pastRows(log: MonitorLog, columns: number, theme: Theme): readon
 }
 
 function promptRow(log: MonitorLog, columns: number, isFocused: boolean, theme: Theme): string {
-  if (log.busy) return theme.paint('muted', `QEMU is at it${theme.glyphs.busy}`);
+  if (log.busy) return theme.paint('muted', `waiting for QEMU${theme.glyphs.busy}`);
   return theme.paint('strong', PROMPT) + draftText(log.draft, columns - PROMPT.length, isFocused);
 }
