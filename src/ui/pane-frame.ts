@@ -56,13 +56,13 @@ export function sideEdge(edge: PaneEdge, theme: Theme): string {
   return edge.frame === 'rule' ? '' : edgePainter(edge, theme)(signs(edge, theme)[3] ?? '');
 }
 
-/** A whole pane: its edge around `lines`, cut and filled to its size. Lines may be coloured and must not be too wide. */
-export function framePane(edge: PaneEdge, lines: readonly string[], theme: Theme): string {
+/** The rows of a whole pane: its edge around `lines`, cut and filled to its size. Lines may be coloured and must not be too wide. */
+export function framePane(edge: PaneEdge, lines: readonly string[], theme: Theme): readonly string[] {
   const inner = innerSize(edge);
   const side = sideEdge(edge, theme);
   const rows = Array.from({length: inner.rows}, (_, at) => side + padEnd(lines[at] ?? '', inner.columns) + side);
   const bottom = bottomEdge(edge, theme);
-  return [topEdge(edge, theme), ...rows, ...(bottom === '' ? [] : [bottom])].join('\n');
+  return [topEdge(edge, theme), ...rows, ...(bottom === '' ? [] : [bottom])];
 }
 
 function signs(edge: PaneEdge, theme: Theme): string[] {

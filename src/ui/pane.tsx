@@ -10,9 +10,27 @@ interface TextPaneProps {
   readonly theme: Theme;
 }
 
-/** A titled pane of ready text: one piece for Ink, whatever the number of rows. */
+/** A titled pane of ready text. */
 export const TextPane = memo(function TextPane({edge, lines, theme}: TextPaneProps) {
-  return <Text wrap="truncate">{theme.finish(framePane(edge, lines, theme))}</Text>;
+  return <TextRows rows={framePane(edge, lines, theme).map(row => theme.finish(row))} />;
+});
+
+/**
+ * Ready rows, a text of its own each: a row that stays the same is not measured again, and Ink, which remembers
+ * some thousand texts that it has measured, remembers short ones.
+ */
+export function TextRows({rows}: {readonly rows: readonly string[]}) {
+  return (
+    <Box flexDirection="column">
+      {rows.map((text, at) => (
+        <TextRow key={at} text={text} />
+      ))}
+    </Box>
+  );
+}
+
+const TextRow = memo(function TextRow({text}: {readonly text: string}) {
+  return <Text wrap="truncate">{text}</Text>;
 });
 
 interface FramedPaneProps {
