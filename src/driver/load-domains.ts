@@ -22,7 +22,12 @@ export interface LoadContext {
  */
 export async function loadAsOwner(context: LoadContext): Promise<readonly string[]> {
   const warnings = [...(await loadDefinitions(context))];
-  for (const run of await findRuns(await readRuns(context.paths), context.paths)) {
+  const {statuses, withoutStatus} = await readRuns(context.paths);
+  if (withoutStatus.length > 0) {
+    const {clearAbortedStarts} = await import('./clear-aborted-starts.ts');
+    warnings.push(...(await clearAbortedStarts(withoutStatus, context.paths)));
+  }
+  for (const run of await findRuns(statuses, context.paths)) {
     const domain = domainOf(run.status, context.table);
     if (run.is === 'unreachable') {
       domain.parts.observed = run.status;
@@ -70,7 +75,7 @@ async function takeUp(
  */
 export async function loadAsReader(context: LoadContext, ownerLives: boolean): Promise<readonly string[]> {
   const warnings = await loadDefinitions(context);
-  const statuses = await readRuns(context.paths);
+  const {statuses} = await readRuns(context.paths);
   if (ownerLives) for (const status of statuses) domainOf(status, context.table).parts.observed = status;
   else for (const run of await findRuns(statuses, context.paths)) observe(run, context.table);
   return warnings;

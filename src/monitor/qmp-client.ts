@@ -47,9 +47,10 @@ type ClientState =
   | {readonly is: 'closed'; readonly error: VirtError};
 
 const DEFAULT_TIMEOUT_MS = 30_000;
+const MAX_EARLY_EVENTS = 1000;
 
 /**
- * One connection to a QMP monitor. Subscribe to events before `negotiate`: none is lost or replayed.
+ * One connection to a QMP monitor. No event is lost: what comes before the first listener is kept for it.
  * Every call is settled: by its answer, its time limit, its signal, or the end of the connection.
  *
  * @see QEMU 7.2, docs/interop/qmp-spec.txt, "Protocol Specification"
@@ -62,6 +63,8 @@ export class QmpClient implements Disposable {
   readonly #closedEmitter = new Emitter<VirtError>();
   readonly #greeting = Promise.withResolvers<QmpGreeting>();
   #state: ClientState = {is: 'connecting'};
+  /** Events from before anybody listened, oldest first. */
+  #earlyEvents: QmpEvent[] = [];
   #nextId = 1;
 
   constructor(stream: Duplex) {
@@ -77,12 +80,17 @@ export class QmpClient implements Disposable {
     return this.#state.is;
   }
 
+  /** The first listener is told at once what came before it, at most the newest 1000 events. */
   onEvent(listener: (event: QmpEvent) => void): Disposable {
-    return this.#eventEmitter.on(listener);
+    const subscription = this.#eventEmitter.on(listener);
+    for (const event of this.#earlyEvents.splice(0)) listener(event);
+    return subscription;
   }
 
-  /** Told once, when the connection has ended for whatever reason. */
+  /** Told once, when the connection has ended for whatever reason; soon, when it has ended before. */
   onClosed(listener: (error: VirtError) => void): Disposable {
+    const state = this.#state;
+    if (state.is === 'closed') queueMicrotask(() => listener(state.error));
     return this.#closedEmitter.on(listener);
   }
 
@@ -164,9 +172,14 @@ export class QmpClient implements Disposable {
   #handleMessage(message: QmpValue): void {
     if (!isQmpObject(message)) throw new Error('a message that is no object');
     if (message.QMP !== undefined) this.#handleGreeting(message.QMP);
-    else if (typeof message.event === 'string') this.#eventEmitter.emit(decodeEvent(message.event, message));
+    else if (typeof message.event === 'string') this.#tellEvent(decodeEvent(message.event, message));
     else if ('return' in message || 'error' in message) this.#handleReply(message);
     else throw new Error(`an unknown kind of message with ${Object.keys(message).join(', ')}`);
+  }
+
+  #tellEvent(event: QmpEvent): void {
+    if (this.#eventEmitter.size > 0) this.#eventEmitter.emit(event);
+    else this.#earlyEvents = [...this.#earlyEvents, event].slice(-MAX_EARLY_EVENTS);
   }
 
   #handleGreeting(greeting: QmpValue): void {

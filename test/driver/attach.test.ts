@@ -1,11 +1,12 @@
-import {spawn} from 'node:child_process';
+import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {existsSync, readdirSync, writeFileSync} from 'node:fs';
+import {existsSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {openDriver} from '../../src/driver/open.ts';
 import {formatState} from '../../src/model/domain-state.ts';
 import {BOOT_SECTOR_BANNER} from '../guests/boot-sector/boot-sector.ts';
-import {DriverHarness, hasQemu} from './driver-harness.ts';
+import {DriverHarness, hasQemu, QEMU} from './driver-harness.ts';
 
 describe.skipIf(!hasQemu)('a domain that outlives its console (needs qemu-system-x86_64)', () => {
   let driver: DriverHarness;
@@ -16,6 +17,10 @@ describe.skipIf(!hasQemu)('a domain that outlives its console (needs qemu-system
   });
   afterEach(() => driver.dispose());
 
+  const emulators: ChildProcess[] = [];
+  const ended = async (child: ChildProcess | undefined) => {
+    if (child && child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  };
   const lookup = () => driver.hypervisor.domainLookup('sector');
   const kill = async (signal: NodeJS.Signals) => {
     const {pid = 0} = await lookup();
@@ -75,6 +80,34 @@ describe.skipIf(!hasQemu)('a domain that outlives its console (needs qemu-system
       while (existsSync(`/proc/${pid}`)) await new Promise(setImmediate);
     });
     expect(formatState((await lookup()).state)).toBe('shut off (shutdown)');
+  });
+
+  test('whose status file is gone is left alone while it runs, and told', async () => {
+    const {uuid, pid} = await lookup();
+    await driver.reopen(() => rmSync(driver.root.join('run', uuid, 'status.json')));
+    const {promise, resolve} = Promise.withResolvers<string>();
+    driver.hypervisor.onDomainEvent(event => event.type === 'warning' && resolve(event.message));
+    expect(await promise).toContain('lost its status file, and its guest is running');
+    process.kill(pid ?? 0, 'SIGKILL');
+  });
+
+  test('whose start was cut short is cleared away', async () => {
+    const {uuid, pid} = await lookup();
+    const run = driver.root.join('run', uuid);
+    await driver.reopen(async () => {
+      process.kill(pid ?? 0, 'SIGKILL');
+      while (existsSync(`/proc/${pid}`)) await new Promise(setImmediate);
+      rmSync(join(run, 'status.json'));
+      const sockets = ['-qmp', `unix:${join(run, 'monitor.sock')},server=on,wait=off`];
+      const emulator = spawn(QEMU, ['-S', '-machine', 'none', '-display', 'none', '-nodefaults', ...sockets], {
+        stdio: 'ignore',
+      });
+      while (!existsSync(join(run, 'monitor.sock'))) await new Promise(setImmediate);
+      emulators.push(emulator);
+    });
+    await ended(emulators[0]);
+    expect(existsSync(run)).toBe(false);
+    expect((await lookup()).state.is).toBe('shut off');
   });
 
   test('that is killed while it is watched is told at once', async () => {

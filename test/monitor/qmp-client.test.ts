@@ -90,6 +90,21 @@ describe('QMP client', () => {
     expect(events).toEqual([{name: 'STOP', data: {}, atMs: 2000.5}]);
   });
 
+  test('keeps events for the first listener, and tells a late one that it is closed', async () => {
+    const peer = new Peer(negotiated);
+    const client = new QmpClient(peer);
+    peer.say(`${GREETING}{"event": "STOP"}\n{"event": "RESUME"}\n`);
+    await client.negotiate();
+    const events: string[] = [];
+    client.onEvent(event => events.push(event.name));
+    client.onEvent(event => events.push(`second ${event.name}`));
+    expect(events).toEqual(['STOP', 'RESUME']);
+    client.dispose();
+    const {promise, resolve} = Promise.withResolvers<string>();
+    client.onClosed(error => resolve(error.code));
+    expect(await promise).toBe('OPERATION_FAILED');
+  });
+
   test("quotes QEMU's own words when it refuses", async () => {
     const {client} = await connect({
       cont: ({id}) =>

@@ -1,0 +1,53 @@
+import {rm} from 'node:fs/promises';
+import {errnoOf} from '../host/files.ts';
+import {connectUnixSocket} from '../monitor/connect-monitor.ts';
+import {QmpClient} from '../monitor/qmp-client.ts';
+import {asString, field} from '../monitor/qmp-json.ts';
+import {domainRunDir, type InstancePaths, monitorPath} from './instance-paths.ts';
+
+const ANSWER_TIMEOUT_MS = 3_000;
+
+/**
+ * Clears up after starts that were cut short between the emulator and its status file, by a SIGKILL of virtty or a crash
+ * of the host. Such a guest has not run yet: its emulator is ended. One that runs is left alone.
+ *
+ * @param uuids  of runtime directories without a status that can be read
+ * @returns a sentence for each that could not be cleared
+ */
+export async function clearAbortedStarts(uuids: readonly string[], paths: InstancePaths): Promise<readonly string[]> {
+  const warnings = await Promise.all(uuids.map(uuid => clearOne(uuid, paths)));
+  return warnings.filter(warning => warning !== undefined);
+}
+
+async function clearOne(uuid: string, paths: InstancePaths): Promise<string | undefined> {
+  const directory = domainRunDir(paths, uuid);
+  const monitor = await connect(monitorPath(paths, uuid));
+  if (monitor === 'unanswered')
+    return `${directory} belongs to an emulator that does not answer its monitor: look at it by hand`;
+  if (monitor) {
+    try {
+      const status = field(await monitor.execute('query-status'), 'status', asString, 'query-status');
+      if (status !== 'prelaunch')
+        return `${directory} has lost its status file, and its guest is ${status}: look at it by hand`;
+      await monitor.execute('quit');
+    } finally {
+      monitor.dispose();
+    }
+  }
+  await rm(directory, {recursive: true, force: true});
+  return undefined;
+}
+
+/** @returns undefined when nobody listens there */
+async function connect(path: string): Promise<QmpClient | 'unanswered' | undefined> {
+  let monitor: QmpClient | undefined;
+  try {
+    monitor = new QmpClient(await connectUnixSocket(path));
+    await monitor.negotiate({timeoutMs: ANSWER_TIMEOUT_MS});
+    return monitor;
+  } catch (error) {
+    monitor?.dispose();
+    const cause = error instanceof Error ? errnoOf(error.cause) : undefined;
+    return cause === 'ENOENT' || cause === 'ECONNREFUSED' || cause === 'ENOTDIR' ? undefined : 'unanswered';
+  }
+}
