@@ -27,7 +27,8 @@ const OPTIONS = {
   target: 'node22.12',
   // A script that is compiled by hand has no import() without a warning; what is left outside are CommonJS packages.
   supported: {'dynamic-import': false},
-  define: {'process.env.NODE_ENV': '"production"', 'import.meta.url': '__bundleUrl'},
+  // Without fetch, yoga decodes its WebAssembly by itself; with it, it loads all of Node's HTTP client for a data: URL.
+  define: {'process.env.NODE_ENV': '"production"', 'import.meta.url': '__bundleUrl', fetch: 'undefined'},
   banner: {js: `const __bundleUrl=require('node:url').pathToFileURL(__filename).href;`},
   minifySyntax: true,
   minifyWhitespace: true,

@@ -152,7 +152,7 @@ class RunningScreen {
       exitOnCtrlC: false,
       interactive: true,
       patchConsole: false,
-      maxFps: 60,
+      maxFps: 125, // the console limits itself; a key's echo does not wait for a tick of Ink's
     });
   }
 

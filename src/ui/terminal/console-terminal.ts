@@ -9,7 +9,10 @@ import {keyBytes} from './key-bytes.ts';
 import {rowAnsi} from './row-ansi.ts';
 import {StreamFeed} from './stream-feed.ts';
 
-const FRAMES_PER_SECOND = 30;
+/** A flood is drawn 30 times per second, an echo as soon as a terminal can show it. */
+const FRAME_INTERVALS = {lightMs: 8, heavyMs: 1000 / 30};
+/** More than this since the last frame is no echo and no line that somebody waits for. */
+const LIGHT_BYTES = 256;
 const SCROLLBACK_LINES = 10_000;
 /** Answers of the emulator per frame: a guest that asks without end and reads nothing must not fill our memory. */
 const REPLY_BYTES_PER_FRAME = 1024;
@@ -45,6 +48,7 @@ export class ConsoleTerminal implements Disposable {
   #revision = 0;
   #drawn: {readonly revision: number; readonly cursor: boolean; readonly rows: readonly string[]} | undefined;
   #replyBytesLeft = REPLY_BYTES_PER_FRAME;
+  #bytesSinceFrame = 0;
   #wasLive: boolean;
 
   constructor(stream: ConsoleStream, options: ConsoleTerminalOptions) {
@@ -59,15 +63,15 @@ export class ConsoleTerminal implements Disposable {
       allowProposedApi: true,
       logLevel: 'off',
     });
-    this.#frames = new FrameLimit(() => this.#handleFrame(), FRAMES_PER_SECOND, options.clock);
+    this.#frames = new FrameLimit(() => this.#handleFrame(), FRAME_INTERVALS, options.clock);
     this.#owned.add(stream);
     this.#owned.add(this.#term);
     this.#owned.add(this.#frames);
     this.#cursor = this.#owned.add(new CursorVisibility(this.#term));
     this.#owned.add(this.#term.onData(reply => this.#handleReply(reply)));
-    this.#owned.add(this.#term.onWriteParsed(() => this.#frames.touch()));
+    this.#owned.add(this.#term.onWriteParsed(() => this.#touch()));
     this.#owned.add(stream.onStatus(status => this.#handleStatus(status)));
-    this.#feed = this.#owned.add(new StreamFeed(stream, (bytes, parsed) => this.#term.write(bytes, parsed)));
+    this.#feed = this.#owned.add(new StreamFeed(stream, (bytes, parsed) => this.#write(bytes, parsed)));
   }
 
   get device(): ConsoleDevice {
@@ -117,7 +121,7 @@ export class ConsoleTerminal implements Disposable {
     return rows;
   }
 
-  /** Tells that `rows` changed: at most 30 times per second for what the guest writes, at once for a call from here. */
+  /** Tells that `rows` changed: at most 30 times per second for a guest that writes much, at once for a call from here. */
   onChange(listener: () => void): Disposable {
     return this.#changeEmitter.on(listener);
   }
@@ -156,6 +160,15 @@ export class ConsoleTerminal implements Disposable {
     this.#owned.dispose();
   }
 
+  #write(bytes: Uint8Array, parsed: () => void): void {
+    this.#bytesSinceFrame += bytes.length;
+    this.#term.write(bytes, parsed);
+  }
+
+  #touch(): void {
+    this.#frames.touch(this.#bytesSinceFrame > LIGHT_BYTES ? 'heavy' : 'light');
+  }
+
   #drawRows(cursor: boolean): readonly string[] {
     const {cols: columns, rows} = this.#term;
     const buffer = this.#term.buffer.active;
@@ -185,6 +198,7 @@ export class ConsoleTerminal implements Disposable {
 
   #handleFrame(): void {
     this.#replyBytesLeft = REPLY_BYTES_PER_FRAME;
+    this.#bytesSinceFrame = 0;
     this.#changed();
   }
 

@@ -18,28 +18,37 @@ export const systemFrameClock: FrameClock = {
   },
 };
 
+/** The least time between frames, in milliseconds. */
+export interface FrameIntervals {
+  /** When little changes: what a person types must not wait. */
+  readonly lightMs: number;
+  /** When much changes: nobody reads a flood. */
+  readonly heavyMs: number;
+}
+
 /**
- * Passes on changes as frames: the first at once, later ones no closer than the interval.
+ * Passes on changes as frames: the first at once, later ones no closer than the interval that they call for.
  * A timer exists only between a change that came too early and its frame.
  */
 export class FrameLimit implements Disposable {
   readonly #draw: () => void;
-  readonly #intervalMs: number;
+  readonly #intervals: FrameIntervals;
   readonly #clock: FrameClock;
   #lastMs = Number.NEGATIVE_INFINITY;
   #timer: Disposable | undefined;
   #disposed = false;
 
-  constructor(draw: () => void, framesPerSecond: number, clock: FrameClock = systemFrameClock) {
+  constructor(draw: () => void, intervals: FrameIntervals, clock: FrameClock = systemFrameClock) {
     this.#draw = draw;
-    this.#intervalMs = 1000 / framesPerSecond;
+    this.#intervals = intervals;
     this.#clock = clock;
   }
 
   /** Something changed: there will be a frame, now or when the interval is over. */
-  touch(): void {
+  touch(weight: 'light' | 'heavy'): void {
     if (this.#timer || this.#disposed) return;
-    const waitMs = this.#lastMs + this.#intervalMs - this.#clock.nowMs();
+    const interval = weight === 'light' ? this.#intervals.lightMs : this.#intervals.heavyMs;
+    const waitMs = this.#lastMs + interval - this.#clock.nowMs();
     if (waitMs <= 0) this.#frame();
     else this.#timer = this.#clock.schedule(() => this.#frame(), waitMs);
   }
