@@ -1,6 +1,6 @@
 import {createServer} from 'node:net';
 import {VirtError} from '../base/virt-error.ts';
-import type {VncDef} from '../model/devices/graphics.ts';
+import {type VncDef, vncListenAddress} from '../model/devices/graphics.ts';
 import type {DomainDef} from '../model/domain-def.ts';
 
 const FIRST_VNC_PORT = 5900;
@@ -27,11 +27,12 @@ export async function withVncPorts(def: DomainDef): Promise<DomainDef> {
 }
 
 async function findFreePort(device: VncDef, first: number): Promise<number> {
-  for (let port = first; port <= LAST_VNC_PORT; port++) if (await canListen(port, device.listen)) return port;
+  const listen = vncListenAddress(device);
+  for (let port = first; port <= LAST_VNC_PORT; port++) if (await canListen(port, listen)) return port;
   throw new VirtError(
     'OPERATION_FAILED',
     'QEMU',
-    `cannot find a free port for VNC on ${device.listen}: ${first} to ${LAST_VNC_PORT} are all taken`,
+    `cannot find a free port for VNC on ${listen}: ${first} to ${LAST_VNC_PORT} are all taken`,
   );
 }
 

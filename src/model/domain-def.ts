@@ -1,4 +1,12 @@
 import type {DeviceDef} from './devices/device-def.ts';
+import type {ClockDef} from './domain/clock.ts';
+import type {FeaturesDef} from './domain/features.ts';
+import type {OsExtras} from './domain/os.ts';
+import type {QemuNamespaceDef} from './domain/qemu-namespace.ts';
+import type {SectionsDef} from './domain/sections.ts';
+
+export type {ClockDef} from './domain/clock.ts';
+export type {FeaturesDef} from './domain/features.ts';
 
 export const DOMAIN_TYPES = ['qemu', 'kvm'] as const;
 export type DomainType = (typeof DOMAIN_TYPES)[number];
@@ -14,13 +22,20 @@ export type LifecycleAction = (typeof LIFECYCLE_ACTIONS)[number];
 export const CRASH_ACTIONS = [...LIFECYCLE_ACTIONS, 'coredump-destroy', 'coredump-restart'] as const;
 export type CrashAction = (typeof CRASH_ACTIONS)[number];
 
-export interface OsDef {
+interface LoaderDef {
+  readonly secure?: boolean;
+  readonly stateless?: boolean;
+}
+
+export interface OsDef extends OsExtras {
   readonly type: 'hvm';
   /** libvirt's name of the guest architecture, e.g. `x86_64`, `ppc`. */
   readonly arch: string;
   readonly machine?: string;
   /** Firmware image; `pflash` is mapped as flash, `rom` is given to QEMU as `-bios`. */
-  readonly loader?: {readonly path: string; readonly type: 'rom' | 'pflash'; readonly readonly: boolean};
+  readonly loader?: LoaderDef & {readonly path: string; readonly type: 'rom' | 'pflash'; readonly readonly: boolean};
+  /** Wishes for a firmware that is chosen, where no path is given. */
+  readonly loaderWish?: LoaderDef & {readonly type?: 'rom' | 'pflash'; readonly readonly?: boolean};
   readonly kernel?: string;
   readonly initrd?: string;
   readonly cmdline?: string;
@@ -28,25 +43,24 @@ export interface OsDef {
   readonly boot: readonly BootDevice[];
   /** `<bios useserial='yes'/>`: the firmware talks on the first serial line. */
   readonly biosUseSerial: boolean;
+  /** `<bios rebootTimeout=>` in milliseconds; -1: never. */
+  readonly biosRebootTimeoutMs?: number;
 }
 
-export interface FeaturesDef {
-  readonly acpi: boolean;
-  readonly apic: boolean;
-  readonly pae: boolean;
+/** How the processors come to the guest, besides their number. */
+export interface VcpuPlacement {
+  readonly placement?: 'auto';
+  /** Host processors they run on, e.g. `0-3,8`. */
+  readonly cpuset?: string;
+  /** Those that are there at the start. */
+  readonly current?: number;
 }
-
-export type ClockDef =
-  | {readonly offset: 'utc'}
-  | {readonly offset: 'localtime'}
-  /** Seconds from UTC. */
-  | {readonly offset: 'variable'; readonly adjustmentSeconds: number};
 
 /**
  * A domain as its XML defines it, complete with defaults.
  * `devices` keeps the order of the XML within each kind; the emulator is not a device here.
  */
-export interface DomainDef {
+export interface DomainDef extends SectionsDef {
   readonly type: DomainType;
   readonly name: string;
   /** Lower case with dashes. */
@@ -55,7 +69,10 @@ export interface DomainDef {
   readonly description?: string;
   readonly memoryKiB: bigint;
   readonly currentMemoryKiB: bigint;
+  /** `<memory dumpCore=>`: whether a core dump has the guest's memory. */
+  readonly dumpCore?: boolean;
   readonly vcpus: number;
+  readonly vcpuPlacement?: VcpuPlacement;
   readonly os: OsDef;
   readonly features: FeaturesDef;
   readonly clock: ClockDef;
@@ -65,6 +82,7 @@ export interface DomainDef {
   /** Path of the emulator binary; without it the instance's own for the architecture is taken. */
   readonly emulator?: string;
   readonly devices: readonly DeviceDef[];
+  readonly qemu?: QemuNamespaceDef;
 }
 
 /** The devices of one kind, in order. */

@@ -1,17 +1,49 @@
-import type {DeviceDef} from './devices/device-def.ts';
+import type {ControllerDef} from './devices/controller.ts';
+import {USER_ALIAS_PREFIX} from './devices/device-base.ts';
+import type {DeviceDef, DeviceKind} from './devices/device-def.ts';
 import type {DiskDef} from './devices/disk.ts';
 import {driveAddress, targetIndex} from './devices/disk-target.ts';
 import type {DomainDef} from './domain-def.ts';
 
+/** What the aliases of a kind begin with; a number follows. Source: libvirt 9.0.0, src/qemu/qemu_alias.c. */
+const PREFIXES = {
+  filesystem: 'fs',
+  interface: 'net',
+  smartcard: 'smartcard',
+  serial: 'serial',
+  parallel: 'parallel',
+  channel: 'channel',
+  input: 'input',
+  tpm: 'tpm',
+  sound: 'sound',
+  video: 'video',
+  hostdev: 'hostdev',
+  redirdev: 'redir',
+  hub: 'hub',
+  watchdog: 'watchdog',
+  memballoon: 'balloon',
+  rng: 'rng',
+  panic: 'panic',
+  shmem: 'shmem',
+  memory: 'dimm',
+  crypto: 'crypto',
+  iommu: 'iommu',
+  vsock: 'vsock',
+} as const satisfies Partial<Record<DeviceKind, string>>;
+
+function hasPrefix(kind: DeviceKind): kind is keyof typeof PREFIXES {
+  return Object.hasOwn(PREFIXES, kind);
+}
+
 /**
  * Names every device as libvirt names it, so that it can be found in the monitor: `ide0-0-0`, `virtio-disk0`, `net0`,
- * `serial0`, `console1`, ... The first console bears the alias of the serial line that it is. Aliases that are there already
- * are replaced: the result depends on the definition only.
+ * `serial0`, `console1`, ... The first console bears the alias of the serial line that it is. A user's own alias stays;
+ * others are replaced: the result depends on the definition only.
  *
  * @see libvirt 9.0.0, src/qemu/qemu_alias.c
  */
 export function assignAliases(def: DomainDef): DomainDef {
-  const counts = new Map<DeviceDef['kind'], number>();
+  const counts = new Map<DeviceKind, number>();
   const devices = def.devices.map(device => {
     const index = counts.get(device.kind) ?? 0;
     counts.set(device.kind, index + 1);
@@ -21,23 +53,33 @@ export function assignAliases(def: DomainDef): DomainDef {
 }
 
 function withAlias(device: DeviceDef, index: number): DeviceDef {
+  if ('alias' in device && device.alias?.startsWith(USER_ALIAS_PREFIX)) return device;
+  const {kind} = device;
+  if (hasPrefix(kind)) return {...device, alias: `${PREFIXES[kind]}${index}`} as DeviceDef;
   switch (device.kind) {
     case 'disk':
       return {...device, alias: diskAlias(device)};
-    case 'interface':
-      return {...device, alias: `net${index}`};
-    case 'serial':
-      return {...device, alias: `serial${index}`};
+    case 'controller':
+      return {...device, alias: controllerAlias(device)};
     case 'console':
       return {...device, alias: device.targetType === 'serial' ? `serial${index}` : `console${index}`};
-    case 'graphics':
+    case 'nvram':
+      return {...device, alias: 'nvram'};
+    default:
       return device;
   }
+}
+
+/** Source: libvirt 9.0.0, src/qemu/qemu_alias.c, qemuAssignDeviceControllerAlias; boards with other names are left aside. */
+function controllerAlias({type, model, index = 0}: ControllerDef): string {
+  if (type === 'pci') return model === 'pcie-root' ? 'pcie.0' : `pci.${index}`;
+  if (index === 0 && (type === 'ide' || type === 'usb')) return type;
+  return `${type}${index}`;
 }
 
 /** Source: libvirt 9.0.0, src/qemu/qemu_alias.c, qemuAssignDeviceDiskAlias; SCSI as on the LSI controller, without a target. */
 function diskAlias({target}: DiskDef): string {
   const address = driveAddress(target.bus, target.dev);
-  if (!address) return `virtio-disk${targetIndex(target.dev) ?? 0}`;
+  if (!address) return `${target.bus}-disk${targetIndex(target.dev) ?? 0}`;
   return `${target.bus}${address.controller}-${address.bus}-${address.unit}`;
 }

@@ -3,12 +3,16 @@ import {absolutePath} from './devices/device-codec.ts';
 import type {DeviceDef} from './devices/device-def.ts';
 import {parseDevice, sortDevices} from './devices/device-table.ts';
 import {checkDevices, type ReadDevice} from './domain/check-devices.ts';
+import {clockField} from './domain/clock.ts';
+import {featuresField} from './domain/features.ts';
 import {pairConsoles} from './domain/pair-consoles.ts';
 import {parseIdentity} from './domain/parse-identity.ts';
 import {parseMemory} from './domain/parse-memory.ts';
 import {parseOs} from './domain/parse-os.ts';
-import {parseClock, parseDomainType, parseFeatures, parseLifecycle, parseVcpus} from './domain/parse-settings.ts';
-import type {DomainDef} from './domain-def.ts';
+import {parseDomainType, parseLifecycle, parseVcpus} from './domain/parse-settings.ts';
+import {parseQemuNamespace} from './domain/qemu-namespace.ts';
+import {allSections} from './domain/sections.ts';
+import type {DomainDef, OsDef} from './domain-def.ts';
 import {ElementReader} from './xml/element-reader.ts';
 import {parseXml} from './xml/parse-xml.ts';
 import {ProblemList} from './xml/problem-list.ts';
@@ -50,22 +54,40 @@ function parseDomainElement(domain: ElementReader, options: ParseDomainOptions):
   if (domain.name !== 'domain') domain.error(`the root element is <${domain.name}>, expected <domain>`);
   // The number of a running domain, not a wish.
   domain.tolerateAttributes('id');
-  const devices = domain.child('devices');
-  const emulator = devices?.child('emulator');
+  const context = {live: options.live ?? false};
+  const readers = domain.child('devices');
+  const emulator = readers?.child('emulator');
+  const devices = readers ? parseDevices(readers, options) : [];
+  const os = parseOs(domain, options.defaultArch, context);
+  const qemu = parseQemuNamespace(domain, context);
+  const dumpCore = domain.child('memory')?.flag('dumpCore', ['on', 'off']);
   const def: DomainDef = {
     type: parseDomainType(domain),
     ...parseIdentity(domain, () => options.newUuid()),
     ...parseMemory(domain),
-    vcpus: parseVcpus(domain),
-    os: parseOs(domain, options.defaultArch),
-    features: parseFeatures(domain),
-    clock: parseClock(domain),
+    ...(dumpCore === undefined ? {} : {dumpCore}),
+    ...parseVcpus(domain),
+    os: {...os, boot: bootOrder(os, devices)},
+    features: featuresField.read(domain, context),
+    clock: clockField.read(domain, context),
     ...parseLifecycle(domain),
+    ...allSections.read(domain, context),
     ...(emulator?.text ? {emulator: absolutePath(emulator, emulator.text)} : {}),
-    devices: devices ? parseDevices(devices, options) : [],
+    devices,
+    ...(qemu ? {qemu} : {}),
   };
   domain.finish();
   return def;
+}
+
+/**
+ * Without any boot device the guest boots from its first disk.
+ *
+ * @see libvirt 9.0.0, src/conf/domain_postparse.c, virDomainDefBootOrderPostParse
+ */
+function bootOrder(os: OsDef, devices: readonly DeviceDef[]): OsDef['boot'] {
+  const ordered = devices.some(device => 'boot' in device && device.boot !== undefined);
+  return os.boot.length > 0 || ordered ? os.boot : ['hd'];
 }
 
 function parseDevices(devices: ElementReader, options: ParseDomainOptions): readonly DeviceDef[] {

@@ -27,13 +27,23 @@ const awkward = fc
 /** A PC with a disk or drive on every bus, serial lines of every kind, and user networking. */
 function everyDevice(directory: string, name: string): readonly DeviceDef[] {
   const file = (what: string) => `${directory}/${what}${name}`;
-  const disk = {kind: 'disk', device: 'disk', format: 'raw', readonly: false, shareable: false} as const;
+  const disk = {kind: 'disk', device: 'disk', driver: {format: 'raw'}, readonly: false, shareable: false} as const;
   const source = {type: 'file', path: file('disk')} as const;
   const readonlySource = {...disk, source, readonly: true};
   return [
-    {...disk, source: {type: 'file', path: file('own')}, target: {dev: 'hda', bus: 'ide'}, cache: 'writethrough'},
+    {
+      ...disk,
+      source: {type: 'file', path: file('own')},
+      target: {dev: 'hda', bus: 'ide'},
+      driver: {format: 'raw', cache: 'writethrough'},
+    },
     {...disk, device: 'cdrom', readonly: true, target: {dev: 'hdc', bus: 'ide'}},
-    {...readonlySource, target: {dev: 'vda', bus: 'virtio'}, serial: name.slice(0, 4), cache: 'unsafe'},
+    {
+      ...readonlySource,
+      target: {dev: 'vda', bus: 'virtio'},
+      serial: name.slice(0, 4),
+      driver: {format: 'raw', cache: 'unsafe'},
+    },
     {...readonlySource, device: 'cdrom', target: {dev: 'sda', bus: 'sata'}},
     {...readonlySource, target: {dev: 'sdh', bus: 'scsi'}, shareable: true},
     {kind: 'interface', type: 'user', mac: '52:54:00:00:00:01'},
@@ -42,7 +52,14 @@ function everyDevice(directory: string, name: string): readonly DeviceDef[] {
     {kind: 'serial', port: 1, source: {type: 'file', path: file('out'), append: false}},
     {kind: 'console', targetType: 'serial', port: 0, source: {type: 'pty'}},
     {kind: 'console', targetType: 'virtio', port: 1, source: {type: 'null'}},
-    {kind: 'graphics', type: 'vnc', port: -1, autoport: true, listen: '127.0.0.1', keymap: 'de'},
+    {
+      kind: 'graphics',
+      type: 'vnc',
+      port: -1,
+      autoport: true,
+      listens: [{type: 'address', address: '127.0.0.1'}],
+      keymap: 'de',
+    },
   ];
 }
 

@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import {ARCH_WORD_SIZES} from '../../src/model/arch.ts';
 import type {ChardevSource, ConsoleDef, SerialDef} from '../../src/model/devices/chardev.ts';
 import type {DeviceDef} from '../../src/model/devices/device-def.ts';
-import {DISK_BUSES, DISK_CACHES, DISK_FORMATS, type DiskDef} from '../../src/model/devices/disk.ts';
+import {DISK_CACHES, DISK_FORMATS, type DiskDef} from '../../src/model/devices/disk.ts';
 import {driveAddress} from '../../src/model/devices/disk-target.ts';
 import type {GraphicsDef} from '../../src/model/devices/graphics.ts';
 import type {InterfaceDef} from '../../src/model/devices/interface.ts';
+import type {VideoDef} from '../../src/model/devices/video.ts';
 import {nameProblem} from '../../src/model/domain/parse-identity.ts';
 import {
   BOOT_DEVICES,
@@ -62,6 +63,7 @@ const clock: fc.Arbitrary<ClockDef> = fc.oneof(
   fc.record({offset: fc.constant('variable' as const), adjustmentSeconds: fc.integer({min: -2147483647})}),
 );
 
+const BUSES = ['ide', 'sata', 'scsi', 'virtio'] as const;
 const PREFIX_OF_BUS = {ide: 'hd', sata: 'sd', scsi: 'sd', virtio: 'vd'} as const;
 
 const disk: fc.Arbitrary<DiskDef> = compact<DiskDef>(
@@ -69,16 +71,18 @@ const disk: fc.Arbitrary<DiskDef> = compact<DiskDef>(
     kind: fc.constant('disk'),
     device: fc.constantFrom('disk', 'cdrom'),
     source: fc.record({type: fc.constantFrom('file', 'block'), path}),
-    format: fc.constantFrom(...DISK_FORMATS),
+    driver: compact<DiskDef['driver']>(
+      {format: fc.constantFrom(...DISK_FORMATS), cache: fc.constantFrom(...DISK_CACHES)},
+      ['format'],
+    ),
     target: fc
-      .tuple(fc.constantFrom(...DISK_BUSES), fc.constantFrom('a', 'b', 'c', 'd'))
+      .tuple(fc.constantFrom(...BUSES), fc.constantFrom('a', 'b', 'c', 'd'))
       .map(([bus, letter]) => ({bus, dev: `${PREFIX_OF_BUS[bus]}${letter}`})),
     readonly: fc.boolean(),
     shareable: fc.boolean(),
-    cache: fc.constantFrom(...DISK_CACHES),
     serial: fc.stringMatching(/^[A-Za-z0-9_.+-]([A-Za-z0-9_.+ -]{0,10}[A-Za-z0-9_.+-])?$/),
   },
-  ['kind', 'device', 'source', 'format', 'target', 'readonly', 'shareable'],
+  ['kind', 'device', 'source', 'driver', 'target', 'readonly', 'shareable'],
 ).map(made => (made.device === 'cdrom' ? {...made, readonly: true} : made));
 
 const disks = fc.uniqueArray(disk, {
@@ -90,10 +94,10 @@ const disks = fc.uniqueArray(disk, {
         JSON.stringify(driveAddress(b.target.bus, b.target.dev) ?? b)),
 });
 
-const nic: fc.Arbitrary<InterfaceDef> = compact<InterfaceDef>(
-  {kind: fc.constant('interface'), type: fc.constant('user'), mac, model: fc.stringMatching(/^[A-Za-z0-9_-]{1,10}$/)},
-  ['kind', 'type', 'mac'],
-);
+const nic: fc.Arbitrary<InterfaceDef> = compact<{readonly mac: string; readonly model: string}>(
+  {mac, model: fc.stringMatching(/^[A-Za-z0-9_-]{1,10}$/)},
+  ['mac'],
+).map(made => ({kind: 'interface', type: 'user', ...made}));
 
 const source: fc.Arbitrary<ChardevSource> = fc.oneof(
   fc.constantFrom<ChardevSource>({type: 'pty'}, {type: 'null'}),
@@ -117,18 +121,20 @@ const chardevs: fc.Arbitrary<readonly DeviceDef[]> = fc
     return [...serials, ...first, ...rest];
   });
 
-const graphics: fc.Arbitrary<GraphicsDef> = fc.oneof(
-  fc.constant<GraphicsDef>({kind: 'graphics', type: 'none'}),
+const graphics: fc.Arbitrary<GraphicsDef | VideoDef> = fc.oneof(
+  fc.constant<VideoDef>({kind: 'video', model: {type: 'none'}}),
   compact<Extract<GraphicsDef, {type: 'vnc'}>>(
     {
       kind: fc.constant('graphics'),
       type: fc.constant('vnc'),
       port: fc.integer({min: 5900, max: 65535}),
       autoport: fc.boolean(),
-      listen: fc.oneof(fc.ipV4(), fc.constantFrom('::1', '2001:db8::1', 'host-1.example.org')),
+      listens: fc
+        .oneof(fc.ipV4(), fc.constantFrom('::1', '2001:db8::1', 'host-1.example.org'))
+        .map(address => [{type: 'address' as const, address}]),
       keymap: fc.constantFrom('de', 'en-us'),
     },
-    ['kind', 'type', 'port', 'autoport', 'listen'],
+    ['kind', 'type', 'port', 'autoport', 'listens'],
   ).map(vnc => (vnc.autoport ? {...vnc, port: -1} : vnc)),
 );
 

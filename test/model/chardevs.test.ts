@@ -1,4 +1,6 @@
 import {describe, expect, test} from 'vitest';
+import {formatDomain} from '../../src/model/format-domain.ts';
+import {assignAliases} from '../../src/model/live-def.ts';
 import {domainXml, messagesOf, readDomain} from './read-domain.ts';
 
 const pty = {type: 'pty'};
@@ -54,9 +56,12 @@ describe('serial lines and consoles', () => {
 
   test.each([
     ['<serial/>', "error: <serial> has no type: write <serial type='pty'>"],
-    ["<serial type='file'/>", "error: <serial type='file'> has no file: <source path='PATH'/> is missing"],
-    ["<serial type='pty'><log/></serial>", "error: <log> has no file: write <log file='PATH'/>"],
-    ["<serial type='pty'><log file='l'/></serial>", "error: 'l' of <log> is not an absolute path: begin it with '/'"],
+    ["<serial type='file'/>", "error: <serial> is not complete: <source path='PATH'/> is missing"],
+    ["<serial type='pty'><log/></serial>", "error: <log> is not complete: file='PATH' is missing"],
+    [
+      "<serial type='pty'><log file='l'/></serial>",
+      "error: attribute 'file' of <log> is 'l': it must be an absolute path: begin it with '/'",
+    ],
     [
       "<serial type='pty'><target port='-1'/></serial>",
       "error: attribute 'port' of <target> is '-1': it must be a whole number from 0 to 65535",
@@ -71,7 +76,7 @@ describe('serial lines and consoles', () => {
     ],
     [
       "<serial type='tcp'><source mode='bind' host='::' service='1'/></serial>",
-      "warning: <serial type='tcp'> is not understood yet: it is ignored and will not be saved",
+      "warning: <serial type='tcp'> is kept in the definition, but a start does not give it to the guest yet",
     ],
     [
       "<console type='pty'><target type='xen'/></console>",
@@ -108,9 +113,9 @@ describe('the XML of a running domain', () => {
     ]);
   });
 
-  test('an alias that the user chose is ignored with a warning', () => {
-    expect(deviceMessages("<serial type='pty'><alias name='ua-mine'/></serial>")).toEqual([
-      "warning: alias 'ua-mine' is ignored: devices are named by the driver",
-    ]);
+  test('an alias that the user chose stays', () => {
+    const def = readDomain(domainXml({devices: "<serial type='pty'><alias name='ua-mine'/></serial>"}));
+    expect(formatDomain(def)).toContain("<alias name='ua-mine'/>");
+    expect(assignAliases(def).devices).toMatchObject([{alias: 'ua-mine'}, {alias: 'ua-mine'}]);
   });
 });

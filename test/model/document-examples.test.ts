@@ -76,7 +76,8 @@ const KVM_ON_I686 = `<domain type='kvm'>
   </devices>
 </domain>`;
 
-const NETWORK = "warning: <interface type='network'> is not understood yet: it is ignored and will not be saved";
+const NETWORK =
+  "warning: <interface type='network'> is kept in the definition, but a start does not give it to the guest yet";
 
 describe('the examples of the document', () => {
   test.each([
@@ -97,13 +98,14 @@ describe('the examples of the document', () => {
       devices: [
         {kind: 'disk', device: 'cdrom', target: {dev: 'hdc', bus: 'ide'}},
         {kind: 'disk', device: 'disk', target: {dev: 'hda', bus: 'ide'}, source: {path: '/home/user/fedora.img'}},
+        {kind: 'interface', type: 'network', source: {network: 'default'}},
         {kind: 'graphics', type: 'vnc', port: -1, autoport: true},
       ],
     });
     expect(readDomain(KVM_ON_I686)).toMatchObject({
       type: 'kvm',
       clock: {offset: 'localtime'},
-      devices: [{kind: 'disk'}, {kind: 'graphics', keymap: 'de'}],
+      devices: [{kind: 'disk'}, {kind: 'interface'}, {kind: 'graphics', keymap: 'de'}],
     });
   });
 });

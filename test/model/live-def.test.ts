@@ -20,7 +20,7 @@ test('devices are named as libvirt names them', () => {
       ].join(''),
     }),
   );
-  expect(assignAliases(def).devices.map(device => device.alias)).toEqual([
+  expect(assignAliases(def).devices.map(device => ('alias' in device ? device.alias : undefined))).toEqual([
     'ide0-0-0',
     'ide0-1-1',
     'virtio-disk1',

@@ -1,13 +1,14 @@
-import {assertNever} from '../../base/assert-never.ts';
 import type {ArgvInput} from './argv-input.ts';
+import {notYetSupported} from './devices/device-context.ts';
 import {optionsArg, type QemuArg} from './qemu-arg.ts';
 
 /** `-rtc base=`: what the guest's clock shows when it starts. */
-export function buildClockArgs({def, nowMs}: ArgvInput): QemuArg[] {
-  return [optionsArg('-rtc', {base: clockBase(def.clock, nowMs)})];
+export function buildClockArgs(input: ArgvInput): QemuArg[] {
+  return [optionsArg('-rtc', {base: clockBase(input)})];
 }
 
-function clockBase(clock: ArgvInput['def']['clock'], nowMs: number): string {
+function clockBase(input: ArgvInput): string {
+  const {clock} = input.def;
   switch (clock.offset) {
     case 'utc':
     case 'localtime':
@@ -16,8 +17,8 @@ function clockBase(clock: ArgvInput['def']['clock'], nowMs: number): string {
       // A date without a zone is UTC; fractions are refused. Source: QEMU 7.2, softmmu/rtc.c, configure_rtc_base_datetime.
       return clock.adjustmentSeconds === 0
         ? 'utc'
-        : new Date(nowMs + clock.adjustmentSeconds * 1000).toISOString().slice(0, 'YYYY-MM-DDTHH:MM:SS'.length);
+        : new Date(input.nowMs + clock.adjustmentSeconds * 1000).toISOString().slice(0, 'YYYY-MM-DDTHH:MM:SS'.length);
     default:
-      return assertNever(clock);
+      throw notYetSupported(`<clock offset='${clock.offset}'>`, input);
   }
 }

@@ -27,5 +27,5 @@ export function buildMachineArgs(input: ArgvInput): QemuArg[] {
  */
 function wantsSerialFirmware({def}: ArgvInput): boolean {
   if (def.os.biosUseSerial) return true;
-  return !isX86(def.os.arch) && devicesOf(def, 'graphics').every(graphics => graphics.type === 'none');
+  return !isX86(def.os.arch) && devicesOf(def, 'graphics').length === 0;
 }

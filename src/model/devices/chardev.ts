@@ -1,23 +1,16 @@
 import {isX86} from '../arch.ts';
+import {attr, child} from '../fields/element-fields.ts';
+import {type ElementParts, elementOf} from '../fields/field.ts';
+import {KEPT, kept} from '../fields/kept.ts';
+import {record, type ValueOf} from '../fields/record.ts';
+import {matching} from '../fields/scalar.ts';
 import type {ElementReader} from '../xml/element-reader.ts';
 import {element, type XmlNode} from '../xml/write-xml.ts';
-import type {DeviceBase} from './device-base.ts';
-import {
-  absolutePath,
-  aliasName,
-  type DeviceCodec,
-  type DeviceFormatOptions,
-  type DeviceParseContext,
-  type HostResource,
-  parseAlias,
-  warnAboutAddress,
-} from './device-codec.ts';
+import {type ChardevSource, chardevParts, chardevSource} from './chardev-source.ts';
+import {type DeviceBase, deviceParts} from './device-base.ts';
+import type {DeviceCodec, DeviceFormatOptions, DeviceParseContext, HostResource} from './device-codec.ts';
 
-/** The host's side of a character device. `path` of a pty is the slave, known while the domain runs. */
-export type ChardevSource =
-  | {readonly type: 'pty'; readonly path?: string}
-  | {readonly type: 'file'; readonly path: string; readonly append: boolean}
-  | {readonly type: 'null'};
+export type {ChardevSource} from './chardev-source.ts';
 
 interface ChardevBase extends DeviceBase {
   readonly source: ChardevSource;
@@ -28,6 +21,8 @@ interface ChardevBase extends DeviceBase {
 
 export interface SerialDef extends ChardevBase {
   readonly kind: 'serial';
+  /** What the line is where it is not the machine's own, e.g. `usb-serial`, with the name of its device. */
+  readonly target?: {readonly type?: string; readonly model?: string};
 }
 
 /**
@@ -45,6 +40,20 @@ export type ChardevDef = SerialDef | ConsoleDef;
 export const PORT_NOT_GIVEN = -1;
 
 const MAX_PORT = 65535;
+
+/** The kinds of host's side that a start can make. */
+const STARTED: readonly ChardevSource['type'][] = ['pty', 'file', 'null'];
+
+/** What both have, and what of it a start leaves out. */
+const commonParts = record({
+  ...chardevParts,
+  ...deviceParts,
+  boot: kept(deviceParts.boot),
+  address: kept(deviceParts.address),
+});
+
+const name = matching(/^[A-Za-z0-9_-]+$/, 'a name');
+const serialTarget = child('target', record({type: attr('type', name), model: child('model', attr('name', name))}));
 
 /** Serial lines. */
 export const serialCodec: DeviceCodec<SerialDef> = {
@@ -65,106 +74,58 @@ export const consoleCodec: DeviceCodec<ConsoleDef> = {
 
 function parseSerial(reader: ElementReader, context: DeviceParseContext): SerialDef | undefined {
   const backend = parseBackend(reader, context);
-  if (!backend) return undefined;
-  const target = reader.child('target');
-  const type = target?.attribute('type');
-  if (type === 'usb-serial' || type === 'pci-serial') {
-    target?.warn(`target type '${type}' is not understood yet: the line is one of the machine's own`, 'type');
-  }
-  target?.child('model')?.tolerateAttributes('name');
-  const port = target?.integer('port', {min: 0, max: MAX_PORT}) ?? PORT_NOT_GIVEN;
-  return {kind: 'serial', ...backend, port, ...parseAlias(reader, context)};
+  const port = parsePort(reader);
+  const target = serialTarget.read(reader, context);
+  const isOwn = target?.type === undefined || target.type === 'isa-serial';
+  if (!isOwn) reader.child('target')?.warn(`the target type '${target.type}' ${KEPT}`, 'type');
+  return backend && {kind: 'serial', ...backend, ...(isOwn ? {} : {target}), port};
 }
 
 function parseConsole(reader: ElementReader, context: DeviceParseContext): ConsoleDef | undefined {
-  const target = reader.child('target');
-  const type = target?.attribute('type') ?? 'serial';
+  const type = reader.child('target')?.attribute('type') ?? 'serial';
   if (type !== 'serial' && type !== 'virtio') return reader.drop(`<console> with target type '${type}'`);
   const backend = parseBackend(reader, context);
-  const port = target?.integer('port', {min: 0, max: MAX_PORT}) ?? PORT_NOT_GIVEN;
-  return backend && {kind: 'console', targetType: type, ...backend, port, ...parseAlias(reader, context)};
+  const port = parsePort(reader);
+  return backend && {kind: 'console', targetType: type, ...backend, port};
 }
 
-function parseBackend(
-  reader: ElementReader,
-  context: DeviceParseContext,
-): Pick<ChardevDef, 'source' | 'log'> | undefined {
-  const source = parseSource(reader, context);
-  if (!source) return undefined;
-  warnAboutAddress(reader);
-  const log = reader.child('log');
-  const file = log?.attribute('file');
-  if (!log) return {source};
-  const append = log.flag('append', ['on', 'off']) ?? false;
-  if (!file) {
-    log.error("<log> has no file: write <log file='PATH'/>");
-    return {source};
-  }
-  return {source, log: {file: absolutePath(log, file, 'file'), append}};
+function parsePort(reader: ElementReader): number {
+  return reader.child('target')?.integer('port', {min: 0, max: MAX_PORT}) ?? PORT_NOT_GIVEN;
 }
 
-function parseSource(reader: ElementReader, context: DeviceParseContext): ChardevSource | undefined {
-  const type = reader.attribute('type');
-  // The path of a pty, and libvirt's old `tty` attribute for it, come from a running domain: they are no wish.
-  const tty = type === 'pty' ? reader.attribute('tty') : undefined;
-  switch (type) {
-    case 'pty': {
-      const path = reader.child('source')?.attribute('path') ?? tty;
-      return context.live && path ? {type, path} : {type};
-    }
-    case 'file': {
-      const source = reader.child('source');
-      const path = source?.attribute('path');
-      if (!source || !path)
-        return reader.refuse(`<${reader.name} type='file'> has no file: <source path='PATH'/> is missing`);
-      return {type, path: absolutePath(source, path, 'path'), append: source.flag('append', ['on', 'off']) ?? false};
-    }
-    case 'null':
-      return {type};
-    case undefined:
-      return reader.refuse(`<${reader.name}> has no type: write <${reader.name} type='pty'>`);
-    default:
-      return reader.drop();
-  }
+function parseBackend(reader: ElementReader, context: DeviceParseContext): Omit<ChardevBase, 'port'> | undefined {
+  const source = chardevSource.read(reader, context);
+  if (source && !STARTED.includes(source.type)) reader.warn(`<${reader.name} type='${source.type}'> ${KEPT}`, 'type');
+  const common = commonParts.read(reader, context);
+  return source && {source, ...common};
 }
 
 function formatSerial(device: SerialDef, options: DeviceFormatOptions): XmlNode {
-  const target = isX86(options.arch)
-    ? element('target', {type: 'isa-serial', port: device.port}, [element('model', {name: 'isa-serial'})])
-    : element('target', {port: device.port});
-  return element('serial', {type: device.source.type}, formatParts(device, target, options));
+  const own = isX86(options.arch) ? {type: 'isa-serial', model: 'isa-serial'} : {};
+  const {type, model} = device.target ?? own;
+  const models = model === undefined ? [] : [element('model', {name: model})];
+  return formatChardev('serial', device, element('target', {type, port: device.port}, models), options);
 }
 
 function formatConsole(device: ConsoleDef, options: DeviceFormatOptions): XmlNode {
-  const tty = options.live && device.source.type === 'pty' ? device.source.path : undefined;
   const target = element('target', {type: device.targetType, port: device.port});
-  return element('console', {type: device.source.type, tty}, formatParts(device, target, options));
+  const node = formatChardev('console', device, target, options);
+  const tty = options.live && device.source.type === 'pty' ? device.source.path : undefined;
+  return tty === undefined ? node : {...node, attributes: [...node.attributes, ['tty', tty]]};
 }
 
-function formatParts(
-  device: ChardevDef,
-  target: XmlNode,
-  options: DeviceFormatOptions,
-): readonly (XmlNode | undefined)[] {
-  const {log} = device;
-  const alias = aliasName(device, options);
-  return [
-    formatSource(device.source, options),
-    log && element('log', {file: log.file, append: log.append ? 'on' : 'off'}),
+/** Source, log, target, then what every device has. */
+function formatChardev(name: string, device: ChardevDef, target: XmlNode, options: DeviceFormatOptions): XmlNode {
+  const parts: ElementParts = {attributes: [], children: [], text: undefined};
+  chardevSource.write(device.source, parts, options);
+  const {log, ...rest} = device;
+  if (log) chardevParts.log.write(log, parts, options);
+  const {content} = elementOf<ValueOf<typeof commonParts>>(name, commonParts, rest, options);
+  return element(name, Object.fromEntries(parts.attributes), [
+    ...parts.children,
     target,
-    alias === undefined ? undefined : element('alias', {name: alias}),
-  ];
-}
-
-function formatSource(source: ChardevSource, options: DeviceFormatOptions): XmlNode | undefined {
-  switch (source.type) {
-    case 'pty':
-      return options.live && source.path !== undefined ? element('source', {path: source.path}) : undefined;
-    case 'file':
-      return element('source', {path: source.path, append: source.append ? 'on' : undefined});
-    case 'null':
-      return undefined;
-  }
+    ...(typeof content === 'string' ? [] : content),
+  ]);
 }
 
 function chardevResources({source, log}: ChardevDef, device: string): readonly HostResource[] {

@@ -3,7 +3,7 @@ import type {XmlNode} from '../xml/write-xml.ts';
 
 /** A file or device of the host that a definition touches. */
 export interface HostResource {
-  readonly role: 'loader' | 'kernel' | 'initrd' | 'disk' | 'chardev' | 'log';
+  readonly role: 'loader' | 'kernel' | 'initrd' | 'disk' | 'chardev' | 'log' | 'rng';
   /** Absolute. */
   readonly path: string;
   /** What the definition says that it is; `block` and `char` are device nodes. */
@@ -43,22 +43,6 @@ export interface DeviceCodec<Device> {
   hostResources(device: Device): readonly HostResource[];
 }
 
-/** The `<alias>` of a running device; one that the user gave is warned about, because the driver names devices itself. */
-export function parseAlias(reader: ElementReader, context: DeviceParseContext): {readonly alias?: string} {
-  const alias = reader.child('alias');
-  const name = alias?.attribute('name');
-  if (name?.startsWith('ua-')) alias?.warn(`alias '${name}' is ignored: devices are named by the driver`, 'name');
-  return context.live && name ? {alias: name} : {};
-}
-
-/** Warns that an `<address>` of the user is not kept: the emulator chooses. */
-export function warnAboutAddress(reader: ElementReader): void {
-  const address = reader.child('address');
-  if (!address) return;
-  const type = address.attribute('type') ?? '';
-  address.ignore(`<address type='${type}'> of <${reader.name}> is ignored: the emulator chooses the address`);
-}
-
 /**
  * An absolute path without line breaks, as libvirt's schema has it (`absFilePath`); another one is an error.
  * A relative one would be looked for in `/`, where a detached emulator runs.
@@ -70,9 +54,4 @@ export function absolutePath(reader: ElementReader, path: string, attribute?: st
     reader.error(`${JSON.stringify(path)} of <${reader.name}> is not the path of a file`, attribute);
   }
   return path;
-}
-
-/** The `<alias>` to be printed. */
-export function aliasName(device: {readonly alias?: string}, options: DeviceFormatOptions): string | undefined {
-  return options.live ? device.alias : undefined;
 }

@@ -1,4 +1,4 @@
-export const DISK_BUSES = ['ide', 'sata', 'scsi', 'virtio'] as const;
+export const DISK_BUSES = ['ide', 'sata', 'scsi', 'virtio', 'fdc', 'usb', 'xen', 'sd', 'none'] as const;
 export type DiskBus = (typeof DISK_BUSES)[number];
 
 /** Where libvirt puts a disk for the name of its target. */
@@ -9,7 +9,13 @@ export interface DriveAddress {
 }
 
 /** The bus that a prefix stands for when none is named. Source: libvirt 9.0.0, docs/formatdomain, "Hard drives", target. */
-const BUS_OF_PREFIX: Readonly<Record<string, DiskBus>> = {hd: 'ide', sd: 'scsi', vd: 'virtio'};
+const BUS_OF_PREFIX: Readonly<Record<string, DiskBus>> = {
+  hd: 'ide',
+  sd: 'scsi',
+  vd: 'virtio',
+  fd: 'fdc',
+  xvd: 'xen',
+};
 
 const TARGET_NAME = /^(hd|sd|vd|fd|xvd|ubd)([a-z]{1,3})$/;
 
@@ -27,14 +33,14 @@ export function targetIndex(dev: string): number | undefined {
   return index - 1;
 }
 
-/** The bus that a target's name suggests; undefined for a prefix without one here (`fd`, `xvd`). */
+/** The bus that a target's name suggests; undefined for a prefix without one here (`ubd`). */
 export function busOfTarget(dev: string): DiskBus | undefined {
   return BUS_OF_PREFIX[TARGET_NAME.exec(dev)?.[1] ?? ''];
 }
 
 /**
- * The drive address of a target on a bus with drives; undefined on virtio, where every disk has a device of its own.
- * IDE has two channels of two drives, a SATA controller six ports, a SCSI controller fifteen targets beside itself (7).
+ * The drive address of a target on a bus with drives; undefined where every disk has a device of its own (virtio, usb).
+ * IDE has two channels of two drives, a floppy controller two drives, a SATA controller six ports, a SCSI controller fifteen targets beside itself (7).
  *
  * @see libvirt 9.0.0, src/conf/domain_postparse.c, virDomainDiskDefAssignAddress
  */
@@ -50,7 +56,9 @@ export function driveAddress(bus: DiskBus, dev: string): DriveAddress | undefine
       const unit = index % 15;
       return {controller: Math.floor(index / 15), bus: 0, unit: unit < 7 ? unit : unit + 1};
     }
-    case 'virtio':
+    case 'fdc':
+      return {controller: Math.floor(index / 2), bus: 0, unit: index % 2};
+    default:
       return undefined;
   }
 }

@@ -1,127 +1,132 @@
+import {attr, orElse} from '../fields/element-fields.ts';
+import {elementOf, type Field, type FieldContext} from '../fields/field.ts';
+import {KEPT, kept} from '../fields/kept.ts';
+import {record, type ValueOf} from '../fields/record.ts';
+import {integer, oneOf, text, yesNo} from '../fields/scalar.ts';
+import {variants} from '../fields/variants.ts';
 import type {ElementReader} from '../xml/element-reader.ts';
-import {element, type XmlNode} from '../xml/write-xml.ts';
-import type {DeviceBase} from './device-base.ts';
-import {
-  aliasName,
-  type DeviceCodec,
-  type DeviceFormatOptions,
-  type DeviceParseContext,
-  parseAlias,
-} from './device-codec.ts';
-
-export interface VncDef extends DeviceBase {
-  readonly kind: 'graphics';
-  readonly type: 'vnc';
-  /** TCP port from 5900 on; -1 is chosen when the domain starts. */
-  readonly port: number;
-  readonly autoport: boolean;
-  readonly listen: string;
-  readonly keymap?: string;
-}
-
-export interface NoGraphicsDef extends DeviceBase {
-  readonly kind: 'graphics';
-  /** No screen at all, said explicitly. */
-  readonly type: 'none';
-}
-
-export type GraphicsDef = VncDef | NoGraphicsDef;
+import {aliasField} from './device-base.ts';
+import type {DeviceCodec} from './device-codec.ts';
+import {type GraphicsListen, listensField} from './graphics-listen.ts';
+import {dbusParts, eglParts, passwordParts, rdpParts, sdlParts, spiceParts} from './graphics-parts.ts';
 
 /** Where a VNC server listens when nothing is said. Source: libvirt 9.0.0, src/qemu/qemu.conf.in, vnc_listen. */
 export const DEFAULT_VNC_LISTEN = '127.0.0.1';
 
 const FIRST_VNC_PORT = 5900;
 
-/**
- * Graphics. `<graphics type='none'/>` is this program's; libvirt says the same with `<video><model type='none'/>`,
- * so that is what is printed, and both are read.
- */
+const alias = {alias: aliasField};
+
+const vncRest = record({
+  websocket: kept(attr('websocket', integer(-1, 65535))),
+  listens: listensField,
+  keymap: attr('keymap', text),
+  sharePolicy: kept(attr('sharePolicy', oneOf('allow-exclusive', 'force-shared', 'ignore'))),
+  passwd: kept(passwordParts.passwd),
+  passwdValidTo: kept(passwordParts.passwdValidTo),
+  connected: kept(passwordParts.connected),
+  powerControl: kept(attr('powerControl', yesNo)),
+  ...alias,
+});
+
+/** `port`: TCP port from 5900 on; -1 is chosen when the domain starts. */
+interface VncPort {
+  readonly port: number;
+  readonly autoport: boolean;
+}
+
+const vncField: Field<VncPort & ValueOf<typeof vncRest>> = {
+  read: (reader, context) => {
+    const port = readVncPort(reader, context);
+    const rest = vncRest.read(reader, context);
+    const [listen] = rest?.listens ?? [];
+    if (listen && listen.type !== 'address') reader.child('listen')?.warn(`<listen type='${listen.type}'> ${KEPT}`);
+    return rest && {...port, ...rest};
+  },
+  write: (vnc, into, context) => {
+    const [first] = vnc.listens;
+    if (first?.type === 'address' || first?.type === 'network') {
+      into.attributes.push(['port', String(vnc.autoport && !context.live ? -1 : vnc.port)]);
+      into.attributes.push(['autoport', vnc.autoport ? 'yes' : 'no']);
+    } else if (first?.type === 'socket' && first.socket) {
+      into.attributes.push(['socket', first.socket]);
+    }
+    vncRest.write(vnc, into, context);
+  },
+};
+
+function readVncPort(reader: ElementReader, context: FieldContext): VncPort {
+  const port = reader.integer('port', {min: -1, max: 65535}) ?? -1;
+  if (port !== -1 && port < FIRST_VNC_PORT) {
+    const range = `in the range from ${FIRST_VNC_PORT} to 65535 (-1: chosen at the start)`;
+    reader.error(`the VNC port ${port} is not ${range}`, 'port');
+  }
+  const autoport = (reader.flag('autoport', ['yes', 'no']) ?? false) || port === -1;
+  return {port: autoport && !context.live ? -1 : port, autoport};
+}
+
+const spiceRest = record({listens: listensField, ...spiceParts, ...alias});
+
+/** A missing port is 0; with `autoport` they are chosen at the start. */
+interface SpicePorts {
+  readonly port: number;
+  readonly tlsPort: number;
+  readonly autoport: boolean;
+}
+
+const spiceField: Field<SpicePorts & ValueOf<typeof spiceRest>> = {
+  read: (reader, context) => {
+    const given = {port: readSpicePort(reader, 'port'), tlsPort: readSpicePort(reader, 'tlsPort')};
+    const autoport = (reader.flag('autoport', ['yes', 'no']) ?? false) || (given.port === -1 && given.tlsPort === -1);
+    const ports = autoport && !context.live ? {port: 0, tlsPort: 0} : given;
+    const rest = spiceRest.read(reader, context);
+    return rest && {...ports, autoport, ...rest};
+  },
+  write: (spice, into, context) => {
+    const [first] = spice.listens;
+    if (first?.type === 'address' || first?.type === 'network') {
+      if (spice.port !== 0) into.attributes.push(['port', String(spice.port)]);
+      if (spice.tlsPort !== 0) into.attributes.push(['tlsPort', String(spice.tlsPort)]);
+      into.attributes.push(['autoport', spice.autoport ? 'yes' : 'no']);
+    }
+    spiceRest.write(spice, into, context);
+  },
+};
+
+function readSpicePort(reader: ElementReader, name: string): number {
+  return reader.integer(name, {min: -1, max: 65535}) ?? 0;
+}
+
+/** The screens that a start can make. */
+const STARTED: readonly string[] = ['vnc'];
+
+const graphicsField = variants('type', {
+  vnc: vncField,
+  spice: spiceField,
+  sdl: record({...sdlParts, ...alias}),
+  rdp: record({...rdpParts, ...alias}),
+  'egl-headless': record({...eglParts, ...alias}),
+  dbus: record({...dbusParts, ...alias}),
+  desktop: record({display: attr('display', text), fullscreen: orElse(attr('fullscreen', yesNo), false), ...alias}),
+});
+
+/** A screen of the guest. That there is none is said by a `VideoDef` of type `none`. */
+export type GraphicsDef = {readonly kind: 'graphics'} & ValueOf<typeof graphicsField>;
+export type VncDef = Extract<GraphicsDef, {readonly type: 'vnc'}>;
+
 export const graphicsCodec: DeviceCodec<GraphicsDef> = {
-  elements: ['graphics', 'video'],
-  parse: parseGraphics,
-  format: formatGraphics,
+  elements: ['graphics'],
+  parse: (reader, context) => {
+    const value = graphicsField.read(reader, context);
+    if (value && !STARTED.includes(value.type)) reader.warn(`<graphics type='${value.type}'> ${KEPT}`, 'type');
+    return value && {kind: 'graphics', ...value};
+  },
+  format: (device, options) => elementOf('graphics', graphicsField, device, options),
   hostResources: () => [],
 };
 
-function parseGraphics(reader: ElementReader, context: DeviceParseContext): GraphicsDef | undefined {
-  if (reader.name === 'video') {
-    const none = reader.child('model')?.attribute('type') === 'none';
-    return none ? {kind: 'graphics', type: 'none', ...parseAlias(reader, context)} : reader.drop();
-  }
-  switch (reader.attribute('type')) {
-    case 'vnc':
-      return parseVnc(reader, context);
-    case 'none':
-      return {kind: 'graphics', type: 'none', ...parseAlias(reader, context)};
-    case undefined:
-      return reader.refuse("<graphics> has no type: write <graphics type='vnc'>");
-    default:
-      return reader.drop();
-  }
-}
-
-function parseVnc(reader: ElementReader, context: DeviceParseContext): VncDef | undefined {
-  const given = reader.integer('port', {min: -1, max: 65535});
-  const port = given ?? -1;
-  if (port !== -1 && port < FIRST_VNC_PORT) {
-    reader.error(
-      `the VNC port ${port} is not in the range from ${FIRST_VNC_PORT} to 65535 (-1: chosen at the start)`,
-      'port',
-    );
-  }
-  const autoport = (reader.flag('autoport', ['yes', 'no']) ?? false) || port === -1;
-  const listen = parseListen(reader);
-  const keymap = reader.attribute('keymap');
-  return {
-    kind: 'graphics',
-    type: 'vnc',
-    port: autoport && !context.live ? -1 : port,
-    autoport,
-    listen,
-    ...(keymap ? {keymap} : {}),
-    ...parseAlias(reader, context),
-  };
-}
-
-/** An IP address or a host's name, as far as its characters tell. */
-function checkListen(reader: ElementReader, attribute: string): string | undefined {
-  const address = reader.attribute(attribute) || undefined;
-  if (address !== undefined && !/^[A-Za-z0-9.:%_-]+$/.test(address)) {
-    reader.error(`'${address}' is neither an IP address nor the name of a host`, attribute);
-  }
-  return address;
-}
-
-function parseListen(reader: ElementReader): string {
-  const attribute = checkListen(reader, 'listen');
-  const child = reader.child('listen');
-  if (!child) return attribute ?? DEFAULT_VNC_LISTEN;
-  const type = child.attribute('type') ?? 'address';
-  if (type !== 'address') {
-    child.refuse(`<listen type='${type}'> is not supported yet: only 'address' is`, 'type');
-    return DEFAULT_VNC_LISTEN;
-  }
-  const address = checkListen(child, 'address');
-  if (attribute !== undefined && address !== undefined && attribute !== address) {
-    child.error(
-      `the listen attribute '${attribute}' of <graphics> must match the address '${address}' of <listen>`,
-      'address',
-    );
-  }
-  return address ?? attribute ?? DEFAULT_VNC_LISTEN;
-}
-
-function formatGraphics(device: GraphicsDef, options: DeviceFormatOptions): XmlNode {
-  const alias = aliasName(device, options);
-  const aliasNode = alias === undefined ? undefined : element('alias', {name: alias});
-  if (device.type === 'none') return element('video', {}, [element('model', {type: 'none'}), aliasNode]);
-  const {port, autoport, listen, keymap} = device;
-  const attributes = {
-    type: device.type,
-    port: autoport && !options.live ? -1 : port,
-    autoport: autoport ? 'yes' : 'no',
-    listen,
-    keymap,
-  };
-  return element('graphics', attributes, [element('listen', {type: 'address', address: listen}), aliasNode]);
+/** The address that a VNC server binds: that of its first listener, or the default. */
+export function vncListenAddress({listens}: {readonly listens: readonly GraphicsListen[]}): string {
+  const [first] = listens;
+  return (first?.type === 'address' && first.address) || DEFAULT_VNC_LISTEN;
 }

@@ -1,3 +1,4 @@
+import {addressOfType} from '../devices/address.ts';
 import {type ChardevDef, PORT_NOT_GIVEN} from '../devices/chardev.ts';
 import type {DeviceDef} from '../devices/device-def.ts';
 import type {DiskDef} from '../devices/disk.ts';
@@ -14,19 +15,10 @@ export interface ReadDevice<Device extends DeviceDef = DeviceDef> {
 export function checkDevices(devices: readonly ReadDevice[]): void {
   checkDisks(devices.filter((read): read is ReadDevice<DiskDef> => read.device.kind === 'disk'));
   checkChardevs(devices.filter(isChardev));
-  checkScreens(devices);
 }
 
 function isChardev(read: ReadDevice): read is ReadDevice<ChardevDef> {
   return read.device.kind === 'serial' || read.device.kind === 'console';
-}
-
-function checkScreens(devices: readonly ReadDevice[]): void {
-  const [first, ...rest] = devices.flatMap(({device, reader}) =>
-    device.kind === 'graphics' ? [{type: device.type, reader}] : [],
-  );
-  const other = rest.find(screen => screen.type !== first?.type);
-  other?.reader.error('the domain has a screen and says that it has none');
 }
 
 function checkDisks(disks: readonly ReadDevice<DiskDef>[]): void {
@@ -34,7 +26,7 @@ function checkDisks(disks: readonly ReadDevice<DiskDef>[]): void {
   const byPlace = new Map<string, DiskDef>();
   for (const {device, reader} of disks) {
     const {dev, bus} = device.target;
-    const address = driveAddress(bus, dev);
+    const address = addressOfType(device, 'drive') ?? driveAddress(bus, dev);
     const place = address ? `${bus}${address.controller}-${address.bus}-${address.unit}` : `${bus} ${dev}`;
     const at = reader.child('target') ?? reader;
     const twin = byTarget.get(dev);
@@ -51,7 +43,9 @@ function checkDisks(disks: readonly ReadDevice<DiskDef>[]): void {
 }
 
 function sourceName(disk: DiskDef): string {
-  return disk.source ? `'${disk.source.path}'` : 'an empty drive';
+  const {source} = disk;
+  if (!source) return 'an empty drive';
+  return 'path' in source ? `'${source.path}'` : `one of type '${source.type}'`;
 }
 
 function checkChardevs(chardevs: readonly ReadDevice<ChardevDef>[]): void {

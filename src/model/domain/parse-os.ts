@@ -1,23 +1,25 @@
 import {isArchName} from '../arch.ts';
 import {absolutePath} from '../devices/device-codec.ts';
 import {BOOT_DEVICES, type BootDevice, type OsDef} from '../domain-def.ts';
+import type {FieldContext} from '../fields/field.ts';
+import {KEPT} from '../fields/kept.ts';
 import {type ElementReader, unknownValue} from '../xml/element-reader.ts';
+import {osExtras} from './os.ts';
 
 /**
- * Reads `<os>`. Without a boot device the guest boots from its first disk.
+ * Reads `<os>`.
  *
  * @param defaultArch  taken when the text names no architecture; without it that is an error
  * @see libvirt 9.0.0, docs/formatdomain, "Operating system booting"
  */
-export function parseOs(domain: ElementReader, defaultArch: string | undefined): OsDef {
+export function parseOs(domain: ElementReader, defaultArch: string | undefined, context: FieldContext): OsDef {
   const os = domain.child('os');
   const type = os?.child('type');
   if (!os || !type) {
     (os ?? domain).error('the domain has no OS type: <os><type>hvm</type></os> is missing');
-    return {type: 'hvm', arch: defaultArch ?? '', boot: ['hd'], biosUseSerial: false};
+    return {type: 'hvm', arch: defaultArch ?? '', boot: [], biosUseSerial: false};
   }
   if (type.text !== 'hvm') type.error(unknownValue('the OS type', type.text, ['hvm']));
-  const loader = parseLoader(os);
   const kernel = pathOf(os, 'kernel');
   const initrd = pathOf(os, 'initrd');
   const cmdline = os.childText('cmdline');
@@ -25,12 +27,13 @@ export function parseOs(domain: ElementReader, defaultArch: string | undefined):
     type: 'hvm',
     arch: parseArch(type, defaultArch),
     ...parseMachine(type),
-    ...(loader ? {loader} : {}),
+    ...osExtras.read(os, context),
+    ...parseLoader(os),
     ...(kernel === undefined ? {} : {kernel}),
     ...(initrd === undefined ? {} : {initrd}),
     ...(cmdline === undefined ? {} : {cmdline}),
     boot: parseBoot(os),
-    biosUseSerial: os.child('bios')?.flag('useserial', ['yes', 'no']) ?? false,
+    ...parseBios(os),
   };
 }
 
@@ -53,12 +56,31 @@ function parseMachine(type: ElementReader): Pick<OsDef, 'machine'> {
   return {machine};
 }
 
-function parseLoader(os: ElementReader): OsDef['loader'] {
+function parseLoader(os: ElementReader): Pick<OsDef, 'loader' | 'loaderWish'> {
   const reader = os.child('loader');
-  if (!reader) return undefined;
-  const type = reader.choice('type', ['rom', 'pflash']) ?? 'rom';
-  const readonly = reader.flag('readonly', ['yes', 'no']) ?? false;
-  return reader.text === '' ? undefined : {path: absolutePath(reader, reader.text), type, readonly};
+  if (!reader) return {};
+  const type = reader.choice('type', ['rom', 'pflash']);
+  const readonly = reader.flag('readonly', ['yes', 'no']);
+  const secure = reader.flag('secure', ['yes', 'no']);
+  const stateless = reader.flag('stateless', ['yes', 'no']);
+  const more = {...(secure === undefined ? {} : {secure}), ...(stateless === undefined ? {} : {stateless})};
+  if (Object.keys(more).length > 0) reader.warn(`what <loader> says besides its path, type and readonly ${KEPT}`);
+  if (reader.text !== '') {
+    const path = absolutePath(reader, reader.text);
+    return {loader: {path, type: type ?? 'rom', readonly: readonly ?? false, ...more}};
+  }
+  const wish = {...(type ? {type} : {}), ...(readonly === undefined ? {} : {readonly}), ...more};
+  if (Object.keys(wish).length === 0) return {};
+  return {loaderWish: wish};
+}
+
+function parseBios(os: ElementReader): Pick<OsDef, 'biosUseSerial' | 'biosRebootTimeoutMs'> {
+  const bios = os.child('bios');
+  const biosUseSerial = bios?.flag('useserial', ['yes', 'no']) ?? false;
+  const timeout = bios?.integer('rebootTimeout', {min: -1, max: 65535});
+  if (timeout === undefined) return {biosUseSerial};
+  bios?.warn(`attribute 'rebootTimeout' of <bios> ${KEPT}`, 'rebootTimeout');
+  return {biosUseSerial, biosRebootTimeoutMs: timeout};
 }
 
 function pathOf(os: ElementReader, name: string): string | undefined {
@@ -71,5 +93,5 @@ function parseBoot(os: ElementReader): readonly BootDevice[] {
     if (boot.attribute('dev') === undefined) boot.error("<boot> names no device: write <boot dev='hd'/> or the like");
     return boot.choice('dev', BOOT_DEVICES) ?? [];
   });
-  return devices.length === 0 ? ['hd'] : devices;
+  return devices;
 }

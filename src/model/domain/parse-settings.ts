@@ -1,18 +1,20 @@
 import {
-  type ClockDef,
   CRASH_ACTIONS,
   DOMAIN_TYPES,
   type DomainDef,
   type DomainType,
-  type FeaturesDef,
   LIFECYCLE_ACTIONS,
+  type VcpuPlacement,
 } from '../domain-def.ts';
+import {attr} from '../fields/element-fields.ts';
+import {kept} from '../fields/kept.ts';
+import {nodeSet} from '../fields/node-set.ts';
+import {record} from '../fields/record.ts';
+import {integer} from '../fields/scalar.ts';
 import {type ElementReader, unknownValue} from '../xml/element-reader.ts';
 
 /** libvirt allows a guest that many. */
 const MAX_VCPUS = 65535;
-
-const INT_MAX = 2147483647;
 
 /** Reads the type of the domain; only QEMU's own are known. */
 export function parseDomainType(domain: ElementReader): DomainType {
@@ -21,42 +23,22 @@ export function parseDomainType(domain: ElementReader): DomainType {
   return domain.choice('type', DOMAIN_TYPES) ?? 'qemu';
 }
 
+const placementRest = record({
+  cpuset: kept(attr('cpuset', nodeSet)),
+  current: kept(attr('current', integer(1, MAX_VCPUS))),
+});
+
 /** Reads `<vcpu>`: 1 when it is missing. */
-export function parseVcpus(domain: ElementReader): number {
+export function parseVcpus(domain: ElementReader): Pick<DomainDef, 'vcpus' | 'vcpuPlacement'> {
   const reader = domain.child('vcpu');
-  if (!reader) return 1;
-  if (reader.attribute('placement') !== 'static' && reader.attribute('placement') !== undefined) {
-    reader.warn("placement of <vcpu> is not understood yet: it is 'static'", 'placement');
-  }
-  const count = /^\d{1,9}$/.test(reader.text) ? Number(reader.text) : 0;
-  if (count < 1 || count > MAX_VCPUS) {
+  if (!reader) return {vcpus: 1};
+  const vcpus = /^\d{1,9}$/.test(reader.text) ? Number(reader.text) : 0;
+  if (vcpus < 1 || vcpus > MAX_VCPUS) {
     reader.error(`<vcpu> is '${reader.text}': it must be a whole number from 1 to ${MAX_VCPUS}`);
   }
-  return count;
-}
-
-/** Reads `<features>`: each is on when its element is there. */
-export function parseFeatures(domain: ElementReader): FeaturesDef {
-  const features = domain.child('features');
-  const has = (name: string) => features?.child(name) !== undefined;
-  return {acpi: has('acpi'), apic: has('apic'), pae: has('pae')};
-}
-
-/**
- * Reads `<clock>`: UTC when it is missing. `sync` is the attribute's name of before libvirt 0.7.
- *
- * @see libvirt 9.0.0, docs/formatdomain, "Time keeping"
- */
-export function parseClock(domain: ElementReader): ClockDef {
-  const clock = domain.child('clock');
-  if (!clock) return {offset: 'utc'};
-  const attribute = clock.element.attributes.has('offset') ? 'offset' : 'sync';
-  const offset = clock.choice(attribute, ['utc', 'localtime', 'variable']) ?? 'utc';
-  if (offset !== 'variable') return {offset};
-  const basis = clock.attribute('basis');
-  if (basis !== undefined && basis !== 'utc')
-    clock.error(unknownValue('the basis of <clock>', basis, ['utc']), 'basis');
-  return {offset, adjustmentSeconds: clock.integer('adjustment', {min: -INT_MAX, max: INT_MAX}) ?? 0};
+  const placement = reader.choice('placement', ['static', 'auto']) === 'auto' ? {placement: 'auto' as const} : {};
+  const vcpuPlacement: VcpuPlacement = {...placement, ...placementRest.read(reader, {live: false})};
+  return {vcpus, ...(Object.keys(vcpuPlacement).length > 0 ? {vcpuPlacement} : {})};
 }
 
 /** Reads one of `<on_poweroff>`, `<on_reboot>` and `<on_crash>`. */

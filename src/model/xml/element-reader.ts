@@ -24,6 +24,11 @@ export class ElementReader {
     return this.element.name;
   }
 
+  /** How many errors the whole text has up to now. */
+  get errorCount(): number {
+    return this.#problems.errorCount;
+  }
+
   /** The text without white space at both ends. */
   get text(): string {
     this.#textRead = true;
@@ -71,6 +76,15 @@ export class ElementReader {
   /** Marks children as harmless, with all that is in them. */
   tolerateChildren(...names: readonly string[]): void {
     for (const child of this.element.children) if (names.includes(child.name)) this.#ignored.add(child);
+  }
+
+  /** Marks the children of a name, with all that is in them, as read. */
+  tolerateTree(name: string): void {
+    for (const child of this.element.children) {
+      if (child.name !== name) continue;
+      this.#ignored.add(child);
+      this.#readers.delete(child);
+    }
   }
 
   /**

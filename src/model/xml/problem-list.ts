@@ -16,9 +16,11 @@ export function capMessage(message: string): string {
 export class ProblemList {
   #errors: Problem[] = [];
   #warnings: Problem[] = [];
+  #errorCount = 0;
 
   /** @param place  asked only for a problem that is kept */
   add(severity: Problem['severity'], message: string, place: () => Place): void {
+    if (severity === 'error') this.#errorCount++;
     const list = severity === 'error' ? this.#errors : this.#warnings;
     if (list.length >= MAX_PROBLEMS) return;
     const {line, column} = place();
@@ -26,7 +28,12 @@ export class ProblemList {
   }
 
   get hasErrors(): boolean {
-    return this.#errors.length > 0;
+    return this.#errorCount > 0;
+  }
+
+  /** Of all errors, also those that are not kept. */
+  get errorCount(): number {
+    return this.#errorCount;
   }
 
   /** In the order of the text. */

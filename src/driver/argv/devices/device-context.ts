@@ -11,8 +11,9 @@ export type DeviceArgs<K extends DeviceKind> = (
 
 /** The alias of a device. A live definition has all of them: one without is a bug of the caller. */
 export function aliasOf(device: DeviceDef): string {
-  if (device.alias === undefined) throw new Error(`a ${device.kind} device has no alias: assign aliases first`);
-  return device.alias;
+  const alias = 'alias' in device ? device.alias : undefined;
+  if (alias === undefined) throw new Error(`a ${device.kind} device has no alias: assign aliases first`);
+  return alias;
 }
 
 /**
@@ -30,4 +31,28 @@ export function chooseDriver(candidates: readonly string[], what: string, {def, 
     `cannot give domain '${def.name}' its ${what}: this emulator (${caps.arch}, QEMU ${caps.version}) has no ${candidates.join(' and no ')}`,
     {hint: 'choose another bus or model in the domain XML, or another emulator'},
   );
+}
+
+/**
+ * The error for a device that the definition keeps and that no argument is made for yet.
+ *
+ * @param what  as it stands in the XML, e.g. `<sound>`, `<interface type='bridge'>`
+ */
+export function notYetSupported(what: string, {def}: ArgvInput): VirtError {
+  return new VirtError(
+    'CONFIG_UNSUPPORTED',
+    'QEMU',
+    `cannot start domain '${def.name}': ${what} is not supported yet by this version`,
+    {hint: 'take it out of the definition, or keep the domain off'},
+  );
+}
+
+/** The row of a kind that a guest cannot do without when it is defined. @throws {VirtError} CONFIG_UNSUPPORTED */
+export function refuseDevice(device: DeviceDef, input: ArgvInput): never {
+  throw notYetSupported(`<${device.kind}>`, input);
+}
+
+/** The row of a kind that a guest does without: the board has its own, or it changes nothing that a guest relies on. */
+export function leaveOutDevice(): readonly QemuArg[] {
+  return [];
 }

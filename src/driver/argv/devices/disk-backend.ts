@@ -1,7 +1,8 @@
 import type {DiskDef} from '../../../model/devices/disk.ts';
+import type {DiskSource} from '../../../model/devices/disk-source.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import {type JsonObject, jsonArg, optionsArg, type QemuArg} from '../qemu-arg.ts';
-import {aliasOf} from './device-context.ts';
+import {aliasOf, notYetSupported} from './device-context.ts';
 
 /** The options that open an image, and the name under which a device takes it. */
 export interface DiskBackend {
@@ -10,10 +11,14 @@ export interface DiskBackend {
 }
 
 /** How the image of a disk is opened; undefined for an empty drive. */
-export function buildDiskBackend(disk: DiskDef, {caps}: ArgvInput): DiskBackend | undefined {
-  if (disk.source === undefined) return undefined;
-  return caps.flags.has('blockdev') ? blockNodes(disk, disk.source) : oldDrive(disk, disk.source);
+export function buildDiskBackend(disk: DiskDef, input: ArgvInput): DiskBackend | undefined {
+  const {source} = disk;
+  if (source === undefined) return undefined;
+  if (source.type !== 'file' && source.type !== 'block') throw notYetSupported(`<disk type='${source.type}'>`, input);
+  return input.caps.flags.has('blockdev') ? blockNodes(disk, source) : oldDrive(disk, source);
 }
+
+type LocalSource = Extract<DiskSource, {readonly type: 'file' | 'block'}>;
 
 /** A CD-ROM is never written, whatever the XML says. */
 function isReadOnly(disk: DiskDef): boolean {
@@ -21,10 +26,10 @@ function isReadOnly(disk: DiskDef): boolean {
 }
 
 /** Two nodes: the bytes on the host, and their format over them. Locks are QEMU's default. */
-function blockNodes(disk: DiskDef, source: NonNullable<DiskDef['source']>): DiskBackend {
+function blockNodes(disk: DiskDef, source: LocalSource): DiskBackend {
   const alias = aliasOf(disk);
   const [storage, format] = [`${alias}-storage`, `${alias}-format`];
-  const cache = cacheOptions(disk.cache);
+  const cache = cacheOptions(disk.driver.cache);
   return {
     drive: format,
     args: [
@@ -40,7 +45,7 @@ function blockNodes(disk: DiskDef, source: NonNullable<DiskDef['source']>): Disk
         'node-name': format,
         'read-only': isReadOnly(disk),
         cache,
-        driver: disk.format,
+        driver: disk.driver.format,
         file: storage,
       }),
     ],
@@ -48,21 +53,21 @@ function blockNodes(disk: DiskDef, source: NonNullable<DiskDef['source']>): Disk
 }
 
 /** The part of a cache mode that opening the image decides; the rest is the device's `write-cache`. */
-function cacheOptions(cache: DiskDef['cache']): JsonObject | undefined {
+function cacheOptions(cache: DiskDef['driver']['cache']): JsonObject | undefined {
   if (cache === undefined || cache === 'default') return undefined;
   return {direct: cache === 'none' || cache === 'directsync', 'no-flush': cache === 'unsafe'};
 }
 
 /** Emulators before `-blockdev`: one `-drive` without an interface. */
-function oldDrive(disk: DiskDef, source: NonNullable<DiskDef['source']>): DiskBackend {
+function oldDrive(disk: DiskDef, source: LocalSource): DiskBackend {
   const drive = `drive-${aliasOf(disk)}`;
   const options = {
     file: source.path,
     if: 'none',
     id: drive,
-    format: disk.format,
+    format: disk.driver.format,
     readonly: isReadOnly(disk) ? true : undefined,
-    cache: disk.cache === 'default' ? undefined : disk.cache,
+    cache: disk.driver.cache === 'default' ? undefined : disk.driver.cache,
   };
   return {drive, args: [optionsArg('-drive', options)]};
 }

@@ -1,4 +1,3 @@
-import {assertNever} from '../../../base/assert-never.ts';
 import {VirtError} from '../../../base/virt-error.ts';
 import type {DiskDef} from '../../../model/devices/disk.ts';
 import {driveAddress} from '../../../model/devices/disk-target.ts';
@@ -7,13 +6,14 @@ import {bootIndex} from '../boot-args.ts';
 import {machineFamily} from '../machine-family.ts';
 import {deviceArg, type OptionRecord, type QemuArg} from '../qemu-arg.ts';
 import {controllerBus} from './controllers.ts';
-import {aliasOf, chooseDriver} from './device-context.ts';
+import {aliasOf, chooseDriver, notYetSupported} from './device-context.ts';
 import {buildDiskBackend} from './disk-backend.ts';
 
 const VIRTIO_DISKS = ['virtio-blk-pci', 'virtio-blk-ccw', 'virtio-blk-device'];
 
 /** A disk: its image as a backend, and the drive that the guest sees on its bus. */
 export function buildDiskArgs(disk: DiskDef, input: ArgvInput): readonly QemuArg[] {
+  if (disk.device === 'floppy' || disk.device === 'lun') throw notYetSupported(`<disk device='${disk.device}'>`, input);
   const backend = buildDiskBackend(disk, input);
   // Both properties came before `-blockdev`, in 2.7 and 2.9, and are told apart by nothing else.
   const writable = disk.source !== undefined && disk.device === 'disk' && input.caps.flags.has('blockdev');
@@ -31,8 +31,8 @@ export function buildDiskArgs(disk: DiskDef, input: ArgvInput): readonly QemuArg
 
 /** The guest's view of the cache; how the image is opened is the backend's. Source: QEMU 7.2, docs/devel, cache modes. */
 function writeCache(disk: DiskDef): boolean | undefined {
-  if (disk.cache === undefined || disk.cache === 'default') return undefined;
-  return disk.cache !== 'writethrough' && disk.cache !== 'directsync';
+  if (disk.driver.cache === undefined || disk.driver.cache === 'default') return undefined;
+  return disk.driver.cache !== 'writethrough' && disk.driver.cache !== 'directsync';
 }
 
 function diskDriver(disk: DiskDef, input: ArgvInput): string {
@@ -47,7 +47,7 @@ function diskDriver(disk: DiskDef, input: ArgvInput): string {
       if (disk.device === 'cdrom') throw unsupported(disk, input, 'there is no virtio CD-ROM drive');
       return chooseDriver(VIRTIO_DISKS, what, input);
     default:
-      return assertNever(disk.target.bus);
+      throw notYetSupported(`the ${disk.target.bus} bus of disk '${disk.target.dev}'`, input);
   }
 }
 
@@ -67,7 +67,7 @@ function busAddress(disk: DiskDef, input: ArgvInput): OptionRecord {
     case 'virtio':
       return {};
     default:
-      return assertNever(disk.target.bus);
+      throw notYetSupported(`the ${disk.target.bus} bus of disk '${disk.target.dev}'`, input);
   }
 }
 

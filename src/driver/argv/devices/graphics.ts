@@ -1,6 +1,7 @@
-import type {GraphicsDef, VncDef} from '../../../model/devices/graphics.ts';
+import {type GraphicsDef, type VncDef, vncListenAddress} from '../../../model/devices/graphics.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import {optionsArg, type QemuArg, textArg} from '../qemu-arg.ts';
+import {notYetSupported} from './device-context.ts';
 
 const FIRST_VNC_PORT = 5900;
 const LAST_VNC_DISPLAY = 99;
@@ -9,14 +10,18 @@ const LAST_VNC_DISPLAY = 99;
 const ADAPTERS: Readonly<Record<string, string>> = {sparc: 'tcx'};
 
 /** A screen over VNC with an adapter behind it, so that there is something to see; or none. */
-export function buildGraphicsArgs(graphics: GraphicsDef, {def}: ArgvInput): readonly QemuArg[] {
-  if (graphics.type === 'none') return [];
+export function buildGraphicsArgs(graphics: GraphicsDef, input: ArgvInput): readonly QemuArg[] {
+  if (graphics.type !== 'vnc') throw notYetSupported(`<graphics type='${graphics.type}'>`, input);
+  const [listen] = graphics.listens;
+  if (listen && listen.type !== 'address') throw notYetSupported(`<listen type='${listen.type}'>`, input);
   const keymap = graphics.keymap === undefined ? [] : [textArg('-k', graphics.keymap)];
-  return [vncArg(graphics), ...keymap, textArg('-vga', ADAPTERS[def.os.arch] ?? 'std')];
+  return [vncArg(graphics), ...keymap, textArg('-vga', ADAPTERS[input.def.os.arch] ?? 'std')];
 }
 
 /** The display of a port; without one, QEMU takes the first that is free. */
-function vncArg({listen, port}: VncDef): QemuArg {
+function vncArg(vnc: VncDef): QemuArg {
+  const {port} = vnc;
+  const listen = vncListenAddress(vnc);
   const host = listen.includes(':') ? `[${listen}]` : listen;
   const display = port < 0 ? 0 : port - FIRST_VNC_PORT;
   return optionsArg('-vnc', {to: port < 0 ? LAST_VNC_DISPLAY : undefined}, {key: 'vnc', value: `${host}:${display}`});

@@ -2,7 +2,7 @@ import type {InterfaceDef} from '../../../model/devices/interface.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import {bootIndex} from '../boot-args.ts';
 import {deviceArg, optionsArg, type QemuArg} from '../qemu-arg.ts';
-import {aliasOf, chooseDriver} from './device-context.ts';
+import {aliasOf, chooseDriver, notYetSupported} from './device-context.ts';
 
 const VIRTIO_NICS = ['virtio-net-pci', 'virtio-net-ccw', 'virtio-net-device'];
 
@@ -26,6 +26,7 @@ const ONBOARD_NICS: Readonly<Record<string, string>> = {sparc: 'lance', sparc64:
 
 /** User networking: the backend, and the adapter that the guest sees. */
 export function buildInterfaceArgs(nic: InterfaceDef, input: ArgvInput): readonly QemuArg[] {
+  if (nic.type !== 'user') throw notYetSupported(`<interface type='${nic.type}'>`, input);
   const alias = aliasOf(nic);
   const netdev = `host${alias}`;
   const backend = optionsArg('-netdev', {id: netdev}, {key: 'type', value: 'user'});

@@ -1,0 +1,109 @@
+import {deviceSeclabels} from '../domain/seclabel.ts';
+import {attr, child, childAttr, list, orElse, required, withDefault} from '../fields/element-fields.ts';
+import type {Field} from '../fields/field.ts';
+import {record, type ValueOf} from '../fields/record.ts';
+import {absolutePathText, integer, oneOf, onOff, text, yesNo} from '../fields/scalar.ts';
+import {variants} from '../fields/variants.ts';
+
+const EXAMPLE = "<source path='PATH'/>";
+
+const reconnect = record({enabled: attr('enabled', yesNo), timeoutSeconds: attr('timeout', integer())});
+
+const mode = withDefault(attr('mode', oneOf('connect', 'bind')), 'connect');
+
+const nothing = record({});
+
+/** A device, pipe or file of the host. */
+const path = {path: required(attr('path', absolutePathText), "path='PATH'"), seclabels: deviceSeclabels};
+
+const tcp = record({
+  mode,
+  host: attr('host', text),
+  service: attr('service', text),
+  tls: attr('tls', yesNo),
+  reconnect: child('reconnect', reconnect),
+});
+
+const unix = record({
+  mode,
+  path: attr('path', absolutePathText),
+  reconnect: child('reconnect', reconnect),
+  seclabels: deviceSeclabels,
+});
+
+/** Without a path the driver chooses one, and nothing is printed. */
+const unixSource: Field<ValueOf<typeof unix> | {readonly path?: never}> = {
+  read: (reader, context) => {
+    const source = reader.child('source');
+    const read = source && unix.read(source, context);
+    return read?.path === undefined ? {} : read;
+  },
+  write: (value, into, context) => {
+    if (value.path !== undefined) child('source', unix).write(value, into, context);
+  },
+};
+
+/** The path of a pty, and libvirt's old attribute `tty` for it, come from a running domain: they are no wish. */
+const pty: Field<{readonly path?: string}> = {
+  read: (reader, context) => {
+    const tty = reader.attribute('tty');
+    const given = reader.child('source')?.attribute('path') ?? tty;
+    return context.live && given ? {path: given} : {};
+  },
+  write: ({path: slave}, into, context) => {
+    if (context.live && slave !== undefined) {
+      into.children.push({name: 'source', attributes: [['path', slave]], content: []});
+    }
+  },
+};
+
+/** The host's side of a character device. Source: libvirt 9.0.0, docs/formatdomain, "Host interface". */
+export const chardevSource = variants('type', {
+  pty,
+  file: required(child('source', record({...path, append: orElse(attr('append', onOff), false)})), EXAMPLE),
+  null: nothing,
+  vc: nothing,
+  stdio: nothing,
+  dev: required(child('source', record(path)), EXAMPLE),
+  pipe: required(child('source', record(path)), EXAMPLE),
+  unix: unixSource,
+  tcp: record({
+    source: required(child('source', tcp), "<source mode='connect' host='HOST' service='PORT'/>"),
+    protocol: childAttr('protocol', 'type', oneOf('raw', 'telnet', 'telnets', 'tls')),
+  }),
+  udp: record({
+    sources: required(
+      list('source', record({mode, host: attr('host', text), service: attr('service', text)})),
+      "<source mode='connect' host='HOST' service='PORT'/>",
+    ),
+  }),
+  spicevmc: nothing,
+  spiceport: required(
+    child('source', record({channel: required(attr('channel', text), "channel='NAME'")})),
+    "<source channel='NAME'/>",
+  ),
+  nmdm: required(
+    child('source', record({master: attr('master', absolutePathText), slave: attr('slave', absolutePathText)})),
+    "<source master='PATH' slave='PATH'/>",
+  ),
+  'qemu-vdagent': record({
+    source: child(
+      'source',
+      record({
+        clipboardCopypaste: childAttr('clipboard', 'copypaste', yesNo),
+        mouseMode: childAttr('mouse', 'mode', oneOf('client', 'server')),
+      }),
+    ),
+  }),
+  dbus: record({source: child('source', record({channel: attr('channel', text)}))}),
+});
+
+export type ChardevSource = ValueOf<typeof chardevSource>;
+
+const log = record({
+  file: required(attr('file', absolutePathText), "file='PATH'"),
+  append: withDefault(attr('append', onOff), false),
+});
+
+/** What every character device has. `log`: everything the guest writes, also while nobody listens. */
+export const chardevParts = {log: child('log', log)};

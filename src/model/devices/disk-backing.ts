@@ -1,0 +1,74 @@
+import {attr, child} from '../fields/element-fields.ts';
+import type {Field} from '../fields/field.ts';
+import {record} from '../fields/record.ts';
+import {text} from '../fields/scalar.ts';
+import {sizeBytes} from '../fields/size.ts';
+import type {ElementReader} from '../xml/element-reader.ts';
+import {DISK_SOURCES, type DiskSource, type DiskSourceType} from './disk-source.ts';
+
+const metadataCache = child('metadata_cache', child('max_size', sizeBytes));
+
+const format = record({type: attr('type', text), metadataCacheBytes: metadataCache});
+
+/** The image below another one; one without a source ends the chain. */
+export interface BackingStore {
+  readonly source?: DiskSource;
+  readonly format?: {readonly type?: string; readonly metadataCacheBytes?: bigint};
+  readonly backingStore?: BackingStore;
+}
+
+function isSourceType(word: string): word is DiskSourceType {
+  return Object.hasOwn(DISK_SOURCES, word);
+}
+
+const PATH_ATTRIBUTES: Readonly<Record<string, string>> = {file: 'file', block: 'dev', dir: 'dir'};
+
+/** `<source file=''/>`: a drive without a medium; then the other attributes mean nothing. */
+function isEmptyDrive(source: ElementReader, type: DiskSourceType): boolean {
+  const attribute = PATH_ATTRIBUTES[type];
+  if (attribute === undefined || source.attribute(attribute)) return false;
+  source.tolerateAttributes('startupPolicy', 'index');
+  return true;
+}
+
+/** The source of an element whose attribute `type` says what it is. */
+export const typedSource: Field<DiskSource> = {
+  read: (reader, context) => {
+    const type = reader.attribute('type') ?? 'file';
+    if (!isSourceType(type)) return undefined;
+    const source = reader.child('source');
+    if (source && isEmptyDrive(source, type)) return undefined;
+    const value = source && DISK_SOURCES[type].read(source, context);
+    // The decoder: the value was read by the field that belongs to the type.
+    return value && ({type, ...value} as DiskSource);
+  },
+  write: (value, into, context) => {
+    into.attributes.unshift(['type', value.type]);
+    const field: Field<object> = DISK_SOURCES[value.type];
+    child('source', field).write(value, into, context);
+  },
+  place: {child: 'source'},
+};
+
+const parts: Field<BackingStore> = {
+  read: (reader, context) => {
+    // The numbers are a running libvirt's, not a wish.
+    reader.tolerateAttributes('index');
+    if (reader.element.children.length === 0) return {};
+    return backingRecord.read(reader, context);
+  },
+  write: (value, into, context) => backingRecord.write(value, into, context),
+};
+
+/** `<backingStore>`, as deep as it goes. */
+export const backingStoreField: Field<BackingStore> = child('backingStore', parts);
+
+const backingRecord = record({format: child('format', format), source: typedSource, backingStore: nested()});
+
+/** The field refers to itself: it is looked up when it is used. */
+function nested(): Field<BackingStore> {
+  return {
+    read: (reader, context) => backingStoreField.read(reader, context),
+    write: (value, into, context) => backingStoreField.write(value, into, context),
+  };
+}

@@ -1,0 +1,71 @@
+import {attr, child, withDefault} from '../fields/element-fields.ts';
+import type {Field} from '../fields/field.ts';
+import {kept} from '../fields/kept.ts';
+import {type RecordOf, record} from '../fields/record.ts';
+import {integer, oneOf, onOff} from '../fields/scalar.ts';
+import {sizeBytes} from '../fields/size.ts';
+import {unknownValue} from '../xml/element-reader.ts';
+import {virtioOptions} from './virtio-options.ts';
+
+/** Image formats of QEMU that libvirt has a name for. Source: libvirt 9.0.0, src/conf/storage_source_conf.c, virStorageFileFormat. */
+export const DISK_FORMATS = [
+  'raw',
+  'qcow2',
+  'qcow',
+  'qed',
+  'vmdk',
+  'vdi',
+  'vpc',
+  'bochs',
+  'cloop',
+  'dmg',
+  'ploop',
+  'luks',
+  'fat',
+  'cow',
+] as const;
+
+export const DISK_CACHES = ['default', 'none', 'writethrough', 'writeback', 'directsync', 'unsafe'] as const;
+
+const whole = integer();
+
+/** How an image is opened; `format` is `raw` unless it is said, and never probed. */
+const shape = {
+  format: withDefault(attr('type', oneOf(...DISK_FORMATS)), 'raw'),
+  cache: attr('cache', oneOf(...DISK_CACHES)),
+  errorPolicy: kept(attr('error_policy', oneOf('stop', 'report', 'ignore', 'enospace'))),
+  rerrorPolicy: kept(attr('rerror_policy', oneOf('stop', 'report', 'ignore'))),
+  io: kept(attr('io', oneOf('native', 'threads', 'io_uring'))),
+  ioeventfd: kept(attr('ioeventfd', onOff)),
+  eventIdx: kept(attr('event_idx', onOff)),
+  copyOnRead: kept(attr('copy_on_read', onOff)),
+  discard: kept(attr('discard', oneOf('unmap', 'ignore'))),
+  iothread: kept(attr('iothread', integer(1))),
+  detectZeroes: kept(attr('detect_zeroes', oneOf('off', 'on', 'unmap'))),
+  discardNoUnref: kept(attr('discard_no_unref', onOff)),
+  queues: kept(attr('queues', whole)),
+  queueSize: kept(attr('queue_size', whole)),
+  iommu: kept(virtioOptions.iommu),
+  ats: kept(virtioOptions.ats),
+  packed: kept(virtioOptions.packed),
+  pagePerVq: kept(virtioOptions.pagePerVq),
+  metadataCacheBytes: kept(child('metadata_cache', child('max_size', sizeBytes))),
+};
+
+export type DiskDriver = RecordOf<typeof shape>;
+
+const driverRecord = record(shape);
+
+/** `<driver name='qemu'>`; there is no other driver. */
+export const diskDriverField: Field<DiskDriver> = child('driver', {
+  read: (reader, context) => {
+    const name = reader.attribute('name');
+    if (name !== undefined && name !== 'qemu')
+      reader.error(unknownValue('the driver of a disk', name, ['qemu']), 'name');
+    return driverRecord.read(reader, context);
+  },
+  write: (value, into, context) => {
+    into.attributes.push(['name', 'qemu']);
+    driverRecord.write(value, into, context);
+  },
+});

@@ -1,0 +1,59 @@
+import {attr, child, presence, withDefault} from '../fields/element-fields.ts';
+import {type RecordOf, record} from '../fields/record.ts';
+import {absolutePathText, integer, matching, oneOf, onOff, text} from '../fields/scalar.ts';
+import {sizeBytes} from '../fields/size.ts';
+import {deviceParts} from './device-base.ts';
+import {recordCodec} from './record-codec.ts';
+import {virtioModel, virtioOptions} from './virtio-options.ts';
+
+const driver = record({
+  type: attr('type', oneOf('path', 'handle', 'loop', 'nbd', 'ploop', 'virtiofs')),
+  format: attr('format', text),
+  wrpolicy: attr('wrpolicy', oneOf('immediate')),
+  queue: attr('queue', integer()),
+  ...virtioOptions,
+});
+
+/** The daemon of virtiofs. */
+const binary = record({
+  path: attr('path', absolutePathText),
+  xattr: attr('xattr', onOff),
+  cacheMode: child('cache', attr('mode', oneOf('none', 'always'))),
+  sandboxMode: child('sandbox', attr('mode', oneOf('namespace', 'chroot'))),
+  lock: child('lock', record({posix: attr('posix', onOff), flock: attr('flock', onOff)})),
+  threadPoolSize: child('thread_pool', attr('size', integer())),
+});
+
+/** Which of them counts is up to the type. */
+const source = record({
+  dir: attr('dir', text),
+  file: attr('file', text),
+  dev: attr('dev', text),
+  name: attr('name', text),
+  socket: attr('socket', absolutePathText),
+  usage: attr('usage', integer()),
+  units: attr('units', text),
+  pool: attr('pool', text),
+  volume: attr('volume', text),
+});
+
+const shape = {
+  type: withDefault(attr('type', oneOf('mount', 'template', 'file', 'block', 'ram', 'bind', 'volume')), 'mount'),
+  accessmode: withDefault(attr('accessmode', oneOf('passthrough', 'mapped', 'squash')), 'passthrough'),
+  model: attr('model', virtioModel),
+  fmode: attr('fmode', matching(/^[0-7]{1,4}$/, 'an octal mode')),
+  dmode: attr('dmode', matching(/^[0-7]{1,4}$/, 'an octal mode')),
+  multidevs: attr('multidevs', oneOf('default', 'remap', 'forbid', 'warn')),
+  driver: child('driver', driver),
+  binary: child('binary', binary),
+  source: child('source', source),
+  target: child('target', attr('dir', text)),
+  readonly: presence('readonly'),
+  spaceHardLimitBytes: child('space_hard_limit', sizeBytes),
+  spaceSoftLimitBytes: child('space_soft_limit', sizeBytes),
+  ...deviceParts,
+};
+
+/** A directory of the host that the guest can mount. */
+export type FilesystemDef = {readonly kind: 'filesystem'} & RecordOf<typeof shape>;
+export const filesystemCodec = recordCodec('filesystem', 'filesystem', record(shape));

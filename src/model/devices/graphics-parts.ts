@@ -1,0 +1,62 @@
+import {attr, child, childAttr, list, required} from '../fields/element-fields.ts';
+import {record} from '../fields/record.ts';
+import {absolutePathText, integer, oneOf, onOff, text, yesNo} from '../fields/scalar.ts';
+
+/** The password of a screen, and how long it holds. */
+export const passwordParts = {
+  passwd: attr('passwd', text),
+  passwdValidTo: attr('passwdValidTo', text),
+  connected: attr('connected', oneOf('fail', 'disconnect', 'keep')),
+};
+
+const SPICE_CHANNELS = ['main', 'display', 'inputs', 'cursor', 'playback', 'record', 'smartcard', 'usbredir'] as const;
+
+const mode = oneOf('any', 'secure', 'insecure');
+
+const channel = record({
+  name: required(attr('name', oneOf(...SPICE_CHANNELS)), "name='main' or the like"),
+  mode: required(attr('mode', mode), "mode='secure' or the like"),
+});
+
+const gl = record({enable: attr('enable', yesNo), rendernode: attr('rendernode', absolutePathText)});
+
+/** What only SPICE has. Source: libvirt 9.0.0, docs/formatdomain, "Graphical framebuffers". */
+export const spiceParts = {
+  keymap: attr('keymap', text),
+  defaultMode: attr('defaultMode', mode),
+  ...passwordParts,
+  channels: list('channel', channel),
+  imageCompression: childAttr('image', 'compression', oneOf('auto_glz', 'auto_lz', 'quic', 'glz', 'lz', 'off')),
+  jpegCompression: childAttr('jpeg', 'compression', oneOf('auto', 'never', 'always')),
+  zlibCompression: childAttr('zlib', 'compression', oneOf('auto', 'never', 'always')),
+  playbackCompression: childAttr('playback', 'compression', onOff),
+  streamingMode: childAttr('streaming', 'mode', oneOf('filter', 'all', 'off')),
+  mouseMode: childAttr('mouse', 'mode', oneOf('server', 'client')),
+  clipboardCopypaste: childAttr('clipboard', 'copypaste', yesNo),
+  filetransferEnable: childAttr('filetransfer', 'enable', yesNo),
+  gl: child('gl', gl),
+};
+
+/** SDL draws on the host's own X screen. */
+export const sdlParts = {
+  display: attr('display', text),
+  xauth: attr('xauth', absolutePathText),
+  fullscreen: attr('fullscreen', yesNo),
+  gl: child('gl', gl),
+};
+
+export const eglParts = {gl: child('gl', gl)};
+
+export const dbusParts = {
+  p2p: attr('p2p', yesNo),
+  address: attr('address', text),
+  gl: child('gl', gl),
+  audioId: child('audio', attr('id', integer(1))),
+};
+
+export const rdpParts = {
+  port: attr('port', integer(0, 65535)),
+  autoport: attr('autoport', yesNo),
+  replaceUser: attr('replaceUser', yesNo),
+  multiUser: attr('multiUser', yesNo),
+};

@@ -1,0 +1,91 @@
+import {attr, child, childAttr, list, presence, required, withDefault} from '../fields/element-fields.ts';
+import type {RequiredField} from '../fields/field.ts';
+import {type RecordOf, record} from '../fields/record.ts';
+import {hex, integer, oneOf, onOff, text, yesNo} from '../fields/scalar.ts';
+import {variants} from '../fields/variants.ts';
+import {pciAddressField} from './address.ts';
+import {deviceParts} from './device-base.ts';
+import {authField, initiatorField, networkHost} from './disk-network.ts';
+import {recordCodec} from './record-codec.ts';
+
+const whole = integer();
+const managed = withDefault(attr('managed', yesNo), false);
+const rawio = attr('rawio', yesNo);
+const driver = childAttr('driver', 'name', oneOf('kvm', 'vfio', 'xen'));
+
+const usbSource = record({
+  startupPolicy: attr('startupPolicy', oneOf('mandatory', 'requisite', 'optional')),
+  guestReset: attr('guestReset', oneOf('off', 'uninitialized', 'always')),
+  vendorId: childAttr('vendor', 'id', hex(4, 0xffff)),
+  productId: childAttr('product', 'id', hex(4, 0xffff)),
+  address: child('address', record({bus: attr('bus', whole), device: attr('device', whole)})),
+});
+
+const pciSource = record({
+  writeFiltering: attr('writeFiltering', yesNo),
+  address: required(child('address', pciAddressField), "<address bus='0x01'/>"),
+});
+
+/** Of a SCSI adapter of the host, or of an iSCSI server. */
+const scsiSource = record({
+  protocol: attr('protocol', oneOf('adapter', 'iscsi')),
+  name: attr('name', text),
+  adapterName: childAttr('adapter', 'name', text),
+  address: child(
+    'address',
+    record({bus: attr('bus', whole), target: attr('target', whole), unit: attr('unit', whole)}),
+  ),
+  hosts: list('host', networkHost),
+  initiator: initiatorField,
+  auth: child('auth', authField),
+});
+
+const vhostSource = record({
+  protocol: required(attr('protocol', oneOf('vhost')), "protocol='vhost'"),
+  wwpn: required(attr('wwpn', text), "wwpn='naa.NUMBER'"),
+});
+
+const mdevSource = record({address: required(childAttr('address', 'uuid', text), "<address uuid='UUID'/>")});
+
+/** What it is, with its attributes; the element is the device's own. */
+const subsystem = variants('type', {
+  usb: record({managed, source: required(child('source', usbSource), '<source>')}),
+  pci: record({
+    managed,
+    display: attr('display', onOff),
+    driver,
+    source: required(child('source', pciSource), '<source>'),
+  }),
+  scsi: record({
+    managed,
+    sgio: attr('sgio', oneOf('filtered', 'unfiltered')),
+    rawio,
+    source: required(child('source', scsiSource), '<source>'),
+  }),
+  scsi_host: record({
+    managed,
+    model: attr('model', oneOf('virtio', 'virtio-transitional', 'virtio-non-transitional')),
+    source: required(child('source', vhostSource), '<source>'),
+  }),
+  mdev: record({
+    managed,
+    model: required(attr('model', oneOf('vfio-pci', 'vfio-ccw', 'vfio-ap')), "model='vfio-pci'"),
+    display: attr('display', onOff),
+    ramfb: attr('ramfb', onOff),
+    source: required(child('source', mdevSource), '<source>'),
+  }),
+});
+
+const subsystemField: RequiredField<NonNullable<ReturnType<typeof subsystem.read>>> = {...subsystem, required: true};
+
+const shape = {
+  mode: withDefault(attr('mode', oneOf('subsystem')), 'subsystem'),
+  host: subsystemField,
+  readonly: presence('readonly'),
+  shareable: presence('shareable'),
+  ...deviceParts,
+};
+
+/** A device of the host that the guest gets. */
+export type HostdevDef = {readonly kind: 'hostdev'} & RecordOf<typeof shape>;
+export const hostdevCodec = recordCodec('hostdev', 'hostdev', record(shape));

@@ -1,0 +1,151 @@
+import {attr, child, childAttr, list, required, textChild} from '../fields/element-fields.ts';
+import type {Field} from '../fields/field.ts';
+import {record} from '../fields/record.ts';
+import {absolutePathText, integer, matching, oneOf, onOff, text, yesNo} from '../fields/scalar.ts';
+import {virtioOptions} from './virtio-options.ts';
+
+const whole = integer();
+
+/** KiB a second, and KiB for `burst`. */
+const inbound = record({
+  average: attr('average', whole),
+  peak: attr('peak', whole),
+  floor: attr('floor', whole),
+  burst: attr('burst', whole),
+});
+
+/** Source: libvirt 9.0.0, docs/formatnetwork, "Quality of service". */
+export const bandwidthField = child(
+  'bandwidth',
+  record({inbound: child('inbound', inbound), outbound: child('outbound', inbound)}),
+);
+
+const vlanTag = record({
+  id: required(attr('id', integer(0, 4095)), "id='N'"),
+  nativeMode: attr('nativeMode', oneOf('tagged', 'untagged')),
+});
+
+export const vlanField = child('vlan', record({trunk: attr('trunk', yesNo), tags: list('tag', vlanTag)}));
+
+/** Source: libvirt 9.0.0, src/util/virnetdevvportprofile.h. */
+export const virtualportField = child(
+  'virtualport',
+  record({
+    type: attr('type', oneOf('802.1Qbg', '802.1Qbh', 'openvswitch', 'midonet')),
+    parameters: child(
+      'parameters',
+      record({
+        managerid: attr('managerid', whole),
+        typeid: attr('typeid', whole),
+        typeidversion: attr('typeidversion', whole),
+        instanceid: attr('instanceid', text),
+        interfaceid: attr('interfaceid', text),
+        profileid: attr('profileid', text),
+      }),
+    ),
+  }),
+);
+
+const ip = record({
+  address: required(attr('address', text), "address='192.0.2.1'"),
+  family: attr('family', oneOf('ipv4', 'ipv6')),
+  prefix: attr('prefix', integer(0, 128)),
+  peer: attr('peer', text),
+});
+
+const route = record({
+  family: attr('family', oneOf('ipv4', 'ipv6')),
+  address: attr('address', text),
+  netmask: attr('netmask', text),
+  prefix: attr('prefix', integer(0, 128)),
+  gateway: attr('gateway', text),
+  metric: attr('metric', whole),
+});
+
+const offloads = (name: string) =>
+  child(
+    name,
+    record({
+      csum: attr('csum', onOff),
+      gso: attr('gso', onOff),
+      tso4: attr('tso4', onOff),
+      tso6: attr('tso6', onOff),
+      ecn: attr('ecn', onOff),
+      ufo: attr('ufo', onOff),
+      mrgRxbuf: attr('mrg_rxbuf', onOff),
+    }),
+  );
+
+const driver = record({
+  name: attr('name', oneOf('qemu', 'vhost')),
+  txmode: attr('txmode', oneOf('iothread', 'timer')),
+  ioeventfd: attr('ioeventfd', onOff),
+  eventIdx: attr('event_idx', onOff),
+  queues: attr('queues', whole),
+  rxQueueSize: attr('rx_queue_size', whole),
+  txQueueSize: attr('tx_queue_size', whole),
+  rss: attr('rss', onOff),
+  rssHashReport: attr('rss_hash_report', onOff),
+  ...virtioOptions,
+  host: offloads('host'),
+  guest: offloads('guest'),
+});
+
+const filterParameter = record({
+  name: required(attr('name', text), "name='NAME'"),
+  value: required(attr('value', text), "value='VALUE'"),
+});
+
+const coalesceFrames = child('rx', childAttr('frames', 'max', whole));
+
+/** What an interface may have between its source and its model, in libvirt's order. */
+export const beforeModel = {
+  vlan: vlanField,
+  virtualport: virtualportField,
+  bandwidth: bandwidthField,
+  portIsolated: childAttr('port', 'isolated', yesNo),
+  ips: list('ip', ip),
+  routes: list('route', route),
+  script: childAttr('script', 'path', text),
+  downscript: childAttr('downscript', 'path', text),
+  backendDomain: childAttr('backenddomain', 'name', text),
+  target: child('target', record({dev: attr('dev', text), managed: attr('managed', yesNo)})),
+  guest: child('guest', record({dev: attr('dev', text), actual: attr('actual', text)})),
+};
+
+/** What it may have after the model. */
+export const afterModel = {
+  driver: child('driver', driver),
+  backend: child('backend', record({tap: attr('tap', absolutePathText), vhost: attr('vhost', absolutePathText)})),
+  filterref: child(
+    'filterref',
+    record({filter: required(attr('filter', text), "filter='NAME'"), parameters: list('parameter', filterParameter)}),
+  ),
+  sndbufBytes: child('tune', textChild('sndbuf', whole)),
+  linkState: childAttr('link', 'state', oneOf('up', 'down')),
+  mtu: childAttr('mtu', 'size', integer(1)),
+  coalesceRxFramesMax: child('coalesce', coalesceFrames),
+  teaming: child(
+    'teaming',
+    record({type: attr('type', oneOf('persistent', 'transient')), persistent: attr('persistent', text)}),
+  ),
+};
+
+const macAddress = matching(/^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$/, "like '52:54:00:12:34:56'");
+
+/** Lower case with colons; an address of many cards is an error. */
+export const macField: Field<string> = child('mac', {
+  read: reader => {
+    const address = reader.attribute('address');
+    if (address === undefined) return undefined;
+    if (macAddress.parse(address) === undefined) {
+      reader.error(`'${address}' is not a MAC address: it must be ${macAddress.expected}`, 'address');
+    } else if ((Number.parseInt(address.slice(0, 2), 16) & 1) === 1) {
+      reader.error(`expected a unicast MAC address, found the multicast one '${address}'`, 'address');
+    }
+    return address.toLowerCase();
+  },
+  write: (value, into) => {
+    into.attributes.push(['address', value]);
+  },
+});

@@ -1,0 +1,42 @@
+import {attr, child, presence, required, textChild} from '../fields/element-fields.ts';
+import {nodeSet} from '../fields/node-set.ts';
+import {type RecordOf, record} from '../fields/record.ts';
+import {absolutePathText, integer, oneOf, text, yesNo} from '../fields/scalar.ts';
+import {sizeChild} from '../fields/size.ts';
+import {deviceParts} from './device-base.ts';
+import {recordCodec} from './record-codec.ts';
+
+const source = record({
+  nodemask: textChild('nodemask', nodeSet),
+  pagesizeKiB: sizeChild('pagesize'),
+  path: textChild('path', absolutePathText),
+  alignsizeKiB: sizeChild('alignsize'),
+  pmem: presence('pmem'),
+});
+
+const target = record({
+  sizeKiB: required(sizeChild('size'), "<size unit='MiB'>512</size>"),
+  node: textChild('node', integer()),
+  labelSizeKiB: child('label', sizeChild('size')),
+  readonly: presence('readonly'),
+  blockKiB: sizeChild('block'),
+  requestedKiB: sizeChild('requested'),
+  currentKiB: sizeChild('current'),
+});
+
+const shape = {
+  model: required(
+    attr('model', oneOf('dimm', 'nvdimm', 'virtio-pmem', 'virtio-mem', 'sgx-epc')),
+    "model='dimm' or the like",
+  ),
+  access: attr('access', oneOf('shared', 'private')),
+  discard: attr('discard', yesNo),
+  uuid: textChild('uuid', text),
+  source: child('source', source),
+  target: required(child('target', target), '<target>'),
+  ...deviceParts,
+};
+
+/** Memory that is plugged in as a module. */
+export type MemoryDeviceDef = {readonly kind: 'memory'} & RecordOf<typeof shape>;
+export const memoryDeviceCodec = recordCodec('memory', 'memory', record(shape));

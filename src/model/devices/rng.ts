@@ -1,0 +1,39 @@
+import {attr, child, ownText, required} from '../fields/element-fields.ts';
+import {type RecordOf, record} from '../fields/record.ts';
+import {absolutePathText, integer} from '../fields/scalar.ts';
+import {variants} from '../fields/variants.ts';
+import {chardevSource} from './chardev-source.ts';
+import {deviceParts} from './device-base.ts';
+import type {HostResource} from './device-codec.ts';
+import {recordCodec} from './record-codec.ts';
+import {virtioDriver, virtioModel} from './virtio-options.ts';
+
+const rate = record({
+  bytes: required(attr('bytes', integer()), "bytes='N'"),
+  periodMs: attr('period', integer()),
+});
+
+const backend = variants('model', {
+  random: record({path: ownText(absolutePathText)}),
+  egd: record({source: required(chardevSource, "type='unix' or the like")}),
+  builtin: record({}),
+});
+
+const shape = {
+  model: required(attr('model', virtioModel), "model='virtio'"),
+  rate: child('rate', rate),
+  backend: required(child('backend', backend), "<backend model='random'>/dev/urandom</backend>"),
+  driver: child('driver', virtioDriver),
+  ...deviceParts,
+};
+
+/** A source of random numbers. */
+export type RngDef = {readonly kind: 'rng'} & RecordOf<typeof shape>;
+export const rngCodec = recordCodec('rng', 'rng', record(shape), {
+  hostResources: rngResources,
+});
+
+function rngResources({backend: source}: RngDef): readonly HostResource[] {
+  if (source.model !== 'random' || source.path === undefined) return [];
+  return [{role: 'rng', path: source.path, type: 'char', access: 'read', shared: true, created: false, device: 'rng'}];
+}

@@ -1,0 +1,25 @@
+import {list, ownText, required, textChild} from '../fields/element-fields.ts';
+import {type RecordOf, record} from '../fields/record.ts';
+import {absolutePathText, text} from '../fields/scalar.ts';
+import {variants} from '../fields/variants.ts';
+import {chardevSource} from './chardev-source.ts';
+import {deviceParts} from './device-base.ts';
+import {recordCodec} from './record-codec.ts';
+
+const cards = {
+  host: record({}),
+  'host-certificates': record({
+    certificates: required(list('certificate', ownText(text)), 'three times <certificate>FILE</certificate>'),
+    database: textChild('database', absolutePathText),
+  }),
+  passthrough: record({source: required(chardevSource, "type='tcp' or the like")}),
+};
+
+const shape = {
+  card: required(variants('mode', cards), "mode='host' or the like"),
+  ...deviceParts,
+};
+
+/** A smart card reader, and what is in it. */
+export type SmartcardDef = {readonly kind: 'smartcard'} & RecordOf<typeof shape>;
+export const smartcardCodec = recordCodec('smartcard', 'smartcard', record(shape));

@@ -1,0 +1,52 @@
+import {attr, child, required} from '../fields/element-fields.ts';
+import {type RecordOf, record} from '../fields/record.ts';
+import {absolutePathText, integer, oneOf, onOff, yesNo} from '../fields/scalar.ts';
+import {deviceParts} from './device-base.ts';
+import {recordCodec} from './record-codec.ts';
+import {virtioOptions} from './virtio-options.ts';
+
+const driver = record({
+  name: attr('name', oneOf('qemu', 'vhostuser')),
+  vgaconf: attr('vgaconf', oneOf('io', 'on', 'off')),
+  ...virtioOptions,
+});
+
+const acceleration = record({
+  accel2d: attr('accel2d', yesNo),
+  accel3d: attr('accel3d', yesNo),
+  rendernode: attr('rendernode', absolutePathText),
+});
+
+const resolution = record({
+  x: required(attr('x', integer(1)), "x='800'"),
+  y: required(attr('y', integer(1)), "y='600'"),
+});
+
+/** Sizes are KiB. */
+const model = record({
+  type: attr(
+    'type',
+    oneOf('vga', 'cirrus', 'vmvga', 'xen', 'vbox', 'qxl', 'virtio', 'gop', 'none', 'bochs', 'ramfb', 'parallels'),
+  ),
+  ramKiB: attr('ram', integer()),
+  vramKiB: attr('vram', integer()),
+  vram64KiB: attr('vram64', integer()),
+  vgamemKiB: attr('vgamem', integer()),
+  heads: attr('heads', integer(1)),
+  primary: attr('primary', yesNo),
+  blob: attr('blob', onOff),
+  acceleration: child('acceleration', acceleration),
+  resolution: child('resolution', resolution),
+});
+
+const shape = {
+  driver: child('driver', driver),
+  model: child('model', model),
+  ...deviceParts,
+};
+
+/** A graphics adapter. Without a type the machine's usual one; `none`: the guest shall have none. */
+export type VideoDef = {readonly kind: 'video'} & RecordOf<typeof shape>;
+export const videoCodec = recordCodec('video', 'video', record(shape), {
+  isStarted: ({model: adapter}) => adapter?.type === 'none',
+});

@@ -1,0 +1,115 @@
+import {attr, child, list, ownText, required, textChild, withDefault} from '../fields/element-fields.ts';
+import type {Field} from '../fields/field.ts';
+import {nodeSet} from '../fields/node-set.ts';
+import {type RecordOf, record, type ValueOf} from '../fields/record.ts';
+import {integer, oneOf, text, yesNo} from '../fields/scalar.ts';
+import {sizeAttribute} from '../fields/size.ts';
+
+const whole = integer();
+
+const topology = record({
+  sockets: required(attr('sockets', integer(1)), "sockets='N'"),
+  dies: withDefault(attr('dies', integer(1)), 1),
+  cores: required(attr('cores', integer(1)), "cores='N'"),
+  threads: required(attr('threads', integer(1)), "threads='N'"),
+});
+
+const feature = record({
+  policy: attr('policy', oneOf('force', 'require', 'optional', 'disable', 'forbid')),
+  name: required(attr('name', text), "name='NAME'"),
+});
+
+const cellCache = record({
+  level: required(attr('level', whole), "level='1'"),
+  associativity: attr('associativity', oneOf('none', 'direct', 'full')),
+  policy: attr('policy', oneOf('none', 'writeback', 'writethrough')),
+  size: child('size', record({value: attr('value', whole), unit: attr('unit', text)})),
+  line: child('line', record({value: attr('value', whole), unit: attr('unit', text)})),
+});
+
+const sibling = record({id: attr('id', whole), value: attr('value', integer(0, 255))});
+
+const cell = record({
+  id: attr('id', whole),
+  cpus: attr('cpus', nodeSet),
+  memoryKiB: required(sizeAttribute('memory'), "memory='N'"),
+  memAccess: attr('memAccess', oneOf('shared', 'private')),
+  discard: attr('discard', yesNo),
+  distances: child('distances', list('sibling', sibling)),
+  caches: list('cache', cellCache),
+});
+
+type Cell = ValueOf<typeof cell>;
+
+const cellList = list('cell', cell);
+
+/** Cells without a number are numbered in their order. */
+const cells: Field<readonly (Cell & {readonly id: number})[]> = {
+  ...cellList,
+  read: (reader, context) => cellList.read(reader, context)?.map((made, index) => ({...made, id: made.id ?? index})),
+};
+
+const between = {
+  initiator: attr('initiator', whole),
+  target: attr('target', whole),
+  cache: attr('cache', whole),
+  type: attr('type', oneOf('access', 'read', 'write')),
+};
+
+const interconnects = record({
+  latencies: list('latency', record({...between, value: attr('value', whole)})),
+  bandwidths: list('bandwidth', record({...between, value: attr('value', whole), unit: attr('unit', text)})),
+});
+
+const numa = record({cells, interconnects: child('interconnects', interconnects)});
+
+const model = record({
+  fallback: attr('fallback', oneOf('allow', 'forbid')),
+  vendorId: attr('vendor_id', text),
+  name: ownText(text),
+});
+
+const shape = {
+  mode: attr('mode', oneOf('custom', 'host-model', 'host-passthrough', 'maximum')),
+  match: attr('match', oneOf('minimum', 'exact', 'strict')),
+  check: attr('check', oneOf('none', 'partial', 'full')),
+  migratable: attr('migratable', oneOf('on', 'off')),
+  model: child('model', model),
+  vendor: textChild('vendor', text),
+  topology: child('topology', topology),
+  cache: child(
+    'cache',
+    record({level: attr('level', whole), mode: attr('mode', oneOf('emulate', 'passthrough', 'disable'))}),
+  ),
+  maxphysaddr: child(
+    'maxphysaddr',
+    record({mode: attr('mode', oneOf('passthrough', 'emulate')), bits: attr('bits', whole)}),
+  ),
+  features: list('feature', feature),
+  numa: child('numa', numa),
+};
+
+/** The processor that the guest sees. Source: libvirt 9.0.0, docs/formatdomain, "CPU model and topology". */
+export type CpuDef = RecordOf<typeof shape>;
+
+const cpuRecord = record(shape);
+
+/** `<cpu>` with the defaults that libvirt's reader fills in: with a model, the mode is `custom` and the match `exact`. */
+export const cpuField: Field<CpuDef> = child('cpu', {
+  ...cpuRecord,
+  read: (reader, context) => {
+    const cpu = cpuRecord.read(reader, context);
+    return cpu && withCpuDefaults(cpu);
+  },
+});
+
+function withCpuDefaults(cpu: CpuDef): CpuDef {
+  const custom = cpu.mode === 'custom' || (cpu.mode === undefined && cpu.model !== undefined);
+  const named = custom && cpu.model !== undefined;
+  return {
+    ...cpu,
+    ...(custom ? {mode: 'custom'} : {}),
+    ...(named ? {match: cpu.match ?? 'exact', model: {fallback: 'allow', ...cpu.model}} : {}),
+    ...(cpu.features ? {features: cpu.features.map(made => ({policy: 'require' as const, ...made}))} : {}),
+  };
+}

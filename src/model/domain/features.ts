@@ -1,0 +1,122 @@
+import {attr, child, childAttr, presence, withDefault} from '../fields/element-fields.ts';
+import type {AlwaysField, Field} from '../fields/field.ts';
+import {kept} from '../fields/kept.ts';
+import {opaqueChild} from '../fields/opaque.ts';
+import {type RecordOf, record} from '../fields/record.ts';
+import {integer, oneOf, onOff, text} from '../fields/scalar.ts';
+import {sizeChild} from '../fields/size.ts';
+
+const whole = integer();
+
+/** `<name state='on'/>`. */
+const state = (name: string) => childAttr(name, 'state', onOff);
+
+/** Source: libvirt 9.0.0, docs/formatdomain, "Hypervisor features", hyperv. */
+const hyperv = record({
+  mode: withDefault(attr('mode', oneOf('custom', 'passthrough')), 'custom'),
+  relaxed: state('relaxed'),
+  vapic: state('vapic'),
+  spinlocks: child('spinlocks', record({state: attr('state', onOff), retries: attr('retries', whole)})),
+  vpindex: state('vpindex'),
+  runtime: state('runtime'),
+  synic: state('synic'),
+  stimer: child('stimer', record({state: attr('state', onOff), direct: state('direct')})),
+  reset: state('reset'),
+  vendorId: child('vendor_id', record({state: attr('state', onOff), value: attr('value', text)})),
+  frequencies: state('frequencies'),
+  reenlightenment: state('reenlightenment'),
+  tlbflush: state('tlbflush'),
+  ipi: state('ipi'),
+  evmcs: state('evmcs'),
+  avic: state('avic'),
+});
+
+const kvm = record({
+  hidden: state('hidden'),
+  hintDedicated: state('hint-dedicated'),
+  pollControl: state('poll-control'),
+  pvIpi: state('pv-ipi'),
+  dirtyRing: child('dirty-ring', record({state: attr('state', onOff), size: attr('size', whole)})),
+});
+
+/** A feature that is on when it is there and says nothing, as in `<hap/>`. */
+function switchable(name: string): Field<{readonly state?: boolean}> {
+  return child(name, record({state: attr('state', onOff)}));
+}
+
+const word = (name: string, attribute: string, ...words: readonly string[]) =>
+  childAttr(name, attribute, oneOf(...words));
+
+/** In libvirt's order. Source: libvirt 9.0.0, src/conf/domain_conf.h, virDomainFeature. */
+const shape = {
+  acpi: presence('acpi'),
+  apic: presence('apic'),
+  pae: presence('pae'),
+  hap: kept(switchable('hap')),
+  viridian: kept(switchable('viridian')),
+  privnet: kept(switchable('privnet')),
+  hyperv: kept(child('hyperv', hyperv)),
+  kvm: kept(child('kvm', kvm)),
+  pvspinlock: kept(switchable('pvspinlock')),
+  capabilities: kept(opaqueChild('capabilities')),
+  pmu: kept(switchable('pmu')),
+  vmport: kept(switchable('vmport')),
+  gic: kept(child('gic', record({version: attr('version', oneOf('2', '3', '4', 'host'))}))),
+  smm: kept(child('smm', record({state: attr('state', onOff), tsegKiB: sizeChild('tseg')}))),
+  ioapicDriver: kept(word('ioapic', 'driver', 'kvm', 'qemu')),
+  hpt: kept(
+    child(
+      'hpt',
+      record({
+        resizing: attr('resizing', oneOf('enabled', 'disabled', 'required')),
+        maxPageSizeKiB: sizeChild('maxpagesize'),
+      }),
+    ),
+  ),
+  vmcoreinfo: kept(switchable('vmcoreinfo')),
+  htm: kept(switchable('htm')),
+  nestedHv: kept(switchable('nested-hv')),
+  msrsUnknown: kept(word('msrs', 'unknown', 'ignore', 'fault')),
+  ccfAssist: kept(switchable('ccf-assist')),
+  xen: kept(opaqueChild('xen')),
+  cfpc: kept(word('cfpc', 'value', 'broken', 'workaround', 'fixed')),
+  sbbc: kept(word('sbbc', 'value', 'broken', 'workaround', 'fixed')),
+  ibs: kept(word('ibs', 'value', 'broken', 'workaround', 'fixed-ibs', 'fixed-ccd', 'fixed-na')),
+  tcg: kept(child('tcg', record({tbCacheKiB: sizeChild('tb-cache')}))),
+  asyncTeardown: kept(childAttr('async-teardown', 'enabled', oneOf('yes', 'no'))),
+};
+
+const featuresRecord = record(shape);
+
+type FeatureFields = RecordOf<typeof shape>;
+
+/** What the board has besides its devices; the first three are on when their element is there. */
+export interface FeaturesDef extends FeatureFields {
+  /** `<apic eoi='on'/>`. */
+  readonly apicEoi?: boolean;
+}
+
+const NONE: FeaturesDef = {acpi: false, apic: false, pae: false};
+
+/** `<features>`; without it all are off. */
+export const featuresField: AlwaysField<FeaturesDef> = {
+  required: true,
+  read: (reader, context) => {
+    const features = reader.child('features');
+    const value = features && featuresRecord.read(features, context);
+    if (!value) return NONE;
+    const eoi = features.child('apic')?.flag('eoi', ['on', 'off']);
+    return eoi === undefined ? value : {...value, apicEoi: eoi};
+  },
+  write: ({apicEoi, ...features}, into, context) => {
+    if (!Object.values(features).some(value => value !== false && value !== undefined)) return;
+    const parts = {attributes: [], children: [] as typeof into.children, text: undefined};
+    featuresRecord.write(features, parts, context);
+    const children = parts.children.map(node =>
+      node.name === 'apic' && apicEoi !== undefined
+        ? {...node, attributes: [['eoi', apicEoi ? 'on' : 'off'] as const]}
+        : node,
+    );
+    into.children.push({name: 'features', attributes: [], content: children});
+  },
+};

@@ -1,0 +1,38 @@
+import {typedSource} from '../devices/disk-backing.ts';
+import {attr, child, list, ownText, required, textChild, withDefault} from '../fields/element-fields.ts';
+import {kept} from '../fields/kept.ts';
+import {type RecordOf, record} from '../fields/record.ts';
+import {absolutePathText, integer, oneOf, yesNo} from '../fields/scalar.ts';
+
+const firmwareFeature = record({
+  enabled: required(attr('enabled', yesNo), "enabled='yes'"),
+  name: required(attr('name', oneOf('enrolled-keys', 'secure-boot')), "name='secure-boot'"),
+});
+
+const nvram = record({
+  template: attr('template', absolutePathText),
+  path: ownText(absolutePathText),
+  source: typedSource,
+});
+
+const acpiTable = child(
+  'table',
+  record({type: withDefault(attr('type', oneOf('slic')), 'slic'), path: ownText(absolutePathText)}),
+);
+
+/** What `<os>` may have besides what every guest has; each is an element or attribute of it. */
+const shape = {
+  firmware: kept(attr('firmware', oneOf('bios', 'efi'))),
+  firmwareFeatures: kept(child('firmware', list('feature', firmwareFeature))),
+  nvram: kept(child('nvram', nvram)),
+  dtb: kept(textChild('dtb', absolutePathText)),
+  acpiTable: kept(child('acpi', acpiTable)),
+  bootmenu: kept(
+    child('bootmenu', record({enable: attr('enable', yesNo), timeoutMs: attr('timeout', integer(0, 65535))})),
+  ),
+  smbiosMode: kept(child('smbios', attr('mode', oneOf('none', 'emulate', 'host', 'sysinfo')))),
+};
+
+export const OS_FIELDS = shape;
+export const osExtras = record(shape);
+export type OsExtras = RecordOf<typeof shape>;

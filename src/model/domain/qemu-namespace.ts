@@ -1,0 +1,66 @@
+import {attr, child, childAttr, list, required} from '../fields/element-fields.ts';
+import {elementOf, type FieldContext} from '../fields/field.ts';
+import {kept} from '../fields/kept.ts';
+import {record, type ValueOf} from '../fields/record.ts';
+import {anyText, oneOf, text} from '../fields/scalar.ts';
+import type {ElementReader} from '../xml/element-reader.ts';
+import type {XmlNode} from '../xml/write-xml.ts';
+
+/** Source: libvirt 9.0.0, docs/drvqemu, "Pass-through of arbitrary QEMU commands". */
+const NAMESPACE = 'http://libvirt.org/schemas/domain/qemu/1.0';
+
+/** The prefix under which it is printed. */
+const PREFIX = 'qemu';
+
+function fieldsUnder(prefix: string) {
+  const name = (local: string) => `${prefix}:${local}`;
+  const environment = record({name: required(attr('name', text), "name='NAME'"), value: attr('value', anyText)});
+  const property = record({
+    name: required(attr('name', text), "name='NAME'"),
+    type: required(attr('type', oneOf('string', 'signed', 'unsigned', 'bool', 'remove')), "type='string'"),
+    value: attr('value', anyText),
+  });
+  const device = record({
+    alias: required(attr('alias', text), "alias='NAME'"),
+    frontend: child(name('frontend'), list(name('property'), property)),
+  });
+  const capability = (local: string) => list(name(local), attr('capability', text));
+  return record({
+    commandline: kept(
+      child(
+        name('commandline'),
+        record({args: list(name('arg'), attr('value', anyText)), env: list(name('env'), environment)}),
+      ),
+    ),
+    capabilities: kept(child(name('capabilities'), record({add: capability('add'), del: capability('del')}))),
+    override: kept(child(name('override'), list(name('device'), device))),
+    deprecation: kept(childAttr(name('deprecation'), 'behavior', oneOf('none', 'omit', 'reject', 'crash'))),
+  });
+}
+
+const printed = fieldsUnder(PREFIX);
+
+/** What goes to the emulator besides what libvirt has words for. */
+export type QemuNamespaceDef = ValueOf<typeof printed>;
+
+/** Reads the elements of the namespace, whatever prefix it has; undefined when there are none. */
+export function parseQemuNamespace(domain: ElementReader, context: FieldContext): QemuNamespaceDef | undefined {
+  for (const [name, value] of domain.element.attributes) {
+    if (value !== NAMESPACE || !name.startsWith('xmlns:')) continue;
+    domain.tolerateAttributes(name);
+    const prefix = name.slice('xmlns:'.length);
+    const found = (prefix === PREFIX ? printed : fieldsUnder(prefix)).read(domain, context);
+    if (found && Object.keys(found).length > 0) return found;
+  }
+  return undefined;
+}
+
+/** The attribute of `<domain>` and the elements; nothing when there are none. */
+export function formatQemuNamespace(
+  qemu: QemuNamespaceDef | undefined,
+  context: FieldContext,
+): {readonly attributes: Readonly<Record<string, string>>; readonly elements: readonly XmlNode[]} {
+  if (!qemu) return {attributes: {}, elements: []};
+  const {content} = elementOf('domain', printed, qemu, context);
+  return {attributes: {[`xmlns:${PREFIX}`]: NAMESPACE}, elements: typeof content === 'string' ? [] : content};
+}

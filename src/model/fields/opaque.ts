@@ -1,0 +1,24 @@
+import {element, type XmlNode} from '../xml/write-xml.ts';
+import type {XmlElement} from '../xml/xml-element.ts';
+import type {Field} from './field.ts';
+
+/** A child that is kept as it stands, with all that is in it. */
+export function opaqueChild(name: string): Field<XmlNode> {
+  return {
+    read: reader => {
+      const found = reader.child(name)?.element;
+      reader.tolerateTree(name);
+      return found && copyElement(found);
+    },
+    write: (value, into) => {
+      into.children.push(value);
+    },
+    place: {child: name},
+  };
+}
+
+/** An element as it is written; text beside elements is left out, because the writer indents. */
+export function copyElement(source: XmlElement): XmlNode {
+  const content = source.children.length > 0 ? source.children.map(copyElement) : source.rawText;
+  return element(source.name, Object.fromEntries(source.attributes), content);
+}
