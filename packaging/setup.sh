@@ -41,8 +41,16 @@ install_npm_packages() {
   command -v npm >/dev/null || { say 'npm is not in PATH: install Node.js 18 or newer with npm 9 or newer'; return 1; }
   say 'installing npm packages ...'
   run_logged npm ci --ignore-scripts --include=dev --include=optional --loglevel=error --no-audit --no-fund || return 1
+  link_node
   check_node || return 1
   cp package-lock.json node_modules/.virtty-lock
+}
+
+# npm 9 makes no link for a command that is called `node`.
+link_node() {
+  for packaged in node_modules/node-linux-*/bin/node; do
+    [ -x "$packaged" ] && ln -sf "../../$packaged" node_modules/.bin/node
+  done
 }
 
 check_node() {
