@@ -8,6 +8,9 @@ import {type DemoInstance, openDemoInstance} from './demo-instance.ts';
 import {renderPng} from './render.ts';
 import {SCENES, type Scene} from './scenes.ts';
 
+/** Ends what a terminal should show at once (DEC mode 2026). */
+const FRAME_END = '\x1b[?2026l';
+
 async function main(names: readonly string[]): Promise<void> {
   const scenes = SCENES.filter(scene => names.length === 0 || names.includes(scene.name));
   if (scenes.length === 0) throw new Error(`no such scene; there are ${SCENES.map(scene => scene.name).join(', ')}`);
@@ -24,6 +27,7 @@ async function shoot(scene: Scene, instance: DemoInstance): Promise<void> {
   const terminal = new TestTerminal(command, args, {columns: scene.columns, rows: scene.rows});
   try {
     await scene.play(terminal);
+    await terminal.until(() => terminal.raw().endsWith(FRAME_END), 'for the end of a frame');
     const file = path.join(import.meta.dirname, `${scene.name}.png`);
     writeFileSync(file, renderPng(terminal.screen));
     process.stdout.write(`${file}\n`);

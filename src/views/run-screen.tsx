@@ -121,6 +121,20 @@ class RunningScreen {
     if (startCommand !== undefined) controller.runLine(startCommand);
     this.#owned.add(unblockOutput(stdout));
     this.#owned.add(onHangup([stdin, stdout], () => this.#controls?.exit()));
+    // Before the first frame: what is typed right after it would be echoed by the terminal, into the frame.
+    this.#input.start();
+    stdout.write('\r'); // the alternate screen keeps the column, and Ink starts there: after an echo, not the first one
+    try {
+      await this.#show();
+    } finally {
+      this.#input.stop();
+    }
+    // The signal ends the process; what would follow here must not run before.
+    if (this.#isEndedBySignal) await new Promise<never>(() => {});
+  }
+
+  /** Draws until the screen is left. */
+  async #show(): Promise<void> {
     const instance = this.#render();
     this.#owned.add(
       endOnSignals(async () => {
@@ -130,14 +144,7 @@ class RunningScreen {
         this.#owned.dispose();
       }),
     );
-    this.#input.start();
-    try {
-      await instance.waitUntilExit();
-    } finally {
-      this.#input.stop();
-    }
-    // The signal ends the process; what would follow here must not run before.
-    if (this.#isEndedBySignal) await new Promise<never>(() => {});
+    await instance.waitUntilExit();
   }
 
   #render() {

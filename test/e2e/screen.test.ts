@@ -121,6 +121,16 @@ describe('the screen', () => {
     await narrow.see('KVM');
   });
 
+  test('what is typed before the first frame does not disturb it', async () => {
+    const terminal = instance.open([], {columns: 80, rows: 24});
+    terminal.type(':uri');
+    const rows = () => terminal.text().split('\n');
+    await terminal.until(
+      () => rows()[0]?.includes('virtty') === true && rows()[23]?.includes(':uri') === true,
+      'for an intact frame',
+    );
+  });
+
   test('says what size it needs, and comes back when it has it', async () => {
     const terminal = instance.open([], {columns: 50, rows: 10});
     await terminal.see('60x15');

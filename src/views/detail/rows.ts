@@ -5,6 +5,7 @@ import {type DomainState, formatState, isActive} from '../../model/domain-state.
 import type {DomainSummary} from '../../model/hypervisor.ts';
 import {type Field, fieldRows, headingRow, textRows} from '../../ui/fields.ts';
 import {sparkline} from '../../ui/sparkline.ts';
+import {truncate} from '../../ui/text-width.ts';
 import type {Theme} from '../../ui/theme.ts';
 import {jobText, stateSign} from '../domains/rows.ts';
 
@@ -119,6 +120,11 @@ function warningRows(state: AppState, domain: DomainSummary, columns: number, th
 function logRows(state: AppState, domain: DomainSummary, columns: number, theme: Theme): readonly string[] {
   const lines = (state.logs.get(domain.name) ?? []).slice(-LOG_LINES_SHOWN);
   if (lines.length === 0) return [];
-  const rows = lines.flatMap(line => textRows(sanitiseUntrusted(line), columns, theme, 'muted'));
+  const rows = lines.flatMap(line => textRows(logText(sanitiseUntrusted(line), columns), columns, theme, 'muted'));
   return ['', headingRow('Log', theme), ...rows];
+}
+
+/** A line of the log, whole, but for the command line of a start: a dozen rows of it would push out what was said after it. */
+function logText(line: string, columns: number): string {
+  return /^\S+ virtty: starting /.test(line) ? truncate(line, columns - 2) : line;
 }
