@@ -40,23 +40,43 @@ install_npm_packages() {
   npm_packages_current && return 0
   command -v npm >/dev/null || { say 'npm is not in PATH: install Node.js 18 or newer with npm 9 or newer'; return 1; }
   say 'installing npm packages ...'
-  run_logged npm ci --ignore-scripts --include=dev --include=optional --loglevel=error --no-audit --no-fund || return 1
-  link_node
-  check_node || return 1
+  node_is_new && came_with_old_node=no || came_with_old_node=yes
+  npm_ci || return 1
+  [ "$came_with_old_node" = no ] || npm_ci_again || return 1
+  hash -r # the shell remembers where it found the old one
+  node_is_new || { complain_of_node; return 1; }
   cp package-lock.json node_modules/.virtty-lock
+}
+
+npm_ci() {
+  run_logged npm ci --ignore-scripts --include=dev --include=optional --loglevel=error --no-audit --no-fund && link_node
+}
+
+# npm leaves out optional packages that do not run on the Node that npm itself runs on, and they are not the ones to run
+# on it: once more, with the Node that has just come. It is taken out of the folder, which npm empties first.
+npm_ci_again() {
+  say 'installing npm packages for the Node that came with them ...'
+  [ -x node_modules/.bin/node ] || { complain_of_node; return 1; }
+  mkdir -p .cache/bin && cp -L node_modules/.bin/node .cache/bin/node || return 1
+  (PATH=$PWD/.cache/bin:$PATH && npm_ci)
+  status=$?
+  rm -rf .cache/bin
+  return "$status"
 }
 
 # npm 9 makes no link for a command that is called `node`.
 link_node() {
   for packaged in node_modules/node-linux-*/bin/node; do
-    [ -x "$packaged" ] && ln -sf "../../$packaged" node_modules/.bin/node
+    [ ! -x "$packaged" ] || ln -sf "../../$packaged" node_modules/.bin/node
   done
 }
 
-check_node() {
-  node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 22 || (a == 22 && b >= 12) ? 0 : 1)' && return 0
+node_is_new() {
+  node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 22 || (a == 22 && b >= 12) ? 0 : 1)'
+}
+
+complain_of_node() {
   say "needs Node 22.12 or newer; $(command -v node) is $(node --version), and there is no packaged Node 24 for $(uname -sm)"
-  return 1
 }
 
 # --- packages of the system

@@ -7,6 +7,8 @@ cd "$(dirname "$0")/.." || exit 1
 install_npm_packages || exit 1
 install_test_packages || say 'going on: tests that lack a package are skipped'
 
+build_demo_images # its Linux is a test guest, too
+
 mkdir -p .cache
 checks=.cache/test-checks
 outcome=.cache/test-outcome.json

@@ -1,4 +1,5 @@
 import {DOMAIN_ACTIONS, type DomainAction, type DomainActionId} from '../app/actions.ts';
+import {sanitiseUntrusted} from '../base/sanitise.ts';
 import {VirtError} from '../base/virt-error.ts';
 import type {DomainSummary, Hypervisor} from '../model/hypervisor.ts';
 import type {CommandContext} from './command.ts';
@@ -30,7 +31,14 @@ export async function runAction(
 ): Promise<void> {
   const refusal = action.guard(domain);
   if (refusal !== undefined) throw new VirtError('OPERATION_INVALID', 'QEMU', `cannot ${action.id}: ${refusal}`);
-  await withProgress(context.io, `${action.doing} '${domain.name}'`, action.run(hypervisor, domain.name));
+  const warnings = hypervisor.onDomainEvent(event => {
+    if (event.type === 'warning') context.io.err(`warning: ${sanitiseUntrusted(event.message)}\n`);
+  });
+  try {
+    await withProgress(context.io, `${action.doing} '${domain.name}'`, action.run(hypervisor, domain.name));
+  } finally {
+    warnings.dispose();
+  }
 }
 
 async function printActionDone(

@@ -1,6 +1,7 @@
 import type {EmulatorCaps} from '../model/capabilities.ts';
 import {type DomainDef, devicesOf} from '../model/domain-def.ts';
 import {buildArgv} from './argv/build-argv.ts';
+import {leftOutDevices} from './argv/devices/device-table.ts';
 import type {QemuArg} from './argv/qemu-arg.ts';
 import {domainRunDir, type InstancePaths, monitorPath, userMonitorPath} from './instance-paths.ts';
 import type {Confinement} from './live-status.ts';
@@ -27,6 +28,8 @@ export interface LaunchPlan {
   readonly exitPath: string;
   readonly logPath: string;
   readonly steps: readonly HostStep[];
+  /** Devices of the definition that the guest does not get yet, as their elements. */
+  readonly leftOut: readonly string[];
 }
 
 export interface LaunchInput {
@@ -65,6 +68,7 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
     userMonitorSocket,
     exitPath: `${runDir}/exit`,
     logPath: input.logPath,
+    leftOut: leftOutDevices(def),
     steps: [{do: 'make-run-dir', path: runDir}, ...consoleLogs(def).flatMap(logSteps)],
   };
 }

@@ -227,7 +227,8 @@ export class QemuDriver implements Hypervisor {
 
   async #start(domain: Domain, def: NonNullable<Domain['parts']['def']>): Promise<void> {
     const {startDomain} = await import('./start-domain.ts');
-    const context = {...this.#context, registry: await this.#emulators.registry()};
+    const warn = (name: string, message: string) => this.#table.emit({type: 'warning', domain: name, message});
+    const context = {...this.#context, registry: await this.#emulators.registry(), warn};
     try {
       await startDomain(def, await this.#context.nextId(), context, run => this.#table.adopt(domain, run));
     } catch (error) {

@@ -20,6 +20,8 @@ export interface StartContext {
   readonly gid: number;
   readonly home: string;
   readonly now: () => number;
+  /** Told what is worth knowing of a start that succeeds. */
+  readonly warn: (domain: string, message: string) => void;
 }
 
 /**
@@ -51,6 +53,8 @@ export async function startDomain(
     adopt(run);
     await run.resume();
     undo.commit();
+    if (plan.leftOut.length > 0)
+      context.warn(def.name, `started without ${plan.leftOut.join(', ')}: not supported yet`);
     return run;
   } catch (error) {
     run?.dispose();

@@ -113,6 +113,16 @@ describe.skipIf(!hasQemu)('the life of a domain (needs qemu-system-x86_64)', () 
     await driver.until('preserve', domain => formatState(domain.state) === 'paused (shutting down)');
   });
 
+  test('a device that the guest does not get yet is told, one that makes it another guest is refused', async () => {
+    await driver.define('silent', ['<serial', "<sound model='ich6'/><serial"]);
+    const {promise, resolve} = Promise.withResolvers<string>();
+    driver.hypervisor.onDomainEvent(event => event.type === 'warning' && resolve(event.message));
+    await driver.hypervisor.domainCreate('silent');
+    expect(await promise).toBe('started without <sound>: not supported yet');
+    await driver.define('other', ['<serial', "<tpm model='tpm-tis'><backend type='emulator'/></tpm><serial"]);
+    await expect(driver.hypervisor.domainCreate('other')).rejects.toMatchObject({code: 'CONFIG_UNSUPPORTED'});
+  });
+
   test('an emulator that refuses is quoted, and nothing of the attempt stays', async () => {
     await driver.define('broken', ['/broken.img', '/no such, disk.img']);
     await expect(driver.hypervisor.domainCreate('broken')).rejects.toMatchObject({

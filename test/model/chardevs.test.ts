@@ -76,7 +76,7 @@ describe('serial lines and consoles', () => {
     ],
     [
       "<serial type='tcp'><source mode='bind' host='::' service='1'/></serial>",
-      "warning: <serial type='tcp'> is kept in the definition, but a start does not give it to the guest yet",
+      "warning: <serial type='tcp'> is kept in the definition, but the guest does not get it yet",
     ],
     [
       "<console type='pty'><target type='xen'/></console>",

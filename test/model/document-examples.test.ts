@@ -76,8 +76,7 @@ const KVM_ON_I686 = `<domain type='kvm'>
   </devices>
 </domain>`;
 
-const NETWORK =
-  "warning: <interface type='network'> is kept in the definition, but a start does not give it to the guest yet";
+const NETWORK = "warning: <interface type='network'> is kept in the definition, but the guest does not get it yet";
 
 describe('the examples of the document', () => {
   test.each([

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {domainXml, messagesOf, NEW_MAC, readDomain} from './read-domain.ts';
 
-const kept = 'is kept in the definition, but a start does not give it to the guest yet';
+const kept = 'is kept in the definition, but the guest does not get it yet';
 
 function devicesOf(devices: string, options: {readonly live?: boolean} = {}) {
   return readDomain(domainXml({devices}), options).devices;

@@ -208,7 +208,7 @@ describe('what is not understood, or not given to the guest yet,', () => {
       '  <name>b</name>',
       '</domain>',
     ].join('\n');
-    const kept = 'is kept in the definition, but a start does not give it to the guest yet';
+    const kept = 'is kept in the definition, but the guest does not get it yet';
     expect(problemsOf(xml)).toEqual([
       `warning: line 4, column 28: attribute 'cpuset' of <vcpu> ${kept}`,
       `warning: line 5, column 23: <bootmenu> ${kept}`,

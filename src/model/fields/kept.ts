@@ -1,7 +1,7 @@
 import {describeField, type Field} from './field.ts';
 
 /** The end of the sentence about a part that is kept, and that the guest does not get. */
-export const KEPT = 'is kept in the definition, but a start does not give it to the guest yet';
+export const KEPT = 'is kept in the definition, but the guest does not get it yet';
 
 /**
  * A field that the definition keeps although a start does nothing with it yet: a text that has it is warned about.

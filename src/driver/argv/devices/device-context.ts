@@ -47,12 +47,17 @@ export function notYetSupported(what: string, {def}: ArgvInput): VirtError {
   );
 }
 
-/** The row of a kind that a guest cannot do without when it is defined. @throws {VirtError} CONFIG_UNSUPPORTED */
+/** The row of a kind that holds a guest's data, memory or hardware: without it the guest is another. @throws {VirtError} CONFIG_UNSUPPORTED */
 export function refuseDevice(device: DeviceDef, input: ArgvInput): never {
   throw notYetSupported(`<${device.kind}>`, input);
 }
 
-/** The row of a kind that a guest does without: the board has its own, or it changes nothing that a guest relies on. */
+/** The row of a kind that a guest runs without, and has no argument yet: it is left out, and that is told. */
 export function leaveOutDevice(): readonly QemuArg[] {
+  return [];
+}
+
+/** The row of a kind that the guest gets in another way: from its board, or with the devices that need it. */
+export function needsNoArgs(): readonly QemuArg[] {
   return [];
 }

@@ -1,11 +1,10 @@
 import type {DeviceKind} from '../../../model/devices/device-def.ts';
-import type {InputDef} from '../../../model/devices/input.ts';
-import {devicesOf} from '../../../model/domain-def.ts';
+import {type DomainDef, devicesOf} from '../../../model/domain-def.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import type {QemuArg} from '../qemu-arg.ts';
 import {buildConsoleArgs} from './console.ts';
 import {buildControllerArgs} from './controllers.ts';
-import {type DeviceArgs, leaveOutDevice, notYetSupported, refuseDevice} from './device-context.ts';
+import {type DeviceArgs, leaveOutDevice, needsNoArgs, refuseDevice} from './device-context.ts';
 import {buildDiskArgs} from './disk.ts';
 import {buildGraphicsArgs} from './graphics.ts';
 import {buildInterfaceArgs} from './interface.ts';
@@ -14,43 +13,36 @@ import {buildSerialArgs} from './serial.ts';
 /** One row for each kind of device. */
 const DEVICE_TABLE: {readonly [K in DeviceKind]: DeviceArgs<K>} = {
   disk: buildDiskArgs,
-  controller: leaveOutDevice,
+  controller: needsNoArgs,
   lease: refuseDevice,
   filesystem: refuseDevice,
   interface: buildInterfaceArgs,
-  smartcard: refuseDevice,
+  smartcard: leaveOutDevice,
   serial: buildSerialArgs,
-  parallel: refuseDevice,
+  parallel: leaveOutDevice,
   console: buildConsoleArgs,
-  channel: refuseDevice,
-  input: buildInputArgs,
+  channel: leaveOutDevice,
+  input: leaveOutDevice,
   tpm: refuseDevice,
   graphics: buildGraphicsArgs,
-  sound: refuseDevice,
-  audio: leaveOutDevice,
-  video: leaveOutDevice,
+  sound: leaveOutDevice,
+  audio: needsNoArgs,
+  video: needsNoArgs,
   hostdev: refuseDevice,
-  redirdev: refuseDevice,
-  redirfilter: leaveOutDevice,
-  hub: refuseDevice,
-  watchdog: refuseDevice,
-  memballoon: leaveOutDevice,
-  rng: refuseDevice,
+  redirdev: leaveOutDevice,
+  redirfilter: needsNoArgs,
+  hub: leaveOutDevice,
+  watchdog: leaveOutDevice,
+  memballoon: needsNoArgs,
+  rng: leaveOutDevice,
   nvram: refuseDevice,
-  panic: refuseDevice,
+  panic: leaveOutDevice,
   shmem: refuseDevice,
   memory: refuseDevice,
-  crypto: refuseDevice,
+  crypto: leaveOutDevice,
   iommu: refuseDevice,
-  vsock: refuseDevice,
+  vsock: leaveOutDevice,
 };
-
-/** The board has a PS/2 mouse and keyboard; others are devices. @throws {VirtError} CONFIG_UNSUPPORTED */
-function buildInputArgs(device: InputDef, input: ArgvInput): readonly QemuArg[] {
-  const onBoard = device.bus === undefined || device.bus === 'ps2';
-  if (!onBoard) throw notYetSupported(`<input type='${device.type}' bus='${device.bus}'>`, input);
-  return leaveOutDevice();
-}
 
 /** The order of the kinds on the command line is that of the table. The decoder: its keys are the kinds. */
 const KINDS = Object.keys(DEVICE_TABLE) as DeviceKind[];
@@ -67,4 +59,10 @@ export function buildDeviceArgs(input: ArgvInput): QemuArg[] {
 function buildKind<K extends DeviceKind>(kind: K, input: ArgvInput): readonly QemuArg[] {
   const build: DeviceArgs<K> = DEVICE_TABLE[kind];
   return devicesOf(input.def, kind).flatMap(device => build(device, input));
+}
+
+/** The devices that a definition has and its guest does not get yet, as their elements, each kind once. */
+export function leftOutDevices(def: DomainDef): readonly string[] {
+  const kinds = new Set(def.devices.map(device => device.kind));
+  return KINDS.filter(kind => kinds.has(kind) && DEVICE_TABLE[kind] === leaveOutDevice).map(kind => `<${kind}>`);
 }
