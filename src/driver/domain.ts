@@ -68,6 +68,7 @@ export class Domain {
     const {def, ended} = this.parts;
     const {live} = this;
     const title = live?.title ?? def?.title;
+    const emulator = live?.emulatorPath ?? def?.emulator;
     return {
       name: this.name,
       uuid: this.uuid,
@@ -81,6 +82,7 @@ export class Domain {
       memoryKiB: live ? BigInt(live.memoryKiB) : (def?.memoryKiB ?? 0n),
       lastWords: live ? [] : (ended?.lastWords ?? []),
       ...(title === undefined ? {} : {title}),
+      ...(emulator === undefined ? {} : {emulator}),
       ...(live ? {pid: live.emulator.pid, startedAtMs: live.startedAtMs} : {}),
     };
   }

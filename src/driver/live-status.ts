@@ -16,6 +16,8 @@ export interface LiveStatus {
   readonly vcpus: number;
   readonly memoryKiB: number;
   readonly emulator: ProcessIdentity;
+  /** The binary that runs. */
+  readonly emulatorPath: string;
   readonly startedAtMs: number;
   /** The definition it was started with, with aliases, ptys and logs. */
   readonly liveXml: string;

@@ -90,6 +90,7 @@ function firstStatus(plan: LaunchPlan, id: number, emulator: LaunchedEmulator, n
     vcpus: def.vcpus,
     memoryKiB: Number(def.memoryKiB),
     emulator: emulator.identity,
+    emulatorPath: plan.executable,
     startedAtMs: nowMs,
     liveXml: formatDomain(def, {id}),
     consoles: liveConsoles(def),

@@ -17,16 +17,21 @@ async function terminalShowing(text: string): Promise<ConsoleTerminal> {
 
 test('Ink draws the rows with their attributes and the cursor', async () => {
   const terminal = await terminalShowing('a\x1b[1;31mb\x1b[0mc\r\n\x1b[4mx\x1b[0m');
-  const frame = renderToString(<TerminalPane terminal={terminal} columns={12} rows={2} focused={true} />, {
-    columns: 12,
-  });
+  const frame = renderToString(
+    <TerminalPane terminal={terminal} columns={12} rows={2} focused={true} finish={row => row} />,
+    {
+      columns: 12,
+    },
+  );
   expect(frame).toBe('a\x1b[1m\x1b[31mb\x1b[39m\x1b[22mc\n\x1b[4mx\x1b[24m\x1b[7m \x1b[27m');
   terminal.dispose();
 });
 
 test('the pane gives the terminal its size', async () => {
   const terminal = await terminalShowing('abc');
-  renderToString(<TerminalPane terminal={terminal} columns={30} rows={5} focused={false} />, {columns: 30});
+  renderToString(<TerminalPane terminal={terminal} columns={30} rows={5} focused={false} finish={row => row} />, {
+    columns: 30,
+  });
   expect(terminal.size).toEqual({columns: 30, rows: 5});
   terminal.dispose();
 });

@@ -43,7 +43,7 @@ function formatCapabilities({capabilities, emulatorHint}: DemoSummary): string {
     usable.length > 0
       ? `Emulators:  ${usable.length} of QEMU ${versions} for ${archs}`
       : `Emulators:  none in ${searched.join(', ')}; ${emulatorHint}`,
-    `KVM:        ${host.kvm.usable ? 'usable' : `not usable: ${host.kvm.why}`}`,
+    `KVM:        ${host.kvm.usable ? '/dev/kvm opens (not tried)' : `not usable: ${host.kvm.why}`}`,
     ...failed.map(info => `Failed:     ${info.path}: ${info.status === 'failed' ? info.why : ''}`),
   ];
   return lines.map(line => `${sanitiseUntrusted(line)}\n`).join('');

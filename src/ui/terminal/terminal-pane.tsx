@@ -9,10 +9,12 @@ export interface TerminalPaneProps {
   readonly rows: number;
   /** Draws the guest's cursor. */
   readonly focused: boolean;
+  /** The last word on a row before it is drawn, for a terminal without UTF-8. */
+  readonly finish: (row: string) => string;
 }
 
 /** A guest's console inside the screen; it gives the terminal its size and redraws when the terminal changed. */
-export function TerminalPane({terminal, columns, rows, focused}: TerminalPaneProps) {
+export function TerminalPane({terminal, columns, rows, focused, finish}: TerminalPaneProps) {
   const subscribe = useCallback(
     (changed: () => void) => {
       const subscription = terminal.onChange(changed);
@@ -25,7 +27,7 @@ export function TerminalPane({terminal, columns, rows, focused}: TerminalPanePro
   return (
     <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
       {terminal.rows(focused).map((text, row) => (
-        <TerminalRow key={row} text={text} />
+        <TerminalRow key={row} text={finish(text)} />
       ))}
     </Box>
   );

@@ -31,7 +31,13 @@ export function ConsolePane({place}: {readonly place: PlacedPane}) {
   return (
     <FramedPane edge={edge} theme={theme}>
       {entry?.is === 'open' ? (
-        <entry.View terminal={entry.terminal} columns={inner.columns} rows={inner.rows} focused={isTyping} />
+        <entry.View
+          terminal={entry.terminal}
+          columns={inner.columns}
+          rows={inner.rows}
+          focused={isTyping}
+          finish={theme.finish}
+        />
       ) : (
         <Text>{theme.finish(['', ...textRows(hindrance, inner.columns, theme, 'muted')].join('\n'))}</Text>
       )}
