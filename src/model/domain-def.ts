@@ -28,7 +28,8 @@ interface LoaderDef {
 }
 
 export interface OsDef extends OsExtras {
-  readonly type: 'hvm';
+  /** `xen`: a kernel for Xen, run by the emulator of the days of `xenner`. */
+  readonly type: 'hvm' | 'xen';
   /** libvirt's name of the guest architecture, e.g. `x86_64`, `ppc`. */
   readonly arch: string;
   readonly machine?: string;

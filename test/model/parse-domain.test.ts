@@ -157,7 +157,7 @@ describe('an error quotes what was found and names what is allowed:', () => {
     [{attributes: ''}, "error: the domain has no type: write <domain type='qemu'> or 'kvm'"],
     [{attributes: "type='xen'"}, "error: attribute 'type' of <domain> is 'xen': it must be one of 'qemu', 'kvm'"],
     [{os: ''}, 'error: the domain has no OS type: <os><type>hvm</type></os> is missing'],
-    [{os: '<os><type>linux</type></os>'}, "error: the OS type is 'linux': it must be one of 'hvm'"],
+    [{os: '<os><type>linux</type></os>'}, "error: the OS type is 'linux': it must be one of 'hvm', 'xen'"],
     [
       {os: "<os><type arch='z80'>hvm</type></os>"},
       "error: unknown architecture 'z80': libvirt's names are like 'x86_64', 'i686', 'ppc64'",

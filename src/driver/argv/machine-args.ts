@@ -1,6 +1,7 @@
 import {isX86} from '../../model/arch.ts';
 import {devicesOf} from '../../model/domain-def.ts';
 import type {ArgvInput} from './argv-input.ts';
+import {notYetSupported} from './devices/device-context.ts';
 import {pflashNodes} from './firmware-args.ts';
 import {isPc, machineFamily} from './machine-family.ts';
 import {bareArg, optionsArg, type QemuArg} from './qemu-arg.ts';
@@ -8,6 +9,7 @@ import {bareArg, optionsArg, type QemuArg} from './qemu-arg.ts';
 /** `-machine TYPE,accel=...`: the board, how its processors are run, and what of it is switched off. */
 export function buildMachineArgs(input: ArgvInput): QemuArg[] {
   const {def, caps} = input;
+  if (def.os.type !== 'hvm') throw notYetSupported(`the OS type '${def.os.type}'`, input);
   const pcWithoutAcpi = isPc(machineFamily(def, caps)) && !def.features.acpi;
   const options = {
     accel: def.type === 'kvm' ? 'kvm' : 'tcg',

@@ -49,7 +49,7 @@ export const eglParts = {gl: child('gl', gl)};
 
 export const dbusParts = {
   p2p: attr('p2p', yesNo),
-  address: attr('address', text),
+  busAddress: attr('address', text),
   gl: child('gl', gl),
   audioId: child('audio', attr('id', integer(1))),
 };

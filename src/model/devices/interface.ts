@@ -1,6 +1,7 @@
 import {attr, child, required, withDefault} from '../fields/element-fields.ts';
 import {elementOf, type Field} from '../fields/field.ts';
 import {KEPT, kept} from '../fields/kept.ts';
+import {whileLive} from '../fields/live.ts';
 import {record, type Shape, type ValueOf} from '../fields/record.ts';
 import {absolutePathText, integer, matching, oneOf, text, yesNo} from '../fields/scalar.ts';
 import {variants} from '../fields/variants.ts';
@@ -49,7 +50,7 @@ const interfaceField = variants('type', {
         record({
           network: required(attr('network', text), "network='NAME'"),
           portgroup: attr('portgroup', text),
-          portid: attr('portid', text),
+          portid: whileLive(attr('portid', text)),
         }),
       ),
       "<source network='NAME'/>",

@@ -26,8 +26,8 @@ function checkDisks(disks: readonly ReadDevice<DiskDef>[]): void {
   const byPlace = new Map<string, DiskDef>();
   for (const {device, reader} of disks) {
     const {dev, bus} = device.target;
-    const address = addressOfType(device, 'drive') ?? driveAddress(bus, dev);
-    const place = address ? `${bus}${address.controller}-${address.bus}-${address.unit}` : `${bus} ${dev}`;
+    const address = placeOf(device);
+    const place = address ? `${bus} ${Object.values(address).join(' ')}` : `${bus} ${dev}`;
     const at = reader.child('target') ?? reader;
     const twin = byTarget.get(dev);
     const neighbour = byPlace.get(place);
@@ -40,6 +40,13 @@ function checkDisks(disks: readonly ReadDevice<DiskDef>[]): void {
     byTarget.set(dev, device);
     byPlace.set(place, device);
   }
+}
+
+function placeOf(disk: DiskDef): {readonly [part in 'controller' | 'bus' | 'target' | 'unit']: number} | undefined {
+  const implied = driveAddress(disk.target.bus, disk.target.dev);
+  const {controller, bus, target, unit} = addressOfType(disk, 'drive') ?? {target: 0, ...implied};
+  if (controller === undefined || bus === undefined || unit === undefined) return undefined;
+  return {controller, bus, target, unit};
 }
 
 function sourceName(disk: DiskDef): string {

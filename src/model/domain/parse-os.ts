@@ -6,6 +6,8 @@ import {KEPT} from '../fields/kept.ts';
 import {type ElementReader, unknownValue} from '../xml/element-reader.ts';
 import {osExtras} from './os.ts';
 
+const OS_TYPES = ['hvm', 'xen'] as const;
+
 /**
  * Reads `<os>`.
  *
@@ -19,12 +21,14 @@ export function parseOs(domain: ElementReader, defaultArch: string | undefined, 
     (os ?? domain).error('the domain has no OS type: <os><type>hvm</type></os> is missing');
     return {type: 'hvm', arch: defaultArch ?? '', boot: [], biosUseSerial: false};
   }
-  if (type.text !== 'hvm') type.error(unknownValue('the OS type', type.text, ['hvm']));
+  const osType = OS_TYPES.find(word => word === type.text);
+  if (osType === undefined) type.error(unknownValue('the OS type', type.text, OS_TYPES));
+  else if (osType !== 'hvm') type.warn(`the OS type '${osType}' ${KEPT}`);
   const kernel = pathOf(os, 'kernel');
   const initrd = pathOf(os, 'initrd');
   const cmdline = os.childText('cmdline');
   return {
-    type: 'hvm',
+    type: osType ?? 'hvm',
     arch: parseArch(type, defaultArch),
     ...parseMachine(type),
     ...osExtras.read(os, context),

@@ -1,0 +1,109 @@
+import {isX86} from '../arch.ts';
+import type {ControllerDef} from '../devices/controller.ts';
+import type {DeviceDef} from '../devices/device-def.ts';
+import type {DiskDef} from '../devices/disk.ts';
+import type {DiskSource} from '../devices/disk-source.ts';
+import type {GraphicsDef} from '../devices/graphics.ts';
+import type {InputDef} from '../devices/input.ts';
+import type {InterfaceDef} from '../devices/interface.ts';
+import type {TpmDef} from '../devices/tpm.ts';
+import type {DomainDef} from '../domain-def.ts';
+import type {CompletionFacts} from './completion-facts.ts';
+
+/** Fills in what a device does not say. Source: libvirt 9.0.0, src/qemu/qemu_domain.c, qemuDomainDeviceDefPostParse. */
+export function completeDevices(def: DomainDef, facts: CompletionFacts): DomainDef {
+  return {...def, devices: def.devices.map(device => completeDevice(device, def, facts))};
+}
+
+function completeDevice(device: DeviceDef, def: DomainDef, facts: CompletionFacts): DeviceDef {
+  switch (device.kind) {
+    case 'controller':
+      return completeController(device, facts);
+    case 'disk':
+      return completeDisk(device);
+    case 'interface':
+      return completeInterface(device, facts);
+    case 'graphics':
+      return completeGraphics(device);
+    case 'input':
+      return {...device, ...busOf(device, def)};
+    case 'panic':
+      return {...device, model: device.model ?? 'isa'};
+    case 'tpm':
+      return completeTpm(device, def);
+    case 'vsock':
+      return {...device, model: device.model ?? 'virtio'};
+    case 'smartcard':
+      return device.address ? device : {...device, address: {type: 'ccid', controller: 0, slot: 0}};
+    default:
+      return device;
+  }
+}
+
+function completeController(controller: ControllerDef, {devices}: CompletionFacts): ControllerDef {
+  if (controller.model !== undefined) return controller;
+  const has = (...names: readonly (readonly [device: string, model: string])[]) =>
+    names.find(([device]) => devices.has(device))?.[1];
+  const model =
+    controller.type === 'usb'
+      ? has(['piix3-usb-uhci', 'piix3-uhci'], ['pci-ohci', 'pci-ohci'])
+      : controller.type === 'scsi'
+        ? has(['lsi53c895a', 'lsilogic'], ['virtio-scsi-pci', 'virtio-scsi'])
+        : undefined;
+  return model === undefined ? controller : {...controller, model};
+}
+
+function completeDisk(disk: DiskDef): DiskDef {
+  const {source, encryption} = disk;
+  return {
+    ...disk,
+    ...(source ? {source: completeSource(source)} : {}),
+    ...(encryption ? {encryption: {engine: 'qemu' as const, ...encryption}} : {}),
+  };
+}
+
+function completeSource(source: DiskSource): DiskSource {
+  const encrypted = 'encryption' in source && source.encryption;
+  const made = encrypted ? {...source, encryption: {engine: 'qemu' as const, ...encrypted}} : source;
+  if (made.type !== 'network' || made.protocol !== 'iscsi') return made;
+  // The first logical unit is meant when none is named.
+  return made.name === undefined || made.name.includes('/') ? made : {...made, name: `${made.name}/0`};
+}
+
+/** Interfaces that the kernel names have such names; they are no wish. */
+const AUTOMATIC_NAME = /^(vnet|macvtap|macvlan)/;
+
+function completeInterface(nic: InterfaceDef, {devices}: CompletionFacts): InterfaceDef {
+  const {target, ...rest} = nic;
+  const named = target?.dev !== undefined && AUTOMATIC_NAME.test(target.dev) ? rest : nic;
+  if (nic.model !== undefined || nic.type === 'hostdev') return named;
+  return {...named, model: nic.type === 'vdpa' ? 'virtio' : usualModel(devices)};
+}
+
+function usualModel(devices: ReadonlySet<string>): string {
+  if (devices.has('rtl8139')) return 'rtl8139';
+  if (devices.has('e1000')) return 'e1000';
+  return devices.has('virtio-net-pci') ? 'virtio' : 'rtl8139';
+}
+
+/** SPICE without any port has no server that anybody could connect to from outside. */
+function completeGraphics(screen: GraphicsDef): GraphicsDef {
+  if (screen.type !== 'spice' || screen.autoport || screen.port !== 0 || screen.tlsPort !== 0) return screen;
+  const [first, ...rest] = screen.listens;
+  if (first?.type !== 'address' || first.address !== undefined) return screen;
+  return {...screen, listens: [{type: 'none'}, ...rest]};
+}
+
+function busOf({type, bus}: InputDef, {os}: DomainDef): Pick<InputDef, 'bus'> {
+  if (bus !== undefined || type === 'evdev') return {};
+  if (type === 'passthrough') return {bus: 'virtio'};
+  return {bus: isX86(os.arch) && type !== 'tablet' ? 'ps2' : 'usb'};
+}
+
+function completeTpm(tpm: TpmDef, {os}: DomainDef): TpmDef {
+  const model = tpm.model ?? 'tpm-tis';
+  if (tpm.backend.type !== 'emulator' || tpm.backend.version !== undefined) return {...tpm, model};
+  // A TPM of the old kind on a PC is 1.2, as it has always been.
+  const version = model === 'tpm-tis' && isX86(os.arch) ? '1.2' : '2.0';
+  return {...tpm, model, backend: {...tpm.backend, version}};
+}

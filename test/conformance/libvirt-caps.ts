@@ -1,0 +1,84 @@
+import {existsSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import type {CompletionFacts} from '../../src/model/post-parse/complete-domain.ts';
+import {parseXml} from '../../src/model/xml/parse-xml.ts';
+import type {XmlElement} from '../../src/model/xml/xml-element.ts';
+import type {TestMacro} from './modern-manifest.ts';
+
+/** The emulator and the random UUID of libvirt's tests. Source: libvirt 9.0.0, tests/testutilsqemu.c and tests/virrandommock.c. */
+const EMULATOR = '/usr/bin/qemu-system-x86_64';
+const RANDOM_UUID = '00010203-0405-4607-8809-0a0b0c0d0e0f';
+
+/** libvirt's flags that stand for a device type, in the names of its XML and of its tests' source. */
+const DEVICE_OF_FLAG: Readonly<Record<string, string>> = {
+  'piix3-usb-uhci': 'piix3-usb-uhci',
+  PIIX3_USB_UHCI: 'piix3-usb-uhci',
+  'pci-ohci': 'pci-ohci',
+  PCI_OHCI: 'pci-ohci',
+  'qemu-xhci': 'qemu-xhci',
+  DEVICE_QEMU_XHCI: 'qemu-xhci',
+  'nec-usb-xhci': 'nec-usb-xhci',
+  NEC_USB_XHCI: 'nec-usb-xhci',
+  'ich9-usb-ehci1': 'ich9-usb-ehci1',
+  ICH9_USB_EHCI1: 'ich9-usb-ehci1',
+  'cirrus-vga': 'cirrus-vga',
+  DEVICE_CIRRUS_VGA: 'cirrus-vga',
+  VGA: 'VGA',
+  DEVICE_VGA: 'VGA',
+  lsi: 'lsi53c895a',
+  SCSI_LSI: 'lsi53c895a',
+  'virtio-scsi-pci': 'virtio-scsi-pci',
+  VIRTIO_SCSI: 'virtio-scsi-pci',
+  rtl8139: 'rtl8139',
+  DEVICE_RTL8139: 'rtl8139',
+  e1000: 'e1000',
+  DEVICE_E1000: 'e1000',
+  'virtio-net': 'virtio-net-pci',
+  DEVICE_VIRTIO_NET: 'virtio-net-pci',
+  'pcie-root-port': 'pcie-root-port',
+  DEVICE_PCIE_ROOT_PORT: 'pcie-root-port',
+  'pcie-pci-bridge': 'pcie-pci-bridge',
+  DEVICE_PCIE_PCI_BRIDGE: 'pcie-pci-bridge',
+  'virtio-pci-non-transitional': 'virtio-blk-pci-non-transitional',
+  VIRTIO_PCI_TRANSITIONAL: 'virtio-blk-pci-non-transitional',
+};
+
+function devicesOfFlags(flags: readonly string[]): ReadonlySet<string> {
+  return new Set(flags.flatMap(flag => DEVICE_OF_FLAG[flag.trim()] ?? []));
+}
+
+/** What the saved probe of a whole emulator says, as libvirt keeps it. */
+export interface SavedProbe {
+  readonly devices: ReadonlySet<string>;
+  /** By machine and by alias. */
+  readonly defaultCpus: ReadonlyMap<string, string>;
+}
+
+/** Reads `caps/*.xml` of a folder; undefined when it is not there. */
+export function readSavedProbe(folder: string, file = 'caps_8.0.0.x86_64.xml'): SavedProbe | undefined {
+  const path = join(folder, 'caps', file);
+  const root = existsSync(path) ? parseXml(readFileSync(path, 'utf8')).root : undefined;
+  if (!root) return undefined;
+  const flags = root.children.filter(({name}) => name === 'flag').map(flag => flag.attributes.get('name') ?? '');
+  return {devices: devicesOfFlags(flags), defaultCpus: new Map(root.children.flatMap(defaultCpuOf))};
+}
+
+/** `qemu64-x86_64-cpu` is the type of the model `qemu64`. */
+function defaultCpuOf({name, attributes}: XmlElement): readonly (readonly [string, string])[] {
+  const cpu = attributes.get('defaultCPU')?.replace(/-[a-z0-9_]+-cpu$/, '');
+  if (name !== 'machine' || cpu === undefined) return [];
+  return [attributes.get('name'), attributes.get('alias')].flatMap(machine =>
+    machine ? [[machine, cpu] as const] : [],
+  );
+}
+
+/** The facts under which one of libvirt's tests runs: those of the newest emulator, or a few flags. */
+export function factsOfTest({macro, args}: TestMacro, latest: SavedProbe | undefined): CompletionFacts {
+  const isLatest = macro.includes('LATEST');
+  return {
+    devices: isLatest && latest ? latest.devices : devicesOfFlags(args.flatMap(arg => arg.split(/[\s,]+/))),
+    emulator: EMULATOR,
+    defaultCpu: def => (isLatest ? latest?.defaultCpus.get(def.os.machine ?? 'pc') : undefined),
+    newUuid: () => RANDOM_UUID,
+  };
+}
