@@ -1,5 +1,5 @@
+import {capabilityWords} from '../model/process-capabilities.ts';
 import type {ProcessCredentials, SecurityCheck} from '../model/security-report.ts';
-import {describeCapabilities} from './capability-names.ts';
 
 /** What the start of a domain asked of the kernel. */
 export interface AskedConfinement {
@@ -36,7 +36,7 @@ export function checkConfinement(
       false,
     ),
     checkCapabilities('effective capabilities', asked, seen.capabilities.effective),
-    checkCapabilities('bounding capabilities', asked, seen.capabilities.bounding),
+    checkBounding(asked, seen),
     checkFlag('no new privileges', asked.noNewPrivs, seen.noNewPrivs),
     checkSeccomp(asked, seen),
   ];
@@ -53,10 +53,16 @@ function checkIds(aspect: string, asked: string, seen: readonly string[], worthK
 }
 
 function checkCapabilities(aspect: string, asked: AskedConfinement, mask: bigint): SecurityCheck {
-  const observed = describeCapabilities(mask);
+  const observed = capabilityWords(mask);
   if (!asked.dropCapabilities)
     return {aspect, asked: 'as the user has', observed, verdict: mask === 0n ? 'ok' : 'note'};
   return {aspect, asked: 'none', observed, verdict: mask === 0n ? 'ok' : 'drift'};
+}
+
+/** What a process could gain at most; nothing can be gained under no_new_privs. */
+function checkBounding(asked: AskedConfinement, seen: ProcessCredentials): SecurityCheck {
+  const check = checkCapabilities('bounding capabilities', asked, seen.capabilities.bounding);
+  return check.verdict === 'note' && seen.noNewPrivs ? {...check, verdict: 'ok'} : check;
 }
 
 function checkFlag(aspect: string, asked: boolean, seen: boolean): SecurityCheck {

@@ -144,7 +144,7 @@ test('says where it looked when there is no emulator', async () => {
 test('security shows what was asked beside what the kernel says', async () => {
   const text = await output('security', 'web');
   expect(text).toContain('Driver instance: qemu:///embed?root=/fake (tester)\n');
-  expect(text).toContain('Capabilities:    effective none, bounding 0x1ffffffffff\n');
+  expect(text).toContain('Capabilities:    effective none, bounding all 41\n');
   expect(text).toMatch(/\n Aspect +Asked +Observed +Verdict\n-+\n user +the user of the session +1000 +ok\n/);
   expect(JSON.parse(await output('security', 'web', '--json'))).toMatchObject({
     credentials: {pid: 4001, capabilities: {bounding: '0x1ffffffffff'}},

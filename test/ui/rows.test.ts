@@ -2,6 +2,7 @@ import {expect, test} from 'vitest';
 import type {AppState} from '../../src/app/app-state.ts';
 import type {DomainState} from '../../src/model/domain-state.ts';
 import type {DomainSummary} from '../../src/model/hypervisor.ts';
+import {capabilityWords} from '../../src/model/process-capabilities.ts';
 import {sparkline} from '../../src/ui/sparkline.ts';
 import {displayWidth} from '../../src/ui/text-width.ts';
 import {colourDepth, hasUtf8, makeTheme} from '../../src/ui/theme.ts';
@@ -10,7 +11,6 @@ import {completeCommandLine, parseCommandLine} from '../../src/views/command-lin
 import {detailRows} from '../../src/views/detail/rows.ts';
 import {domainRows} from '../../src/views/domains/rows.ts';
 import {computeLayout} from '../../src/views/layout.ts';
-import {capabilityWords} from '../../src/views/security/capability-words.ts';
 import {securityRows} from '../../src/views/security/rows.ts';
 import {makeStore} from '../app/make-store.ts';
 import {FakeHypervisor} from '../support/fake-hypervisor.ts';

@@ -1,5 +1,6 @@
 import {sanitiseUntrusted} from '../../base/sanitise.ts';
 import type {DriverInstance} from '../../model/hypervisor.ts';
+import {capabilityWords} from '../../model/process-capabilities.ts';
 import type {SecurityReport} from '../../model/security-report.ts';
 import type {CommandContext} from '../command.ts';
 import {contextDomain} from '../context-domain.ts';
@@ -35,16 +36,14 @@ function credentialFields(
     ['Process', String(credentials.pid)],
     ['User', String(uid.effective)],
     ['Group', [gid.effective, ...groups.filter(group => group !== gid.effective)].join(', ')],
-    ['Capabilities', `effective ${mask(capabilities.effective)}, bounding ${mask(capabilities.bounding)}`],
+    [
+      'Capabilities',
+      `effective ${capabilityWords(capabilities.effective)}, bounding ${capabilityWords(capabilities.bounding)}`,
+    ],
     ['No new privs', credentials.noNewPrivs ? 'yes' : 'no'],
     ['Seccomp', credentials.seccomp.mode],
     ...(label === undefined ? [] : [['Label', sanitiseUntrusted(label)] as const]),
   ];
-}
-
-/** A capability set as /proc shows it. */
-function mask(set: bigint): string {
-  return set === 0n ? 'none' : `0x${set.toString(16)}`;
 }
 
 /** The report with capability sets as hexadecimal text: they are masks, not numbers. */

@@ -124,6 +124,13 @@ function emptyRows(state: AppState, size: ListSize, theme: Theme): readonly stri
         'Define one from its XML:',
         `in a shell   virtty -c '${state.instance.uri}' define FILE`,
         'or here      :define FILE',
+        ...(hasNoEmulator(state)
+          ? ['', 'No QEMU was found on this host: Capabilities (5) says where, and what to install.']
+          : []),
       ];
   return ['', ...text.flatMap(line => wrap(line, size.columns - 2).map(part => ` ${part}`))];
+}
+
+function hasNoEmulator({capabilities}: AppState): boolean {
+  return capabilities !== undefined && capabilities.emulators.length === 0;
 }

@@ -2,11 +2,11 @@ import {type AppState, type SecurityReading, selectedDomain} from '../../app/app
 import {sanitiseUntrusted} from '../../base/sanitise.ts';
 import {isActive} from '../../model/domain-state.ts';
 import type {DomainSummary, DriverInstance} from '../../model/hypervisor.ts';
+import {capabilityWords} from '../../model/process-capabilities.ts';
 import type {ProcessCredentials, SecurityCheck, SecurityReport} from '../../model/security-report.ts';
 import {type Field, fieldRows, headingRow, textRows} from '../../ui/fields.ts';
 import {wrap} from '../../ui/text-width.ts';
 import type {Role, Theme} from '../../ui/theme.ts';
-import {capabilityWords} from './capability-words.ts';
 
 const VERDICT_ROLES: Readonly<Record<SecurityCheck['verdict'], Role>> = {
   ok: 'ok',
