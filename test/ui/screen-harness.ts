@@ -20,6 +20,8 @@ class MemoryTerminal extends EventEmitter {
   isRaw = false;
   writableNeedDrain = false;
   bytes = 0;
+  /** What was drawn as one, between the marks of DEC mode 2026. */
+  frames = 0;
   readonly emulator: xterm.Terminal;
 
   constructor(columns: number, rows: number) {
@@ -43,6 +45,7 @@ class MemoryTerminal extends EventEmitter {
 
   write(chunk: string | Uint8Array, ...rest: unknown[]): boolean {
     this.bytes += Buffer.byteLength(chunk);
+    if (chunk.toString().includes('\x1b[?2026h')) this.frames += 1;
     const done = rest.find((it): it is () => void => typeof it === 'function');
     this.emulator.write(chunk, () => {
       done?.();
