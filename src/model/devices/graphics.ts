@@ -1,4 +1,4 @@
-import {attr, orElse} from '../fields/element-fields.ts';
+import {attr, child, orElse} from '../fields/element-fields.ts';
 import {elementOf, type Field, type FieldContext} from '../fields/field.ts';
 import {KEPT, kept} from '../fields/kept.ts';
 import {record, type ValueOf} from '../fields/record.ts';
@@ -26,6 +26,7 @@ const vncRest = record({
   passwdValidTo: kept(passwordParts.passwdValidTo),
   connected: kept(passwordParts.connected),
   powerControl: kept(attr('powerControl', yesNo)),
+  audioId: kept(child('audio', attr('id', integer(1)))),
   ...alias,
 });
 
@@ -35,17 +36,24 @@ interface VncPort {
   readonly autoport: boolean;
 }
 
+/** A server on a socket, or on nothing, has no port. */
+const NO_PORT: VncPort = {port: -1, autoport: true};
+
+function hasPort({type}: GraphicsListen): boolean {
+  return type === 'address' || type === 'network';
+}
+
 const vncField: Field<VncPort & ValueOf<typeof vncRest>> = {
   read: (reader, context) => {
     const port = readVncPort(reader, context);
     const rest = vncRest.read(reader, context);
     const [listen] = rest?.listens ?? [];
     if (listen && listen.type !== 'address') reader.child('listen')?.warn(`<listen type='${listen.type}'> ${KEPT}`);
-    return rest && {...port, ...rest};
+    return rest && {...(listen && hasPort(listen) ? port : NO_PORT), ...rest};
   },
   write: (vnc, into, context) => {
     const [first] = vnc.listens;
-    if (first?.type === 'address' || first?.type === 'network') {
+    if (first && hasPort(first)) {
       into.attributes.push(['port', String(vnc.autoport && !context.live ? -1 : vnc.port)]);
       into.attributes.push(['autoport', vnc.autoport ? 'yes' : 'no']);
     } else if (first?.type === 'socket' && first.socket) {
@@ -78,13 +86,15 @@ const spiceField: Field<SpicePorts & ValueOf<typeof spiceRest>> = {
   read: (reader, context) => {
     const given = {port: readSpicePort(reader, 'port'), tlsPort: readSpicePort(reader, 'tlsPort')};
     const autoport = (reader.flag('autoport', ['yes', 'no']) ?? false) || (given.port === -1 && given.tlsPort === -1);
-    const ports = autoport && !context.live ? {port: 0, tlsPort: 0} : given;
     const rest = spiceRest.read(reader, context);
-    return rest && {...ports, autoport, ...rest};
+    const [listen] = rest?.listens ?? [];
+    if (!rest || !listen || !hasPort(listen)) return rest && {port: 0, tlsPort: 0, autoport: false, ...rest};
+    const ports = autoport && !context.live ? {port: 0, tlsPort: 0} : given;
+    return {...ports, autoport, ...rest};
   },
   write: (spice, into, context) => {
     const [first] = spice.listens;
-    if (first?.type === 'address' || first?.type === 'network') {
+    if (first && hasPort(first)) {
       if (spice.port !== 0) into.attributes.push(['port', String(spice.port)]);
       if (spice.tlsPort !== 0) into.attributes.push(['tlsPort', String(spice.tlsPort)]);
       into.attributes.push(['autoport', spice.autoport ? 'yes' : 'no']);

@@ -1,6 +1,6 @@
 import {attr, child, required} from '../fields/element-fields.ts';
 import {type RecordOf, record} from '../fields/record.ts';
-import {absolutePathText, oneOf, text, yesNo} from '../fields/scalar.ts';
+import {absolutePathText, oneOf, onOff, text} from '../fields/scalar.ts';
 import {deviceParts} from './device-base.ts';
 import {recordCodec} from './record-codec.ts';
 import {virtioDriver, virtioModel} from './virtio-options.ts';
@@ -10,7 +10,7 @@ const source = record({
   evdev: attr('evdev', absolutePathText),
   grab: attr('grab', oneOf('all')),
   grabToggle: attr('grabToggle', text),
-  repeat: attr('repeat', yesNo),
+  repeat: attr('repeat', onOff),
 });
 
 const shape = {

@@ -1,12 +1,18 @@
-import {attr, child, textChild} from '../fields/element-fields.ts';
+import {attr, child, required, textChild} from '../fields/element-fields.ts';
 import {type RecordOf, record} from '../fields/record.ts';
 import {absolutePathText, big, text} from '../fields/scalar.ts';
 import {recordCodec} from './record-codec.ts';
 
 const shape = {
-  lockspace: textChild('lockspace', text),
-  key: textChild('key', text),
-  target: child('target', record({path: attr('path', absolutePathText), offset: attr('offset', big)})),
+  lockspace: required(textChild('lockspace', text), '<lockspace>'),
+  key: required(textChild('key', text), '<key>'),
+  target: required(
+    child(
+      'target',
+      record({path: required(attr('path', absolutePathText), "path='PATH'"), offset: attr('offset', big)}),
+    ),
+    "<target path='PATH'/>",
+  ),
 };
 
 /** A lease of a lock manager that the domain holds while it runs. */

@@ -4,7 +4,7 @@ import {reserveChipset} from './chipset-slots.ts';
 import type {CompletionFacts} from './completion-facts.ts';
 import {ensureController, isUsb2} from './controllers.ts';
 import {boardOf} from './machine-board.ts';
-import {PciBus} from './pci-bus.ts';
+import {PciBus, type PciRequest} from './pci-bus.ts';
 import {PciBuses} from './pci-buses.ts';
 import {completePciControllers} from './pci-controllers.ts';
 import {PciPlan, pciPlaceOf} from './pci-plan.ts';
@@ -65,10 +65,13 @@ function planOf(def: DomainDef, facts: CompletionFacts, mayGrow: boolean): PciPl
   const plan = new PciPlan(def.devices, buses, pciStyle(pcie, facts));
   for (const device of def.devices) {
     const place = pciPlaceOf(device);
-    if (place) buses.reserve(place, plan.requestOf(device)?.aggregate);
+    if (place) buses.reserveGiven(place, plan.requestOf(device) ?? ANY_PCI);
   }
   return plan;
 }
+
+/** A device that is said to be on PCI, although its kind is not known to be. */
+const ANY_PCI: PciRequest = {need: 'pci-device', automatic: false};
 
 /** A bus for each controller; an index that is left out gets the kind that is usual. */
 function busesOf(def: DomainDef, pcie: boolean): readonly PciBus[] {

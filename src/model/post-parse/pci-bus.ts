@@ -29,7 +29,7 @@ const BUS_KINDS: Readonly<Record<string, BusKind>> = {
   'pci-bridge': {takes: BRIDGED, minSlot: 1, maxSlot: 31, automatic: true},
   'pci-expander-bus': {takes: BRIDGED, ...ALL_SLOTS, automatic: true},
   'pcie-root': {
-    takes: ['pcie-device', 'pcie-root-port', 'dmi-to-pci-bridge', 'pcie-to-pci-bridge', 'pcie-expander-bus'],
+    takes: ['pcie-device', 'pcie-root-port', 'dmi-to-pci-bridge', 'pcie-expander-bus'],
     minSlot: 1,
     maxSlot: 31,
     automatic: false,
@@ -73,16 +73,11 @@ export class PciBus {
   readonly #functions = new Map<number, number>();
   readonly #aggregates = new Set<number>();
 
-  /** @param options  `hotplug` off: nothing is put here without being asked for; `reservedFor`: nothing else is */
-  constructor(model: string, options: {readonly hotplug?: boolean; readonly reservedFor?: PciNeed} = {}) {
+  /** @param reservedFor  nothing else is put here */
+  constructor(model: string, reservedFor?: PciNeed) {
     this.model = model;
-    const kind = BUS_KINDS[model] ?? UNKNOWN;
-    this.#kind = options.hotplug === false ? {...kind, automatic: kind.automatic} : kind;
-    this.#reservedFor = options.reservedFor;
-  }
-
-  get minSlot(): number {
-    return this.#kind.minSlot;
+    this.#kind = BUS_KINDS[model] ?? UNKNOWN;
+    this.#reservedFor = reservedFor;
   }
 
   accepts({need, automatic}: Pick<PciRequest, 'need' | 'automatic'>): boolean {

@@ -30,6 +30,12 @@ export class PciBuses {
     this.#buses[bus]?.reserve(slot, fn, aggregate);
   }
 
+  /** Reserves the place that a definition names for a device, and adds the buses up to it. */
+  reserveGiven(address: PciAddress, request: PciRequest): void {
+    while (this.#mayGrow && address.bus >= this.#buses.length && this.#grow(request));
+    this.reserve(address, request.aggregate);
+  }
+
   /** Takes the first free place; undefined when there is none. */
   reserveNext(request: PciRequest): PciAddress | undefined {
     for (const [bus, candidate] of this.#buses.entries()) {
@@ -59,7 +65,7 @@ export class PciBuses {
     if (takesBridges) this.#buses.push(new PciBus('pci-bridge'));
     else if (this.#hasPcieToPciBridge) {
       // The port is for the bridge, not for a device that comes later.
-      this.#buses.push(new PciBus('pcie-root-port', {reservedFor: 'pcie-to-pci-bridge'}));
+      this.#buses.push(new PciBus('pcie-root-port', 'pcie-to-pci-bridge'));
       this.#buses.push(new PciBus('pcie-to-pci-bridge'));
     } else this.#buses.push(new PciBus('dmi-to-pci-bridge'), new PciBus('pci-bridge'));
     return true;

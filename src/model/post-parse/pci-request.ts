@@ -40,9 +40,7 @@ const BRIDGES: Readonly<Record<string, PciNeed>> = {
 
 function bridgeRequest(model: string | undefined): PciRequest | undefined {
   const need = BRIDGES[model ?? ''];
-  if (need === undefined) return undefined;
-  const automatic = need === 'pcie-to-pci-bridge';
-  return {need, automatic, ...(need === 'pcie-root-port' ? {aggregate: true} : {})};
+  return need && {need, automatic: false, ...(need === 'pcie-root-port' ? {aggregate: true} : {})};
 }
 
 type Way = 'pci' | 'pcie' | 'virtio';
