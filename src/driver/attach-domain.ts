@@ -1,10 +1,11 @@
-import {readTextFrom, readTextIfThere} from '../host/files.ts';
+import {readTextFrom} from '../host/files.ts';
 import {isAlive} from '../host/proc.ts';
-import {connectUnixSocket} from '../monitor/connect-monitor.ts';
-import {QmpClient} from '../monitor/qmp-client.ts';
+import {connectQmp} from '../monitor/connect-monitor.ts';
+import type {QmpClient} from '../monitor/qmp-client.ts';
 import {asString, field} from '../monitor/qmp-json.ts';
 import {type EndReport, reportEnd, wordsOf} from './domain-end.ts';
 import {mergeStates, stateOfStatus} from './domain-life.ts';
+import {KEEPER_TIMEOUT_MS, readExitStatus} from './exit-status.ts';
 import {domainLogPath, domainRunDir, type InstancePaths, monitorPath} from './instance-paths.ts';
 import type {LiveStatus} from './live-status.ts';
 
@@ -16,15 +17,14 @@ export type FoundRun =
   | {readonly is: 'dead'; readonly status: LiveStatus; readonly report: EndReport};
 
 /** A monitor that is free answers at once; one that is not may never. */
-const ATTACH_TIMEOUT_MS = 3_000;
+const ATTACH_TIMEOUT_MS = 5_000;
 
 /** Looks whether a run goes on, and takes up its monitor again. */
 export async function findRun(status: LiveStatus, paths: InstancePaths): Promise<FoundRun> {
   if (!isAlive(status.emulator)) return {is: 'dead', status, report: await reportDead(status, paths)};
   let monitor: QmpClient | undefined;
   try {
-    monitor = new QmpClient(await connectUnixSocket(monitorPath(paths, status.uuid)));
-    await monitor.negotiate({timeoutMs: ATTACH_TIMEOUT_MS});
+    monitor = await connectQmp(monitorPath(paths, status.uuid), {timeoutMs: ATTACH_TIMEOUT_MS});
     const reported = stateOfStatus(field(await monitor.execute('query-status'), 'status', asString, 'query-status'));
     return {is: 'alive', monitor, status: {...status, state: mergeStates(reported, status.state)}};
   } catch (why) {
@@ -35,7 +35,7 @@ export async function findRun(status: LiveStatus, paths: InstancePaths): Promise
 }
 
 async function reportDead(status: LiveStatus, paths: InstancePaths): Promise<EndReport> {
-  const exit = await readTextIfThere(`${domainRunDir(paths, status.uuid)}/exit`);
+  const exitStatus = await readExitStatus(domainRunDir(paths, status.uuid), KEEPER_TIMEOUT_MS);
   const printed = wordsOf(await readTextFrom(domainLogPath(paths, status.name), status.logOffset, 65536));
-  return reportEnd({printed, ...(exit === undefined ? {} : {exitStatus: Number(exit)})});
+  return reportEnd({printed, ...(exitStatus === undefined ? {} : {exitStatus})});
 }

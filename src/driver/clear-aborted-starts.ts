@@ -1,11 +1,11 @@
 import {rm} from 'node:fs/promises';
 import {errnoOf} from '../host/files.ts';
-import {connectUnixSocket} from '../monitor/connect-monitor.ts';
-import {QmpClient} from '../monitor/qmp-client.ts';
+import {connectQmp} from '../monitor/connect-monitor.ts';
+import type {QmpClient} from '../monitor/qmp-client.ts';
 import {asString, field} from '../monitor/qmp-json.ts';
 import {domainRunDir, type InstancePaths, monitorPath} from './instance-paths.ts';
 
-const ANSWER_TIMEOUT_MS = 3_000;
+const ANSWER_TIMEOUT_MS = 5_000;
 
 /**
  * Clears up after starts that were cut short between the emulator and its status file, by a SIGKILL of virtty or a crash
@@ -40,13 +40,9 @@ async function clearOne(uuid: string, paths: InstancePaths): Promise<string | un
 
 /** @returns undefined when nobody listens there */
 async function connect(path: string): Promise<QmpClient | 'unanswered' | undefined> {
-  let monitor: QmpClient | undefined;
   try {
-    monitor = new QmpClient(await connectUnixSocket(path));
-    await monitor.negotiate({timeoutMs: ANSWER_TIMEOUT_MS});
-    return monitor;
+    return await connectQmp(path, {timeoutMs: ANSWER_TIMEOUT_MS});
   } catch (error) {
-    monitor?.dispose();
     const cause = error instanceof Error ? errnoOf(error.cause) : undefined;
     return cause === 'ENOENT' || cause === 'ECONNREFUSED' || cause === 'ENOTDIR' ? undefined : 'unanswered';
   }

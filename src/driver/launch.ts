@@ -6,8 +6,8 @@ import {type ProcessIdentity, readProcess} from '../host/proc.ts';
 import {signalProcess} from '../host/signals.ts';
 import {type DetachedChild, spawnDetachedOnPty} from '../host/spawn-emulator.ts';
 import {waitForChange} from '../host/wait-for.ts';
-import {connectUnixSocket} from '../monitor/connect-monitor.ts';
-import {QmpClient} from '../monitor/qmp-client.ts';
+import {connectQmp, connectUnixSocket} from '../monitor/connect-monitor.ts';
+import type {QmpClient} from '../monitor/qmp-client.ts';
 import {asArray, asString, field} from '../monitor/qmp-json.ts';
 import {applySteps} from './apply-steps.ts';
 import {formatCommandLine} from './argv/quote-for-display.ts';
@@ -50,10 +50,8 @@ export async function launchEmulator(plan: LaunchPlan, undo: UndoStack, nowMs: n
   void child.exited.then(() => ended.abort()); // rejects never: the child has started
   const failed = () => startFailure(plan, child, {logOffset, ended: ended.signal.aborted});
   try {
-    const monitor = await connectMonitor(plan, ended.signal);
-    if (!monitor) throw await failed();
+    const monitor = await connectMonitor(plan, ended.signal).catch(async () => Promise.reject(await failed()));
     undo.push('connect the monitor', async () => monitor.dispose());
-    await monitor.negotiate({timeoutMs: START_TIMEOUT_MS}).catch(async () => Promise.reject(await failed()));
     const identity = identityOf(child);
     if (!identity) throw await failed();
     return {identity, monitor, ptys: await queryPtys(monitor), logOffset};
@@ -86,10 +84,14 @@ async function spawnKeeper(plan: LaunchPlan, args: readonly string[]): Promise<D
 }
 
 /** The emulator's socket is there before it listens, and it listens before its machine is built. */
-async function connectMonitor(plan: LaunchPlan, signal: AbortSignal): Promise<QmpClient | undefined> {
-  const connect = () => connectUnixSocket(plan.monitorSocket).catch(() => undefined); // not yet: looked at again
-  const socket = await waitForChange(plan.runDir, connect, {timeoutMs: START_TIMEOUT_MS, signal});
-  return socket && new QmpClient(socket);
+function connectMonitor(plan: LaunchPlan, signal: AbortSignal): Promise<QmpClient> {
+  const connect = async () => {
+    const tryOnce = () => connectUnixSocket(plan.monitorSocket).catch(() => undefined); // not yet: looked at again
+    const socket = await waitForChange(plan.runDir, tryOnce, {timeoutMs: START_TIMEOUT_MS, signal});
+    if (!socket) throw new VirtError('OPERATION_FAILED', 'QEMU', `nobody listens on ${plan.monitorSocket}`);
+    return socket;
+  };
+  return connectQmp(plan.monitorSocket, {timeoutMs: START_TIMEOUT_MS, connect, signal});
 }
 
 function identityOf(child: DetachedChild): ProcessIdentity | undefined {

@@ -1,10 +1,10 @@
 import {messageOf, VirtError} from '../base/virt-error.ts';
-import {connectUnixSocket} from '../monitor/connect-monitor.ts';
-import {QmpClient} from '../monitor/qmp-client.ts';
+import {connectQmp} from '../monitor/connect-monitor.ts';
+import type {QmpClient} from '../monitor/qmp-client.ts';
 import {formatQmpJson, isQmpObject, parseQmpJson, type QmpObject, type QmpValue} from '../monitor/qmp-json.ts';
 
 /** A monitor that another client holds accepts the connection and stays silent. */
-const GREETING_TIMEOUT_MS = 3_000;
+const GREETING_TIMEOUT_MS = 5_000;
 
 /**
  * Runs a command on the user's monitor of a domain, connected for this one command.
@@ -15,20 +15,21 @@ const GREETING_TIMEOUT_MS = 3_000;
  */
 export async function runMonitorCommand(socketPath: string, command: string, format: 'hmp' | 'qmp'): Promise<string> {
   const call = format === 'hmp' ? hmpCall(command) : qmpCall(command);
-  const monitor = new QmpClient(await connectUnixSocket(socketPath));
+  const monitor = await connectUserMonitor(socketPath);
   try {
-    await monitor.negotiate({timeoutMs: GREETING_TIMEOUT_MS}).catch(cause => {
-      throw new VirtError(
-        'RESOURCE_BUSY',
-        'QEMU',
-        `cannot use the monitor: ${messageOf(cause)}; another program may be connected to it`,
-        {cause},
-      );
-    });
     const answer = await monitor.execute(call.execute, call.arguments);
     return format === 'hmp' ? hmpText(answer) : formatQmpJson({return: answer});
   } finally {
     monitor.dispose();
+  }
+}
+
+async function connectUserMonitor(path: string): Promise<QmpClient> {
+  try {
+    return await connectQmp(path, {timeoutMs: GREETING_TIMEOUT_MS});
+  } catch (cause) {
+    const message = `cannot use the monitor: ${messageOf(cause)}; another program may be connected to it`;
+    throw new VirtError('RESOURCE_BUSY', 'QEMU', message, {cause});
   }
 }
 

@@ -2,7 +2,7 @@ import {rm} from 'node:fs/promises';
 import {type Disposable, DisposableStore} from '../base/disposable.ts';
 import {Emitter} from '../base/emitter.ts';
 import {VirtError} from '../base/virt-error.ts';
-import {appendText, readTextFrom, readTextIfThere, writeTextAtomically} from '../host/files.ts';
+import {appendText, readTextFrom, writeTextAtomically} from '../host/files.ts';
 import {isAlive} from '../host/proc.ts';
 import {signalProcess} from '../host/signals.ts';
 import {waitForChange} from '../host/wait-for.ts';
@@ -11,6 +11,7 @@ import type {QmpClient, QmpEvent} from '../monitor/qmp-client.ts';
 import {type EndReport, reportEnd, wordsOf} from './domain-end.ts';
 import {afterEvent, type DomainLife} from './domain-life.ts';
 import {dutyOn, performDuty, requireResettable, resetGuest} from './driver-duties.ts';
+import {KEEPER_TIMEOUT_MS, readExitStatus} from './exit-status.ts';
 import {domainRunDir, type InstancePaths} from './instance-paths.ts';
 import {stamp} from './launch.ts';
 import type {LiveStatus} from './live-status.ts';
@@ -27,8 +28,6 @@ export interface RunOptions {
 /** How long a guest's process may take to end after SIGTERM before it is killed. libvirt 9.0.0 waits 10 s. */
 const TERM_TIMEOUT_MS = 10_000;
 const KILL_TIMEOUT_MS = 10_000;
-/** How long the keeper may take to write down the exit status after the process is gone. */
-const KEEPER_TIMEOUT_MS = 1_000;
 
 /**
  * One run of a domain, from the paused emulator to the end of its process. Its state follows the emulator's events
@@ -211,13 +210,8 @@ export class RunningDomain implements Disposable {
     return report;
   }
 
-  async #exitStatus(): Promise<number | undefined> {
-    const look = async () => {
-      const text = await readTextIfThere(`${this.runDir}/exit`);
-      return text === undefined ? undefined : Number(text);
-    };
-    const timeoutMs = isAlive(this.#status.emulator) ? TERM_TIMEOUT_MS : KEEPER_TIMEOUT_MS;
-    return waitForChange(this.runDir, look, {timeoutMs});
+  #exitStatus(): Promise<number | undefined> {
+    return readExitStatus(this.runDir, isAlive(this.#status.emulator) ? TERM_TIMEOUT_MS : KEEPER_TIMEOUT_MS);
   }
 
   #update(change: Partial<LiveStatus>): Promise<void> {

@@ -1,5 +1,6 @@
 import {connect, type Socket} from 'node:net';
 import {VirtError} from '../base/virt-error.ts';
+import {QmpClient} from './qmp-client.ts';
 
 /**
  * Connects to a unix socket.
@@ -22,4 +23,41 @@ export function connectUnixSocket(path: string): Promise<Socket> {
       resolve(socket);
     });
   });
+}
+
+export interface ConnectOptions {
+  /** For all of it: connecting, and the emulator's greeting. */
+  readonly timeoutMs: number;
+  /** How to connect, when not once and for all. */
+  readonly connect?: () => Promise<Socket>;
+  readonly signal?: AbortSignal;
+  /** An emulator that has built its machine greets at once; one that did not in this time is asked on a new connection. */
+  readonly greetingTimeoutMs?: number;
+}
+
+const GREETING_TIMEOUT_MS = 2_000;
+
+/**
+ * Connects to a QMP monitor and leaves it ready for commands. A connection without a greeting is given up for a new one:
+ * an emulator that had started in order was seen to greet nobody on its first connection (7.2, once in some hundred starts).
+ *
+ * @throws {VirtError} OPERATION_FAILED when nobody listens or the emulator ends, OPERATION_TIMEOUT without a greeting in time
+ */
+export async function connectQmp(path: string, options: ConnectOptions): Promise<QmpClient> {
+  const deadline = performance.now() + options.timeoutMs;
+  const greetingTimeoutMs = options.greetingTimeoutMs ?? GREETING_TIMEOUT_MS;
+  const connectOnce = options.connect ?? (() => connectUnixSocket(path));
+  for (;;) {
+    const monitor = new QmpClient(await connectOnce());
+    try {
+      const leftMs = deadline - performance.now();
+      const signal = options.signal ? {signal: options.signal} : {};
+      await monitor.negotiate({timeoutMs: Math.max(1, Math.min(greetingTimeoutMs, leftMs)), ...signal});
+      return monitor;
+    } catch (error) {
+      monitor.dispose();
+      const mayRetry = error instanceof VirtError && error.code === 'OPERATION_TIMEOUT' && performance.now() < deadline;
+      if (!mayRetry) throw error;
+    }
+  }
 }
