@@ -6,6 +6,7 @@ import {formatDomain} from '../../src/model/format-domain.ts';
 import {noSchemas, schemaErrors} from './corpus.ts';
 import {arbitraryDeviceXml, MORE_DEVICES} from './device-samples.ts';
 import {domainXml, problemsOf, readDomain} from './read-domain.ts';
+import {arbitrarySections} from './section-samples.ts';
 
 // The decoder: the keys of the table are the kinds.
 const KINDS = Object.keys(DEVICE_TABLE) as DeviceKind[];
@@ -31,6 +32,10 @@ describe('every kind of device comes back from its XML as it was', () => {
   });
 });
 
+test('every section of a domain comes back from its XML as it was', () => {
+  fc.assert(fc.property(arbitrarySections, expectRoundTrip), {numRuns: 200});
+});
+
 const skipped = noSchemas === undefined ? '' : ` (skipped: ${noSchemas})`;
 
 describe.skipIf(noSchemas !== undefined)(`libvirt’s schema accepts every kind of device${skipped}`, () => {
@@ -42,5 +47,10 @@ describe.skipIf(noSchemas !== undefined)(`libvirt’s schema accepts every kind 
 
   test.each(MORE_DEVICES)('%s', devices => {
     expect(schemaErrors('domain', formatDomain(readDomain(domainXml({devices}))))).toBe('');
+  });
+
+  test('and every section', () => {
+    const all = fc.sample(arbitrarySections, {numRuns: 10, seed: 20090914});
+    for (const xml of all) expect(schemaErrors('domain', formatDomain(readDomain(xml)))).toBe('');
   });
 });

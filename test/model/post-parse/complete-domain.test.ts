@@ -1,0 +1,178 @@
+import fc from 'fast-check';
+import {describe, expect, test} from 'vitest';
+import {type DomainDef, devicesOf} from '../../../src/model/domain-def.ts';
+import {formatDomain} from '../../../src/model/format-domain.ts';
+import {type CompletionFacts, completeDomain} from '../../../src/model/post-parse/complete-domain.ts';
+import {arbitraryDomain} from '../arbitrary-domain.ts';
+import {domainXml, readDomain} from '../read-domain.ts';
+
+const MADE_UUID = '99999999-2222-4333-8444-555555555555';
+
+/** An emulator of today, as far as it decides over devices. */
+const MODERN: CompletionFacts = {
+  devices: new Set([
+    'piix3-usb-uhci',
+    'qemu-xhci',
+    'VGA',
+    'cirrus-vga',
+    'lsi53c895a',
+    'rtl8139',
+    'pcie-root-port',
+    'pcie-pci-bridge',
+    'virtio-blk-pci-non-transitional',
+  ]),
+  emulator: '/usr/bin/qemu',
+  defaultCpu: () => 'qemu64',
+  newUuid: () => MADE_UUID,
+};
+
+/** One that knows nothing of all that. */
+const BARE: CompletionFacts = {devices: new Set(), defaultCpu: () => undefined, newUuid: () => MADE_UUID};
+
+function complete(machine: string, devices: string, facts = MODERN): DomainDef {
+  const os = `<os><type arch='x86_64' machine='${machine}'>hvm</type></os>`;
+  return completeDomain(readDomain(domainXml({os, devices})), facts);
+}
+
+/** `kind[:type] model @bus:slot.function` of every device that has a place on PCI, in the order of the XML. */
+function places(def: DomainDef): readonly string[] {
+  return formatDomain(def)
+    .split(/<(?=disk|controller|interface|video|memballoon|sound|rng)/)
+    .flatMap(part => {
+      const address = /bus='0x(\w+)' slot='0x(\w+)' function='0x(\w+)'( multifunction)?/.exec(part);
+      const name = /^(\w+)(?: type='([\w-]+)')?(?: device='disk')?(?: index='(\d+)')?/.exec(part);
+      if (!address || !name) return [];
+      return `${name[1]}${name[2] ? `:${name[2]}` : ''}${name[3] ?? ''} ${address[1]}:${address[2]}.${address[3]}${address[4] ? '+' : ''}`;
+    });
+}
+
+describe('a bare PC', () => {
+  test('gets what every PC has', () => {
+    const def = complete('pc', '');
+    expect(def).toMatchObject({
+      emulator: '/usr/bin/qemu',
+      cpu: {mode: 'custom', check: 'none', model: {name: 'qemu64'}},
+    });
+    expect(def.devices.map(({kind}) => kind)).toEqual(expect.arrayContaining(['input', 'audio', 'memballoon']));
+    expect(places(def)).toEqual(['controller:usb0 00:01.2', 'memballoon 00:02.0']);
+  });
+
+  test('of the PCIe kind gets a port for every device, and one to spare', () => {
+    expect(places(complete('q35', ''))).toEqual([
+      'controller:usb0 01:00.0',
+      'controller:sata0 00:1f.2',
+      'controller:pci1 00:01.0+',
+      'controller:pci2 00:01.1',
+      'controller:pci3 00:01.2',
+      'memballoon 02:00.0',
+    ]);
+  });
+
+  test('of an emulator that knows little is not given what it does not have', () => {
+    const def = complete('q35', '', BARE);
+    expect(def.cpu).toBeUndefined();
+    expect(devicesOf(def, 'controller').map(({type}) => type)).not.toContain('usb');
+    // Without the modern virtio the balloon is a conventional device, behind two bridges.
+    expect(places(def)).toContain('memballoon 02:01.0');
+  });
+
+  test('of an ISA machine has no PCI', () => {
+    expect(places(complete('isapc', ''))).toEqual([]);
+  });
+});
+
+describe('devices', () => {
+  test('get the controllers and places of their buses', () => {
+    const def = complete(
+      'pc',
+      `<disk><source file='/a'/><target dev='hda'/></disk><disk><source file='/b'/><target dev='sdh'/></disk>
+       <disk><source file='/c'/><target dev='vda'/></disk><channel type='unix'><target type='virtio' name='n'/></channel>
+       <interface type='user'/><graphics type='vnc'/>`,
+    );
+    expect(devicesOf(def, 'controller').map(({type, model}) => `${type} ${model ?? ''}`.trim())).toEqual([
+      'usb piix3-uhci',
+      'pci pci-root',
+      'scsi lsilogic',
+      'ide',
+      'virtio-serial',
+    ]);
+    expect(devicesOf(def, 'disk')[1]?.address).toMatchObject({type: 'drive', controller: 0, unit: 8});
+    expect(devicesOf(def, 'channel')[0]?.address).toEqual({type: 'virtio-serial', controller: 0, bus: 0, port: 1});
+    expect(devicesOf(def, 'interface')[0]?.model).toBe('rtl8139');
+    expect(devicesOf(def, 'video')[0]?.model).toEqual({type: 'cirrus', vramKiB: 16384, heads: 1, primary: true});
+    expect(places(def)).toEqual([
+      'disk:file 00:06.0',
+      'controller:usb0 00:01.2',
+      'controller:scsi0 00:04.0',
+      'controller:ide0 00:01.1',
+      'controller:virtio-serial0 00:05.0',
+      'interface:user 00:03.0',
+      'video 00:02.0',
+      'memballoon 00:07.0',
+    ]);
+  });
+
+  test('keep the places that the definition names, and others go around them', () => {
+    const at = (slot: string) => `<address type='pci' domain='0x0000' bus='0x00' slot='${slot}' function='0x0'/>`;
+    const def = complete(
+      'pc',
+      `<interface type='user'>${at('0x02')}</interface><interface type='user'/><graphics type='vnc'/>`,
+    );
+    expect(places(def)).toEqual([
+      'controller:usb0 00:01.2',
+      'interface:user 00:02.0',
+      'interface:user 00:04.0',
+      'video 00:03.0',
+      'memballoon 00:05.0',
+    ]);
+  });
+
+  test('beyond the slots of a PC go behind a bridge', () => {
+    const def = complete('pc', '<sound model="ac97"/>'.repeat(31));
+    expect(devicesOf(def, 'controller').map(({model}) => model)).toContain('pci-bridge');
+    expect(places(def)).toContain('sound 01:02.0');
+  });
+
+  test('with a place on a bus that is not there bring it', () => {
+    const def = complete('pc', "<sound model='ac97'><address type='pci' bus='0x02' slot='0x03'/></sound>");
+    const bridges = devicesOf(def, 'controller').filter(({model}) => model === 'pci-bridge');
+    expect(bridges.map(({index, target}) => [index, target?.chassisNr])).toEqual([
+      [1, 1],
+      [2, 2],
+    ]);
+  });
+
+  test('of the old virtio kind go behind a conventional bridge of their own', () => {
+    const def = complete('q35', "<controller type='usb' model='none'/><memballoon model='virtio-transitional'/>");
+    expect(places(def)).toEqual([
+      'controller:sata0 00:1f.2',
+      'controller:pci1 00:01.0+',
+      'controller:pci2 01:00.0',
+      'controller:pci3 00:01.1',
+      'memballoon 02:01.0',
+    ]);
+  });
+});
+
+test('a generation id that is to be made is made', () => {
+  const def = readDomain(domainXml({more: '<genid/>'}));
+  expect(formatDomain(def)).toContain('<genid/>');
+  expect(formatDomain(completeDomain(def, MODERN))).toContain(`<genid>${MADE_UUID}</genid>`);
+});
+
+test('whatever is defined stays, and what is complete is not completed further', () => {
+  fc.assert(
+    fc.property(arbitraryDomain, fc.constantFrom('pc', 'q35', 'isapc', undefined), (made, machine) => {
+      const {machine: _, ...os} = made.os;
+      const def = {...made, os: {...os, arch: 'x86_64', ...(machine === undefined ? {} : {machine})}};
+      const once = completeDomain(def, MODERN);
+      expect(once).toMatchObject({name: def.name, uuid: def.uuid, memoryKiB: def.memoryKiB, os: def.os});
+      for (const kind of ['disk', 'interface', 'serial', 'console'] as const) {
+        expect(devicesOf(once, kind)).toMatchObject(devicesOf(def, kind));
+      }
+      // The controllers of a text are grouped by type when it is read: their order is the only thing that may change.
+      const twice = completeDomain(once, MODERN);
+      expect({...twice, devices: new Set(twice.devices)}).toEqual({...once, devices: new Set(once.devices)});
+    }),
+  );
+});
