@@ -77,19 +77,24 @@ export class DomainTable {
     this.emit({type: 'removed', name: domain.name});
   }
 
+  /** Tells that a run of the domain began or ended. */
+  runChanged(domain: Domain): void {
+    this.#runChangeEmitter.emit(domain);
+  }
+
   /** Takes over a run: from now on its changes and its end are the domain's. */
   adopt(domain: Domain, run: RunningDomain): void {
     domain.parts.running = run;
     domain.parts.ended = undefined;
     run.onChanged(() => this.changed(domain));
     run.onEnded(report => this.#handleEnd(domain, run, report));
-    this.#runChangeEmitter.emit(domain);
+    this.runChanged(domain);
   }
 
   /** A start that failed after all. */
   abandon(domain: Domain): void {
     domain.parts.running = undefined;
-    this.#runChangeEmitter.emit(domain);
+    this.runChanged(domain);
   }
 
   /** Notes how a domain ended, for whoever looks later. */
@@ -126,7 +131,7 @@ export class DomainTable {
     if (domain.parts.running !== run) return;
     domain.parts.running = undefined;
     this.recordEnd(domain, report);
-    this.#runChangeEmitter.emit(domain);
+    this.runChanged(domain);
     this.changed(domain);
   }
 

@@ -1,3 +1,4 @@
+import type {Disposable} from '../base/disposable.ts';
 import type {DriverInstance} from '../model/hypervisor.ts';
 import type {DefaultsSource, DefinitionStore} from './definition-store.ts';
 import type {DomainTable} from './domain-table.ts';
@@ -21,6 +22,8 @@ export interface DriverContext {
   readonly now: () => number;
   /** The number of the next domain that is started: never used before in this instance. */
   readonly nextId: () => Promise<number>;
+  /** Of a reader: begins to follow what the owner does. */
+  readonly follow?: () => Promise<Disposable>;
   /** What was found wrong when it was opened, told to the first who listens. */
   readonly warnings: readonly string[];
 }

@@ -60,7 +60,7 @@ async function clearStaleOwner(path: string, what: string): Promise<void> {
       'QEMU',
       `cannot change ${what}: it is open in another virtty, process ${owner.pid}`,
       {
-        hint: `use that one, or quit it first (its guests go on running): kill ${owner.pid}`,
+        hint: `use that one, look only (virtty -r), or quit it first, its guests go on running: kill ${owner.pid}`,
       },
     );
   }

@@ -1,6 +1,7 @@
 import {arch, homedir, userInfo} from 'node:os';
 import {resolve} from 'node:path';
 import {getBuiltinModule} from 'node:process';
+import type {Disposable} from '../base/disposable.ts';
 import {ensurePrivateDir, readTextIfThere, writeTextAtomically} from '../host/files.ts';
 import type {DriverInstance, Hypervisor} from '../model/hypervisor.ts';
 import {formatUri, type InstanceAddress} from '../model/uri.ts';
@@ -9,7 +10,7 @@ import {DomainTable} from './domain-table.ts';
 import {EmulatorService} from './emulator-service.ts';
 import {acquireInstance, findOwner} from './instance-lock.ts';
 import {type InstancePaths, instancePaths} from './instance-paths.ts';
-import {loadAsOwner, loadAsReader} from './load-domains.ts';
+import {type LoadContext, loadAsOwner, loadAsReader} from './load-domains.ts';
 import {QemuDriver} from './qemu-driver.ts';
 
 /** What a connection is opened for. */
@@ -50,13 +51,25 @@ export async function openDriver(address: InstanceAddress, {access}: OpenOptions
       home,
       nextId: () => nextId(paths),
       warnings,
-      ...(lock ? {lock} : {}),
+      ...(lock ? {lock} : {follow: () => follow(context)}),
     });
     return driver;
   } catch (error) {
     await lock?.release();
     throw error;
   }
+}
+
+/** Loaded when somebody listens to a reader's events: a command that prints and ends needs none. */
+async function follow(context: LoadContext): Promise<Disposable> {
+  const {InstanceFollower} = await import('./follow-instance.ts');
+  const {paths, now} = context;
+  const load = async () => {
+    const table = new DomainTable(paths, now);
+    await loadAsReader({...context, table}, (await findOwner(paths.run)) !== undefined);
+    return table;
+  };
+  return new InstanceFollower({paths, table: context.table, load});
 }
 
 function describeInstance(

@@ -39,6 +39,7 @@ export class QemuDriver implements Hypervisor {
   readonly #emulators: EmulatorService;
   #consoles: Promise<ConsoleHub> | undefined;
   readonly #openingWarnings: string[];
+  #follower: Promise<Disposable> | undefined;
 
   constructor(context: DriverContext) {
     this.#context = context;
@@ -50,6 +51,7 @@ export class QemuDriver implements Hypervisor {
 
   async close(): Promise<void> {
     await this.#table.settled();
+    (await this.#follower)?.dispose();
     (await this.#consoles)?.dispose();
     this.#table.dispose();
     this.#emulators.dispose();
@@ -212,6 +214,7 @@ export class QemuDriver implements Hypervisor {
 
   onDomainEvent(listener: (event: DomainEvent) => void): Disposable {
     for (const message of this.#openingWarnings.splice(0)) queueMicrotask(() => listener({type: 'warning', message}));
+    this.#follower ??= this.#context.follow?.();
     return this.#table.onEvent(listener);
   }
 

@@ -147,6 +147,28 @@ describe.skipIf(!hasQemu)('the owner of an instance (needs qemu-system-x86_64)',
     await reader.close();
   });
 
+  test('is followed by readers that listen', async () => {
+    await driver.define('sector');
+    const reader = await open('reader');
+    const states: string[] = [];
+    let wake = () => {};
+    reader.onDomainEvent(event => {
+      states.push(event.type === 'changed' ? event.domain.state.is : event.type);
+      wake();
+    });
+    const until = async (state: string) => {
+      while (!states.includes(state)) await new Promise<void>(resolve => (wake = resolve));
+    };
+    await driver.hypervisor.domainCreate('sector');
+    await until('running');
+    await driver.hypervisor.domainDestroy('sector');
+    await until('shut off');
+    await driver.hypervisor.domainUndefine('sector');
+    await until('removed');
+    expect(await reader.listDomains()).toEqual([]);
+    await reader.close();
+  });
+
   test('that died without a word does not stand in the way', async () => {
     await driver.hypervisor.close();
     const child = spawn('sleep', ['60']);
