@@ -1,0 +1,69 @@
+import {existsSync} from 'node:fs';
+import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {BOOT_SECTOR_BANNER} from '../guests/boot-sector/boot-sector.ts';
+import {hasQemu, Instance} from './instance.ts';
+
+let instance: Instance;
+beforeEach(async () => {
+  instance = await Instance.make();
+});
+afterEach(() => instance.dispose());
+
+const json = (...args: readonly string[]) => JSON.parse(instance.do(...args, '--json')) as Record<string, unknown>;
+
+describe.skipIf(!hasQemu)('commands on a real guest (needs qemu-system-x86_64)', () => {
+  beforeEach(() => instance.define('sector'));
+
+  test('a domain goes through its life, one process for each command', () => {
+    expect(instance.do('start', 'sector')).toBe("Domain 'sector' started\n\n");
+    expect(instance.do('domstate', '--reason', 'sector').trim()).toBe('running (booted)');
+    const {pid} = json('dominfo', 'sector');
+    expect(existsSync(`/proc/${pid}`)).toBe(true);
+    expect(instance.do('suspend', 'sector')).toContain('suspended');
+    expect(instance.do('list', '--all')).toMatch(/ 1 +sector +paused/);
+    expect(instance.do('resume', 'sector')).toContain('resumed');
+    expect(instance.do('reset', 'sector')).toContain('was reset');
+    expect(instance.do('qemu-monitor-command', 'sector', '--hmp', 'info', 'status')).toContain('running');
+    expect(instance.do('dumpxml', 'sector')).toMatch(
+      /<domain type='qemu' id='1'>[\s\S]*<source path='\/dev\/pts\/\d+'\/>/,
+    );
+    expect(instance.do('destroy', 'sector')).toContain('destroyed');
+    expect(instance.do('domstate', '--reason', 'sector').trim()).toBe('shut off (destroyed)');
+    expect(existsSync(`/proc/${pid}`)).toBe(false);
+    expect(instance.do('undefine', 'sector')).toContain('has been undefined');
+    expect(instance.do('list', '--all', '--name').trim()).toBe('');
+  });
+
+  test('the console is raw, is left by Ctrl-], and leaves the terminal as it was', async () => {
+    instance.do('start', 'sector');
+    const terminal = instance.open(['console', 'sector'], {columns: 80, rows: 24});
+    await terminal.see(BOOT_SECTOR_BANNER);
+    terminal.type('typed here');
+    await terminal.see('> typed here');
+    terminal.press('Ctrl-]');
+    expect(await terminal.exited).toBe(0);
+    expect(await terminal.leftovers()).toEqual([]);
+    const again = instance.open(['console', 'sector'], {columns: 80, rows: 24});
+    await again.see('> typed here');
+  });
+
+  test('two consoles on one line see and type the same', async () => {
+    instance.do('start', 'sector');
+    const [one, two] = [instance.open(['console', 'sector']), instance.open(['console', 'sector'])];
+    for (const terminal of [one, two]) await terminal.see(BOOT_SECTOR_BANNER);
+    one.type('from one');
+    await two.see('> from one');
+    two.type(', from two');
+    await one.see('> from one, from two');
+  });
+});
+
+test('what cannot be done ends with 1, what is not understood with 2, and says why', () => {
+  expect(instance.run('start', 'nobody')).toMatchObject({
+    status: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/^error: .*'nobody'/),
+  });
+  expect(instance.run('strat', 'nobody')).toMatchObject({status: 2, stderr: expect.stringContaining("'virtty start'")});
+  expect(instance.run('list', '--nonsense')).toMatchObject({status: 2, stdout: ''});
+});
