@@ -52,6 +52,9 @@ export interface SavedProbe {
   readonly devices: ReadonlySet<string>;
   /** By machine and by alias. */
   readonly defaultCpus: ReadonlyMap<string, string>;
+  readonly flags: ReadonlySet<string>;
+  /** Models that KVM can run on the host just as they are. */
+  readonly usableCpus: ReadonlySet<string>;
 }
 
 /** Reads `caps/*.xml` of a folder; undefined when it is not there. */
@@ -60,7 +63,15 @@ export function readSavedProbe(folder: string, file = 'caps_8.0.0.x86_64.xml'): 
   const root = existsSync(path) ? parseXml(readFileSync(path, 'utf8')).root : undefined;
   if (!root) return undefined;
   const flags = root.children.filter(({name}) => name === 'flag').map(flag => flag.attributes.get('name') ?? '');
-  return {devices: devicesOfFlags(flags), defaultCpus: new Map(root.children.flatMap(defaultCpuOf))};
+  const cpus = root.children.filter(({name, attributes}) => name === 'cpu' && attributes.get('usable') === 'yes');
+  return {
+    devices: devicesOfFlags(flags),
+    defaultCpus: new Map(root.children.flatMap(defaultCpuOf)),
+    flags: new Set(flags),
+    usableCpus: new Set(
+      cpus.flatMap(({attributes}) => (attributes.get('type') === 'kvm' ? (attributes.get('name') ?? []) : [])),
+    ),
+  };
 }
 
 /** `qemu64-x86_64-cpu` is the type of the model `qemu64`. */
@@ -77,6 +88,8 @@ export function factsOfTest({macro, args}: TestMacro, latest: SavedProbe | undef
   const isLatest = macro.includes('LATEST');
   return {
     devices: isLatest && latest ? latest.devices : devicesOfFlags(args.flatMap(arg => arg.split(/[\s,]+/))),
+    isCpuUsable: model => isLatest && (latest?.usableCpus.has(model) ?? false),
+    hasMigratableHostCpu: isLatest && (latest?.flags.has('cpu.migratable') ?? false),
     emulator: EMULATOR,
     defaultCpu: def => (isLatest ? latest?.defaultCpus.get(def.os.machine ?? 'pc') : undefined),
     newUuid: () => RANDOM_UUID,

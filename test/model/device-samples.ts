@@ -193,6 +193,7 @@ export const MORE_DEVICES: readonly string[] = [
   "<disk type='volume'><source pool='p' volume='v' mode='host'/><target dev='vda'/></disk>",
   "<disk type='dir' device='floppy'><driver type='fat'/><source dir='/d'/><target dev='fda'/></disk>",
   "<disk type='vhostuser'><source type='unix' path='/s'><reconnect enabled='yes' timeout='1'/></source><target dev='vda'/></disk>",
+  "<interface type='user'><backend type='passt' logFile='/l'/><portForward proto='tcp' address='192.0.2.1' dev='e'><range start='22' end='23' to='2222'/><range start='30' exclude='yes'/></portForward></interface>",
   "<interface type='network'><source network='default' portgroup='p'/></interface>",
   "<interface type='bridge'><source bridge='br0'/><vlan trunk='yes'><tag id='1' nativeMode='untagged'/><tag id='2'/></vlan></interface>",
   "<interface type='direct'><source dev='eth0' mode='vepa'/><virtualport type='802.1Qbh'><parameters profileid='t'/></virtualport></interface>",

@@ -12,7 +12,7 @@ const SECTIONS: readonly string[] = [
   '<iothreads>2</iothreads>',
   "<iothreadids><iothread id='1' thread_pool_min='0' thread_pool_max='60'/><iothread id='2'/></iothreadids>",
   "<defaultiothread thread_pool_min='8' thread_pool_max='16'/>",
-  "<cputune><shares>2048</shares><period>1000000</period><quota>-1</quota><vcpupin vcpu='1' cpuset='1,^1,2'/><vcpupin vcpu='0' cpuset='0'/><emulatorpin cpuset='1'/><vcpusched vcpus='0-1' scheduler='fifo' priority='1'/></cputune>",
+  "<cputune><shares>2048</shares><period>1000000</period><quota>-1</quota><vcpupin vcpu='1' cpuset='1,^1,2'/><vcpupin vcpu='0' cpuset='0'/><emulatorpin cpuset='1'/><vcpusched vcpus='0-1' scheduler='fifo' priority='1'/><cachetune vcpus='0'><cache id='0' level='3' type='both' size='3' unit='MiB'/></cachetune><cachetune vcpus='1'><cache id='1' level='3' type='both' size='3' unit='MiB'/></cachetune></cputune>",
   "<numatune><memory mode='strict' nodeset='0-5,^4'/><memnode cellid='0' mode='preferred' nodeset='3'/></numatune>",
   '<resource><partition>/virtualmachines</partition></resource>',
   "<sysinfo type='smbios'><bios><entry name='vendor'>A &amp; B</entry></bios><baseBoard><entry name='asset'>C</entry></baseBoard><oemStrings><entry>x</entry></oemStrings></sysinfo>",
@@ -25,6 +25,7 @@ const SECTIONS: readonly string[] = [
   "<pm><suspend-to-mem enabled='no'/><suspend-to-disk enabled='yes'/></pm>",
   "<perf><event name='cmt' enabled='yes'/></perf>",
   "<seclabel type='static' model='selinux' relabel='yes'><label>system_u:system_r:svirt_t:s0:c1,c2</label></seclabel><seclabel type='none' model='dac'/>",
+  "<launchSecurity type='sev'><cbitpos>47</cbitpos><reducedPhysBits>1</reducedPhysBits><policy>0x0001</policy></launchSecurity>",
   "<keywrap><cipher name='aes' state='on'/></keywrap>",
 ];
 

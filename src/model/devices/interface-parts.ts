@@ -91,6 +91,29 @@ const driver = record({
   guest: offloads('guest'),
 });
 
+/** How the host does its side; `passt` is a program of its own for user networking. */
+const backend = record({
+  type: attr('type', oneOf('default', 'passt')),
+  tap: attr('tap', absolutePathText),
+  vhost: attr('vhost', absolutePathText),
+  logFile: attr('logFile', absolutePathText),
+});
+
+const portRange = record({
+  start: required(attr('start', integer(1, 65535)), "start='N'"),
+  end: attr('end', integer(1, 65535)),
+  to: attr('to', integer(1, 65535)),
+  exclude: attr('exclude', yesNo),
+});
+
+/** Ports of the host that lead to the guest. */
+const portForward = record({
+  proto: required(attr('proto', oneOf('tcp', 'udp')), "proto='tcp'"),
+  address: attr('address', text),
+  dev: attr('dev', text),
+  ranges: list('range', portRange),
+});
+
 const filterParameter = record({
   name: required(attr('name', text), "name='NAME'"),
   value: required(attr('value', text), "value='VALUE'"),
@@ -106,6 +129,7 @@ export const beforeModel = {
   portIsolated: childAttr('port', 'isolated', yesNo),
   ips: list('ip', ip),
   routes: list('route', route),
+  portForwards: list('portForward', portForward),
   script: childAttr('script', 'path', text),
   downscript: childAttr('downscript', 'path', text),
   backendDomain: childAttr('backenddomain', 'name', text),
@@ -116,7 +140,7 @@ export const beforeModel = {
 /** What it may have after the model. */
 export const afterModel = {
   driver: child('driver', driver),
-  backend: child('backend', record({tap: attr('tap', absolutePathText), vhost: attr('vhost', absolutePathText)})),
+  backend: child('backend', backend),
   filterref: child(
     'filterref',
     record({filter: required(attr('filter', text), "filter='NAME'"), parameters: list('parameter', filterParameter)}),

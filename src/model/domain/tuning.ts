@@ -1,6 +1,6 @@
 import {attr, child, childAttr, list, presence, required, textChild} from '../fields/element-fields.ts';
 import {nodeSet} from '../fields/node-set.ts';
-import {opaqueChild} from '../fields/opaque.ts';
+import {opaqueList} from '../fields/opaque.ts';
 import {type RecordOf, record} from '../fields/record.ts';
 import {absolutePathText, big, integer, matching, oneOf, yesNo} from '../fields/scalar.ts';
 import {sizeAttribute, sizeChild, sizeKiB} from '../fields/size.ts';
@@ -86,8 +86,8 @@ const cputune = record({
   emulatorsched: child('emulatorsched', record(scheduler)),
   vcpuscheds: list('vcpusched', record({vcpus: attr('vcpus', nodeSet), ...scheduler})),
   iothreadscheds: list('iothreadsched', record({iothreads: attr('iothreads', nodeSet), ...scheduler})),
-  cachetune: opaqueChild('cachetune'),
-  memorytune: opaqueChild('memorytune'),
+  cachetunes: opaqueList('cachetune'),
+  memorytunes: opaqueList('memorytune'),
 });
 
 const mode = attr('mode', oneOf('strict', 'preferred', 'interleave', 'restrictive'));

@@ -17,6 +17,21 @@ export function opaqueChild(name: string): Field<XmlNode> {
   };
 }
 
+/** All children of a name, as they stand. */
+export function opaqueList(name: string): Field<readonly XmlNode[]> {
+  return {
+    read: reader => {
+      const found = reader.element.children.filter(element => element.name === name);
+      reader.tolerateTree(name);
+      return found.length === 0 ? undefined : found.map(copyElement);
+    },
+    write: (values, into) => {
+      into.children.push(...values);
+    },
+    place: {child: name},
+  };
+}
+
 /** An element as it is written; text beside elements is left out, because the writer indents. */
 export function copyElement(source: XmlElement): XmlNode {
   const content = source.children.length > 0 ? source.children.map(copyElement) : source.rawText;

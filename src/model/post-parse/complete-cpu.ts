@@ -10,7 +10,7 @@ import type {CompletionFacts} from './completion-facts.ts';
  */
 export function completeCpu(def: DomainDef, facts: CompletionFacts): DomainDef {
   const cpu = withModel(def, facts);
-  return cpu ? {...def, cpu: withCheck(cpu, def)} : def;
+  return cpu ? {...def, cpu: withCheck(cpu, def, facts)} : def;
 }
 
 function withModel(def: DomainDef, facts: CompletionFacts): CpuDef | undefined {
@@ -21,18 +21,21 @@ function withModel(def: DomainDef, facts: CompletionFacts): CpuDef | undefined {
   return {...cpu, mode: 'custom', match: 'exact', model: {fallback: 'forbid', name}};
 }
 
-function withCheck(cpu: CpuDef, def: DomainDef): CpuDef {
+function withCheck(cpu: CpuDef, def: DomainDef, facts: CompletionFacts): CpuDef {
   const {mode} = cpu;
   if (mode === undefined || (mode === 'custom' && cpu.model === undefined)) return cpu;
-  const check = cpu.check ?? usualCheck(cpu, def);
+  const check = cpu.check ?? usualCheck(cpu, def, facts);
   const isHost = mode === 'host-passthrough' || mode === 'maximum';
-  const migratable = isHost && isX86(def.os.arch) ? {migratable: cpu.migratable ?? ('on' as const)} : {};
+  const usual = facts.hasMigratableHostCpu ? 'on' : isX86(def.os.arch) ? 'off' : undefined;
+  const word = isHost ? (cpu.migratable ?? usual) : undefined;
+  const migratable = word === undefined ? {} : {migratable: word};
   return {...cpu, check, ...migratable};
 }
 
 /** A host's processor needs no check; software emulation compares nothing with the host. */
-function usualCheck({mode, model}: CpuDef, def: DomainDef): NonNullable<CpuDef['check']> {
+function usualCheck({mode, model}: CpuDef, def: DomainDef, facts: CompletionFacts): NonNullable<CpuDef['check']> {
   if (mode === 'host-passthrough' || mode === 'maximum') return 'none';
   if (mode === 'host-model') return 'partial';
-  return def.type === 'qemu' || model?.fallback === 'forbid' ? 'none' : 'partial';
+  const usable = def.type === 'qemu' || (model?.name !== undefined && facts.isCpuUsable(model.name));
+  return usable ? 'none' : 'partial';
 }

@@ -8,6 +8,10 @@ export interface CompletionFacts {
   readonly emulator?: string;
   /** The processor that a machine gets without a wish, e.g. `qemu64`; undefined when that is not known. */
   defaultCpu(def: DomainDef): string | undefined;
+  /** Whether a processor model can be had on this host just as it is; nothing has to be checked then. */
+  isCpuUsable(model: string): boolean;
+  /** Whether a host's processor can be asked for without what would not survive a migration. */
+  readonly hasMigratableHostCpu: boolean;
   /** For a generation id that is to be made. */
   newUuid(): string;
 }

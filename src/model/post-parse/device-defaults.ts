@@ -18,7 +18,7 @@ export function completeDevices(def: DomainDef, facts: CompletionFacts): DomainD
 function completeDevice(device: DeviceDef, def: DomainDef, facts: CompletionFacts): DeviceDef {
   switch (device.kind) {
     case 'controller':
-      return completeController(device, facts);
+      return completeController(device, def, facts);
     case 'disk':
       return completeDisk(device);
     case 'interface':
@@ -40,17 +40,24 @@ function completeDevice(device: DeviceDef, def: DomainDef, facts: CompletionFact
   }
 }
 
-function completeController(controller: ControllerDef, {devices}: CompletionFacts): ControllerDef {
-  if (controller.model !== undefined) return controller;
-  const has = (...names: readonly (readonly [device: string, model: string])[]) =>
-    names.find(([device]) => devices.has(device))?.[1];
-  const model =
-    controller.type === 'usb'
-      ? has(['piix3-usb-uhci', 'piix3-uhci'], ['pci-ohci', 'pci-ohci'])
-      : controller.type === 'scsi'
-        ? has(['lsi53c895a', 'lsilogic'], ['virtio-scsi-pci', 'virtio-scsi'])
-        : undefined;
-  return model === undefined ? controller : {...controller, model};
+type Candidates = readonly (readonly [device: string, model: string])[];
+
+const PIIX3: Candidates = [['piix3-usb-uhci', 'piix3-uhci']];
+const USUAL_SCSI: Candidates = [
+  ['lsi53c895a', 'lsilogic'],
+  ['virtio-scsi-pci', 'virtio-scsi'],
+];
+
+/** The models of controllers that have no other by their board, best first. */
+function usualModels(type: ControllerDef['type'], arch: string): Candidates {
+  if (type === 'scsi') return USUAL_SCSI;
+  if (type !== 'usb') return [];
+  return isX86(arch) ? PIIX3 : [...PIIX3, ['pci-ohci', 'pci-ohci']];
+}
+
+function completeController(controller: ControllerDef, {os}: DomainDef, {devices}: CompletionFacts): ControllerDef {
+  const usual = usualModels(controller.type, os.arch).find(([device]) => devices.has(device));
+  return controller.model !== undefined || !usual ? controller : {...controller, model: usual[1]};
 }
 
 function completeDisk(disk: DiskDef): DiskDef {

@@ -13,12 +13,40 @@ const DISK_CONTROLLERS = ['scsi', 'fdc', 'ide', 'sata'] as const satisfies reado
  * @see libvirt 9.0.0, src/conf/domain_postparse.c, virDomainDiskDefAssignAddress
  */
 export function placeDrives(def: DomainDef): DomainDef {
-  return {...def, devices: def.devices.map(device => (device.kind === 'disk' ? placeDrive(device) : device))};
+  const devices = def.devices.map(device => (device.kind === 'disk' ? placeDrive(device) : device));
+  return placeScsiHostdevs({...def, devices});
 }
 
 function placeDrive(disk: DiskDef): DiskDef {
   const place = disk.address ? undefined : driveAddress(disk.target.bus, disk.target.dev);
   return place ? {...disk, address: {type: 'drive', ...place, target: 0}} : disk;
+}
+
+/** A wide SCSI bus has so many units, and the controller itself is one of them. */
+const SCSI_UNITS = 16;
+const SCSI_CONTROLLER_UNIT = 7;
+
+/** SCSI devices of the host get the first free units. Source: libvirt 9.0.0, src/conf/domain_postparse.c, virDomainHostdevAssignAddress. */
+function placeScsiHostdevs(def: DomainDef): DomainDef {
+  const key = (controller: number, unit: number) => `${controller}:${unit}`;
+  const onScsi = [
+    ...devicesOf(def, 'disk').filter(({target}) => target.bus === 'scsi'),
+    ...devicesOf(def, 'hostdev').filter(({host}) => host.type === 'scsi'),
+  ].flatMap(device => addressOfType(device, 'drive') ?? []);
+  const used = new Set(onScsi.map(({controller, unit}) => key(controller, unit)));
+  const nextPlace = () => {
+    for (let place = 0; ; place++) {
+      const [controller, unit] = [Math.floor(place / SCSI_UNITS), place % SCSI_UNITS];
+      if (unit === SCSI_CONTROLLER_UNIT || used.has(key(controller, unit))) continue;
+      used.add(key(controller, unit));
+      return {controller, unit};
+    }
+  };
+  const devices = def.devices.map(device => {
+    if (device.kind !== 'hostdev' || device.host.type !== 'scsi' || device.address) return device;
+    return {...device, address: {type: 'drive' as const, bus: 0, target: 0, ...nextPlace()}};
+  });
+  return {...def, devices};
 }
 
 /**

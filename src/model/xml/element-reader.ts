@@ -162,9 +162,10 @@ export class ElementReader {
   #finishChildren(): void {
     const read = new Set([...this.#readers.keys()].map(child => child.name));
     for (const child of this.element.children) {
+      if (this.#ignored.has(child)) continue;
       const reader = this.#readers.get(child);
       if (reader) reader.finish();
-      else if (!this.#ignored.has(child)) {
+      else {
         const second = `there is a second <${child.name}> in <${this.name}>: only the first counts, this one will not be saved`;
         const message = read.has(child.name) ? second : notUnderstood(describe(child));
         this.#problems.add('warning', message, () => child);

@@ -23,11 +23,19 @@ const MODERN: CompletionFacts = {
   ]),
   emulator: '/usr/bin/qemu',
   defaultCpu: () => 'qemu64',
+  isCpuUsable: () => true,
+  hasMigratableHostCpu: true,
   newUuid: () => MADE_UUID,
 };
 
 /** One that knows nothing of all that. */
-const BARE: CompletionFacts = {devices: new Set(), defaultCpu: () => undefined, newUuid: () => MADE_UUID};
+const BARE: CompletionFacts = {
+  devices: new Set(),
+  defaultCpu: () => undefined,
+  isCpuUsable: () => false,
+  hasMigratableHostCpu: false,
+  newUuid: () => MADE_UUID,
+};
 
 function complete(machine: string, devices: string, facts = MODERN): DomainDef {
   const os = `<os><type arch='x86_64' machine='${machine}'>hvm</type></os>`;
@@ -152,6 +160,35 @@ describe('devices', () => {
       'memballoon 02:01.0',
     ]);
   });
+});
+
+describe('a processor', () => {
+  test.each([
+    ['qemu', "<cpu mode='host-passthrough'/>", MODERN, {check: 'none', migratable: 'on'}],
+    ['kvm', "<cpu mode='host-passthrough'/>", BARE, {check: 'none', migratable: 'off'}],
+    ['kvm', "<cpu mode='host-model'/>", MODERN, {check: 'partial'}],
+    ['kvm', '<cpu><model>Haswell</model></cpu>', MODERN, {mode: 'custom', match: 'exact', check: 'none'}],
+    ['kvm', '<cpu><model>Haswell</model></cpu>', BARE, {check: 'partial'}],
+    ['qemu', '<cpu><model>Haswell</model></cpu>', BARE, {check: 'none', model: {fallback: 'allow', name: 'Haswell'}}],
+    [
+      'qemu',
+      "<cpu><topology sockets='1' cores='1' threads='1'/></cpu>",
+      MODERN,
+      {mode: 'custom', model: {name: 'qemu64'}},
+    ],
+  ])('of %s with %s is completed', (type, more, facts, cpu) => {
+    const def = completeDomain(readDomain(domainXml({attributes: `type='${type}'`, more})), facts);
+    expect(def.cpu).toMatchObject(cpu);
+  });
+});
+
+test('SCSI devices of the host take the units that disks leave', () => {
+  const hostdev =
+    "<hostdev type='scsi'><source><adapter name='scsi_host0'/><address bus='0' target='0' unit='0'/></source></hostdev>";
+  const def = complete('pc', `<disk><source file='/a'/><target dev='sda' bus='scsi'/></disk>${hostdev.repeat(8)}`);
+  expect(devicesOf(def, 'hostdev').map(({address}) => (address?.type === 'drive' ? address.unit : undefined))).toEqual([
+    1, 2, 3, 4, 5, 6, 8, 9,
+  ]);
 });
 
 test('a generation id that is to be made is made', () => {
