@@ -184,15 +184,18 @@ export const DEVICE_SAMPLES = {
   vsock: {starts: ["<vsock model='virtio'"], parts: ["<cid auto='no' address='4'/>", ALIAS, PCI]},
 } as const satisfies Record<DeviceKind, Sample>;
 
+/** The decoder: the keys of the table are the kinds. */
+export const KINDS = Object.keys(DEVICE_SAMPLES) as DeviceKind[];
+
 /** Sources of disks and interfaces that go with another type; each is a whole device. */
 export const MORE_DEVICES: readonly string[] = [
   `<disk type='network'><source protocol='nbd' name='x' tls='yes'>${HOST}</source><target dev='vda'/></disk>`,
-  "<disk type='network'><source protocol='https' name='/f' query='a=b'><host name='h' port='443'/><ssl verify='no'/><cookies><cookie name='c'>v</cookie></cookies></source><target dev='vda'/></disk>",
-  "<disk type='network'><source protocol='iscsi' name='iqn.x/1'><host name='h'/><initiator><iqn name='i'/></initiator><auth username='u'><secret type='iscsi' usage='s'/></auth></source><target dev='vda'/></disk>",
-  "<disk type='nvme'><source type='pci' managed='yes' namespace='1'><address domain='0x0001' bus='0x02' slot='0x00' function='0x0'/></source><target dev='vda'/></disk>",
-  "<disk type='volume'><source pool='p' volume='v' mode='host'/><target dev='vda'/></disk>",
+  "<disk type='network'><source protocol='https' name='/f' query='a=b'><host name='h' port='443'/><ssl verify='no'/><cookies><cookie name='c'>v</cookie></cookies></source><target dev='vdb'/></disk>",
+  "<disk type='network'><source protocol='iscsi' name='iqn.x/1'><host name='h'/><initiator><iqn name='i'/></initiator><auth username='u'><secret type='iscsi' usage='s'/></auth></source><target dev='vdc'/></disk>",
+  "<disk type='nvme'><source type='pci' managed='yes' namespace='1'><address domain='0x0001' bus='0x02' slot='0x00' function='0x0'/></source><target dev='vdd'/></disk>",
+  "<disk type='volume'><source pool='p' volume='v' mode='host'/><target dev='vde'/></disk>",
   "<disk type='dir' device='floppy'><driver type='fat'/><source dir='/d'/><target dev='fda'/></disk>",
-  "<disk type='vhostuser'><source type='unix' path='/s'><reconnect enabled='yes' timeout='1'/></source><target dev='vda'/></disk>",
+  "<disk type='vhostuser'><source type='unix' path='/s'><reconnect enabled='yes' timeout='1'/></source><target dev='vdf'/></disk>",
   "<interface type='user'><backend type='passt' logFile='/l'/><portForward proto='tcp' address='192.0.2.1' dev='e'><range start='22' end='23' to='2222'/><range start='30' exclude='yes'/></portForward></interface>",
   "<interface type='network'><source network='default' portgroup='p'/></interface>",
   "<interface type='bridge'><source bridge='br0'/><vlan trunk='yes'><tag id='1' nativeMode='untagged'/><tag id='2'/></vlan></interface>",

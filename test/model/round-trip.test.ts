@@ -1,15 +1,10 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import type {DeviceKind} from '../../src/model/devices/device-def.ts';
-import {DEVICE_TABLE} from '../../src/model/devices/device-table.ts';
 import {formatDomain} from '../../src/model/format-domain.ts';
 import {noSchemas, schemaErrors} from './corpus.ts';
-import {arbitraryDeviceXml, MORE_DEVICES} from './device-samples.ts';
+import {arbitraryDeviceXml, KINDS, MORE_DEVICES} from './device-samples.ts';
 import {domainXml, problemsOf, readDomain} from './read-domain.ts';
 import {arbitrarySections} from './section-samples.ts';
-
-// The decoder: the keys of the table are the kinds.
-const KINDS = Object.keys(DEVICE_TABLE) as DeviceKind[];
 
 function expectRoundTrip(xml: string): void {
   expect(problemsOf(xml).filter(problem => !problem.includes('the guest does not get it yet'))).toEqual([]);
