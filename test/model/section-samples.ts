@@ -6,7 +6,7 @@ const SECTIONS: readonly string[] = [
   "<metadata><app:x xmlns:app='http://example.org/x'><app:y a='&lt;'>t</app:y><app:z/></app:x></metadata>",
   "<maxMemory slots='16' unit='KiB'>1099511627776</maxMemory>",
   '<blkiotune><weight>800</weight><device><path>/dev/sda</path><weight>400</weight><read_bytes_sec>5</read_bytes_sec></device></blkiotune>',
-  "<memtune><hard_limit unit='KiB'>512000</hard_limit><soft_limit unit='KiB'>128000</soft_limit></memtune>",
+  "<memtune><hard_limit unit='KiB'>512000</hard_limit><soft_limit unit='KiB'>128000</soft_limit><swap_hard_limit>9007199254740991</swap_hard_limit></memtune>",
   "<memoryBacking><hugepages><page size='2048' unit='KiB' nodeset='0-3'/><page size='1048576' unit='KiB'/></hugepages><nosharepages/><locked/><source type='memfd'/><access mode='shared'/><allocation mode='immediate' threads='8'/></memoryBacking>",
   "<vcpus><vcpu id='0' enabled='yes' hotpluggable='no' order='1'/></vcpus>",
   '<iothreads>2</iothreads>',

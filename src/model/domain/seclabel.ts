@@ -12,6 +12,12 @@ const deviceShape = {
 /** `<seclabel>` of one file or device. */
 export const deviceSeclabels = list('seclabel', record(deviceShape));
 
+/** The reader's defaults: a label is dynamic unless it is said, and files are relabelled for a dynamic one only. */
+function withDefaults(label: SeclabelDef): SeclabelDef {
+  const type = label.type ?? 'dynamic';
+  return type === 'none' ? {...label, type} : {...label, type, relabel: label.relabel ?? type === 'dynamic'};
+}
+
 const shape = {
   type: attr('type', oneOf('dynamic', 'static', 'none')),
   model: attr('model', text),
@@ -23,4 +29,11 @@ const shape = {
 
 /** How a domain is confined, once for each security driver. Source: libvirt 9.0.0, docs/formatdomain, "Security label". */
 export type SeclabelDef = RecordOf<typeof shape>;
-export const seclabels = list('seclabel', record(shape));
+const seclabel = record(shape);
+export const seclabels = list('seclabel', {
+  ...seclabel,
+  read: (reader, context) => {
+    const label = seclabel.read(reader, context);
+    return label && withDefaults(label);
+  },
+});

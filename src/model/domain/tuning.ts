@@ -1,4 +1,5 @@
 import {attr, child, childAttr, list, presence, required, textChild} from '../fields/element-fields.ts';
+import type {Field} from '../fields/field.ts';
 import {nodeSet} from '../fields/node-set.ts';
 import {opaqueList} from '../fields/opaque.ts';
 import {type RecordOf, record} from '../fields/record.ts';
@@ -20,11 +21,25 @@ const blkioDevice = record({
 
 const blkiotune = record({weight: textChild('weight', whole), devices: list('device', blkioDevice)});
 
+/** So much is no limit. Source: libvirt 9.0.0, include/libvirt/libvirt-domain.h, VIR_DOMAIN_MEMORY_PARAM_UNLIMITED. */
+const UNLIMITED_KIB = 9007199254740991n;
+
+function limitChild(name: string): Field<bigint> {
+  const size = sizeChild(name);
+  return {
+    ...size,
+    read: (reader, context) => {
+      const limit = size.read(reader, context);
+      return limit !== undefined && limit < UNLIMITED_KIB ? limit : undefined;
+    },
+  };
+}
+
 const memtune = record({
-  hardLimitKiB: sizeChild('hard_limit'),
-  softLimitKiB: sizeChild('soft_limit'),
-  minGuaranteeKiB: sizeChild('min_guarantee'),
-  swapHardLimitKiB: sizeChild('swap_hard_limit'),
+  hardLimitKiB: limitChild('hard_limit'),
+  softLimitKiB: limitChild('soft_limit'),
+  minGuaranteeKiB: limitChild('min_guarantee'),
+  swapHardLimitKiB: limitChild('swap_hard_limit'),
 });
 
 const hugepage = record({

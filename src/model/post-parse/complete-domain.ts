@@ -22,7 +22,9 @@ export type {CompletionFacts} from './completion-facts.ts';
  */
 export function completeDomain(def: DomainDef, facts: CompletionFacts): DomainDef {
   const steps: readonly ((made: DomainDef) => DomainDef)[] = [
-    completeSettings,
+    made => completeSettings(made, facts),
+    completeThreads,
+    completePlacement,
     orderControllers,
     made => addDefaultDevices(made, facts),
     made => completeCpu(made, facts),
@@ -37,12 +39,27 @@ export function completeDomain(def: DomainDef, facts: CompletionFacts): DomainDe
     made => assignPciAddresses(made, facts),
   ];
   return steps.reduce((made, step) => step(made), def);
+}
 
-  function completeSettings(made: DomainDef): DomainDef {
-    const emulator = made.emulator ?? facts.emulator;
-    const genid = made.genid === '' ? facts.newUuid() : made.genid;
-    return {...made, ...(emulator === undefined ? {} : {emulator}), ...(genid === undefined ? {} : {genid})};
-  }
+function completeSettings(def: DomainDef, facts: CompletionFacts): DomainDef {
+  const emulator = def.emulator ?? facts.emulator;
+  const genid = def.genid === '' ? facts.newUuid() : def.genid;
+  return {...def, ...(emulator === undefined ? {} : {emulator}), ...(genid === undefined ? {} : {genid})};
+}
+
+/** Threads that are only counted get the lowest free numbers. Source: libvirt 9.0.0, src/conf/domain_conf.c, virDomainIOThreadIDDefArrayInit. */
+function completeThreads(def: DomainDef): DomainDef {
+  if (!def.iothreadids) return def;
+  const threads = [...def.iothreadids];
+  const count = Math.max(def.iothreads ?? 0, threads.length);
+  for (let id = 1; threads.length < count; id++) if (!threads.some(thread => thread.id === id)) threads.push({id});
+  return {...def, iothreads: count, iothreadids: threads};
+}
+
+/** Processors that are placed automatically have their memory near them. Source: libvirt 9.0.0, src/conf/numa_conf.c, virDomainNumatuneParseXML. */
+function completePlacement(def: DomainDef): DomainDef {
+  if (def.vcpuPlacement?.placement !== 'auto' || def.numatune?.memory) return def;
+  return {...def, numatune: {...def.numatune, memory: {mode: 'strict', placement: 'auto'}}};
 }
 
 const FIRST_VSCSI_REG = 0x2000n;

@@ -2,7 +2,8 @@ import {addressOfType, type DeviceAddress} from '../devices/address.ts';
 import type {DeviceDef} from '../devices/device-def.ts';
 import {type DomainDef, devicesOf} from '../domain-def.ts';
 
-const LAST_PORT = 30;
+/** Of a controller that says nothing about it. */
+const USUAL_PORTS = 31;
 
 /**
  * Gives every virtio channel and console a port; the first of a controller is for a console.
@@ -12,10 +13,9 @@ const LAST_PORT = 30;
 export function assignVirtioPorts(def: DomainDef): DomainDef {
   const used = new Set(def.devices.flatMap(device => ('address' in device ? keyOf(device) : [])));
   const controllers = devicesOf(def, 'controller').filter(({type}) => type === 'virtio-serial');
-  const indexes = controllers.map(({index}) => index ?? 0);
   const place = (first: number): DeviceAddress | undefined => {
-    for (const controller of indexes) {
-      for (let port = first; port <= LAST_PORT; port++) {
+    for (const {index: controller = 0, ports = USUAL_PORTS} of controllers) {
+      for (let port = first; port < ports; port++) {
         if (used.has(`${controller}:${port}`)) continue;
         used.add(`${controller}:${port}`);
         return {type: 'virtio-serial', controller, bus: 0, port};

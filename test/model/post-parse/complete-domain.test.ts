@@ -182,6 +182,29 @@ describe('a processor', () => {
   });
 });
 
+test.each([
+  [
+    "<iothreads>4</iothreads><iothreadids><iothread id='2'/><iothread id='5'/></iothreadids>",
+    {iothreads: 4, iothreadids: [{id: 2}, {id: 5}, {id: 1}, {id: 3}]},
+  ],
+  ["<iothreadids><iothread id='7'/></iothreadids>", {iothreads: 1, iothreadids: [{id: 7}]}],
+  ["<vcpu placement='auto'>2</vcpu>", {numatune: {memory: {mode: 'strict', placement: 'auto'}}}],
+])('%s is completed', (more, expected) => {
+  expect(completeDomain(readDomain(domainXml({more})), MODERN)).toMatchObject(expected);
+});
+
+test('a virtio port goes to the next controller when the ports of one are taken', () => {
+  const channel = "<channel type='unix'><target type='virtio' name='n'/></channel>";
+  const def = complete(
+    'pc',
+    `<controller type='virtio-serial' index='0' ports='2'/><controller type='virtio-serial' index='1'/>${channel.repeat(2)}`,
+  );
+  expect(devicesOf(def, 'channel').map(({address}) => address)).toMatchObject([
+    {controller: 0, port: 1},
+    {controller: 1, port: 1},
+  ]);
+});
+
 test('SCSI devices of the host take the units that disks leave', () => {
   const hostdev =
     "<hostdev type='scsi'><source><adapter name='scsi_host0'/><address bus='0' target='0' unit='0'/></source></hostdev>";
