@@ -69,7 +69,7 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
     exitPath: `${runDir}/exit`,
     logPath: input.logPath,
     leftOut: leftOutDevices(def),
-    steps: [{do: 'make-run-dir', path: runDir}, ...consoleLogs(def).flatMap(logSteps)],
+    steps: [{do: 'make-run-dir', path: runDir}, ...consoleLogs(def, paths).flatMap(logSteps)],
   };
 }
 
@@ -78,10 +78,13 @@ function emulatorEnvironment(home: string): Readonly<Record<string, string>> {
   return {LC_ALL: 'C', PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: home};
 }
 
-/** The logs of the serial lines and consoles, each once: a console shares the log of its serial line. */
-export function consoleLogs(def: DomainDef): readonly string[] {
+/**
+ * The logs of the serial lines and consoles that are ours to begin anew, each once: a console shares the log of its
+ * serial line, and a log that the definition names belongs to whoever named it.
+ */
+function consoleLogs(def: DomainDef, paths: InstancePaths): readonly string[] {
   const chardevs = [...devicesOf(def, 'serial'), ...devicesOf(def, 'console')];
-  return [...new Set(chardevs.flatMap(chardev => (chardev.log ? [chardev.log.file] : [])))];
+  return [...new Set(chardevs.flatMap(({log}) => (log?.file.startsWith(`${paths.log}/`) ? [log.file] : [])))];
 }
 
 function logSteps(path: string): readonly HostStep[] {

@@ -5,10 +5,13 @@ import {fileNameOf} from '../model/domain-path.ts';
 import type {InstancePaths} from './instance-paths.ts';
 import type {LiveConsole} from './live-status.ts';
 
-/** Every line gets a log of its own, in which QEMU writes all that the guest says; one that the definition names is kept. */
+/**
+ * Every line gets a log of its own, in which QEMU writes all that the guest says; one that the definition names is kept.
+ * No domain's own log has such a name: a `~` in a domain's name is written `%7E`.
+ */
 export function withConsoleLogs(def: DomainDef, paths: InstancePaths): DomainDef {
   const logOf = (chardev: ChardevDef) => ({
-    file: `${paths.log}/${fileNameOf(def.name)}-${chardev.alias ?? chardev.kind}.log`,
+    file: `${paths.log}/${fileNameOf(def.name)}~${chardev.alias ?? chardev.kind}.log`,
     append: true,
   });
   const devices = def.devices.map(device =>

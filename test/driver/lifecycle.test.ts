@@ -1,4 +1,4 @@
-import {existsSync, readdirSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {formatState} from '../../src/model/domain-state.ts';
 import {BOOT_SECTOR_BANNER} from '../guests/boot-sector/boot-sector.ts';
@@ -36,6 +36,18 @@ describe.skipIf(!hasQemu)('the life of a domain (needs qemu-system-x86_64)', () 
     expect(runFiles()).toEqual([]);
     expect(seen).toContain('running (booted)');
     expect(seen.at(-1)).toBe('shut off (destroyed)');
+  });
+
+  test('logs are told apart, and one that the definition names is left alone', async () => {
+    const own = driver.root.join('own.log');
+    writeFileSync(own, 'precious\n');
+    await driver.define('web');
+    await driver.define('web~serial0', ["<target port='0'/>", `<log file='${own}' append='on'/><target port='0'/>`]);
+    for (const name of ['web', 'web~serial0']) await driver.hypervisor.domainCreate(name);
+    const console = await driver.console('web~serial0');
+    await console.see('> ');
+    expect(readFileSync(own, 'utf8')).toMatch(/^precious\n/);
+    expect(readdirSync(driver.root.join('log')).sort()).toEqual(['web%7Eserial0.log', 'web.log', 'web~serial0.log']);
   });
 
   test('pause and resume follow the emulator', async () => {
