@@ -212,7 +212,7 @@ export const MORE_DEVICES: readonly string[] = [
   "<channel type='spiceport'><source channel='c'/><target type='virtio' name='n'/></channel>",
   "<smartcard mode='host-certificates'><certificate>a</certificate><certificate>b</certificate><certificate>c</certificate><database>/d</database></smartcard>",
   "<smartcard mode='passthrough' type='spicevmc'/>",
-  "<rng model='virtio'><backend model='egd' type='unix'><source mode='bind' path='/r'/></backend></rng>",
+  "<rng model='virtio'><backend model='egd' type='unix'><source mode='bind' path='/r'/><protocol type='raw'/></backend></rng>",
   "<tpm model='tpm-tis'><backend type='passthrough'><device path='/dev/tpm0'/></backend></tpm>",
   "<tpm model='tpm-crb'><backend type='external'><source type='unix' mode='connect' path='/s'/></backend></tpm>",
   "<hostdev mode='subsystem' type='usb'><source startupPolicy='optional'><vendor id='0x1234'/><product id='0xbeef'/></source></hostdev>",

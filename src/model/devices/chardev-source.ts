@@ -35,6 +35,8 @@ const unix = record({
 const unixSource: Field<ValueOf<typeof unix> | {readonly path?: never}> = {
   read: (reader, context) => {
     const source = reader.child('source');
+    // A protocol is for TCP; on a socket of the host it says nothing.
+    reader.tolerateChildren('protocol');
     const read = source && unix.read(source, context);
     return read?.path === undefined ? {} : read;
   },
