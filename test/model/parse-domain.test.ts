@@ -118,6 +118,13 @@ describe('memory', () => {
     expect(messagesOf(domainXml({memory}))).toEqual([message]);
   });
 
+  test('need not be said where there are NUMA cells', () => {
+    const cells = "<cpu><numa><cell memory='1' unit='MiB' cpus='0'/><cell memory='512'/></numa></cpu>";
+    const devices = "<memory model='dimm'><target><size unit='KiB'>100</size><node>0</node></target></memory>";
+    const def = readDomain(domainXml({memory: '', more: cells, devices}));
+    expect([def.memoryKiB, def.currentMemoryKiB]).toEqual([1636n, 1636n]);
+  });
+
   test('an unknown unit is refused with the list of units', () => {
     const [message] = problemsOf(domainXml({memory: "<memory unit='XiB'>1</memory>"}));
     expect(message).toMatch(/^error: line 1, column 46: unknown unit 'XiB' of <memory>: the units are 'KiB', 'MiB'/);
