@@ -7,11 +7,8 @@ export interface MachineInfo {
   readonly maxCpus: number;
 }
 
-/**
- * Named abilities of an emulator that the program asks for, never a version number.
- * Each is found by a probe; `driver/emulators/flags.ts` says how.
- */
-export const EMULATOR_FLAGS = [
+/** Abilities that an emulator tells of over QMP, which those of QEMU 1.2 and later answer. */
+export const QMP_FLAGS = [
   'qmp',
   'sandbox',
   'action',
@@ -24,7 +21,57 @@ export const EMULATOR_FLAGS = [
   'debug-threads',
   'device-json',
 ] as const;
-export type EmulatorFlag = (typeof EMULATOR_FLAGS)[number];
+
+/** Abilities that the `-help` text of an older emulator shows; `no-reboot` is found in both ways. */
+export const HELP_FLAGS = [
+  'no-reboot',
+  'no-kqemu',
+  'no-kvm',
+  'enable-kvm',
+  'name',
+  'name-process',
+  'uuid',
+  'domid',
+  'xen-domid',
+  'smp-topology',
+  'bios',
+  'boot-menu',
+  'mem-path',
+  'rtc',
+  'drive',
+  'drive-boot',
+  'drive-format',
+  'drive-serial',
+  'drive-readonly',
+  'drive-error-policy',
+  /** `cache=none|writethrough|writeback`; before, it was `on` and `off`. */
+  'drive-cache-v2',
+  'drive-cache-unsafe',
+  'drive-cache-directsync',
+  'net-name',
+  'chardev',
+  /** `-vnc HOST:DISPLAY`; before, it was a display alone. */
+  'vnc-colon',
+  'sdl',
+  /** `-vga TYPE`; before, each adapter had a flag of its own. */
+  'vga',
+  'vga-none',
+  'vga-qxl',
+  'pcidevice',
+  'balloon',
+  'incoming-stdio',
+  'incoming-exec',
+  'incoming-tcp',
+] as const;
+export type QmpFlag = (typeof QMP_FLAGS)[number];
+export type HelpFlag = (typeof HELP_FLAGS)[number];
+
+/**
+ * Named abilities of an emulator that the program asks for, never a version number.
+ * Each is found by a probe; `driver/emulators/flags.ts` and `help-flags.ts` say how.
+ */
+export const EMULATOR_FLAGS: readonly EmulatorFlag[] = [...new Set([...QMP_FLAGS, ...HELP_FLAGS])];
+export type EmulatorFlag = QmpFlag | HelpFlag;
 
 /** What one emulator binary can do. */
 export interface EmulatorCaps {

@@ -1,4 +1,4 @@
-import {EMULATOR_FLAGS, type EmulatorCaps, type MachineInfo} from '../../src/model/capabilities.ts';
+import {type EmulatorCaps, type MachineInfo, QMP_FLAGS} from '../../src/model/capabilities.ts';
 
 function board(name: string, fields: Partial<MachineInfo> = {}): MachineInfo {
   return {name, isDefault: false, deprecated: false, maxCpus: 8, ...fields};
@@ -24,7 +24,7 @@ const PCI_DEVICES = [
 export const X86_CAPS: EmulatorCaps = {
   version: '7.2.22',
   arch: 'x86_64',
-  flags: new Set(EMULATOR_FLAGS),
+  flags: new Set(QMP_FLAGS),
   machines: [
     board('isapc'),
     board('microvm'),
@@ -38,7 +38,7 @@ export const X86_CAPS: EmulatorCaps = {
   kvmBuiltIn: true,
 };
 
-const WITHOUT_ACPI = new Set(EMULATOR_FLAGS.filter(flag => flag !== 'machine-acpi'));
+const WITHOUT_ACPI = new Set(QMP_FLAGS.filter(flag => flag !== 'machine-acpi'));
 
 export const PPC_CAPS: EmulatorCaps = {
   version: '7.2.22',
@@ -60,5 +60,5 @@ export const SPARC_CAPS: EmulatorCaps = {
   kvmBuiltIn: false,
 };
 
-/** An emulator with none of the newer options: what is left is what every QEMU with `-device` takes. */
-export const PLAIN_CAPS: EmulatorCaps = {...X86_CAPS, version: '1.5.0', flags: new Set(['no-reboot'])};
+/** An emulator with none of the newer options: what is left is what every QEMU that answers QMP takes. */
+export const PLAIN_CAPS: EmulatorCaps = {...X86_CAPS, version: '1.5.0', flags: new Set(['qmp', 'no-reboot'])};

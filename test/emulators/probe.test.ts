@@ -3,7 +3,7 @@ import {readFile, writeFile} from 'node:fs/promises';
 import {expect, test} from 'vitest';
 import {probeEmulator} from '../../src/driver/emulators/probe.ts';
 import {readProcess} from '../../src/host/proc.ts';
-import {EMULATOR_FLAGS} from '../../src/model/capabilities.ts';
+import {QMP_FLAGS} from '../../src/model/capabilities.ts';
 import {withTempRoot} from '../support/temp-root.ts';
 import {writeFakeEmulator, writeProgram} from './fake-emulator.ts';
 
@@ -73,10 +73,10 @@ test('a file that cannot be executed, or is not there, is a failed probe', () =>
   }));
 
 test.each([
-  ['x86_64', EMULATOR_FLAGS],
-  ['ppc', EMULATOR_FLAGS.filter(flag => flag !== 'machine-acpi')],
-  ['sparc', EMULATOR_FLAGS.filter(flag => flag !== 'machine-acpi')],
-  ['x86_64-microvm', EMULATOR_FLAGS.filter(flag => flag !== 'sandbox')],
+  ['x86_64', QMP_FLAGS],
+  ['ppc', QMP_FLAGS.filter(flag => flag !== 'machine-acpi')],
+  ['sparc', QMP_FLAGS.filter(flag => flag !== 'machine-acpi')],
+  ['x86_64-microvm', QMP_FLAGS.filter(flag => flag !== 'sandbox')],
 ])('asks the real qemu-system-%s', async (name, flags) => {
   const path = `/usr/bin/qemu-system-${name}`;
   if (!existsSync(path)) return;

@@ -6,7 +6,7 @@ import {machineFamily} from './machine-family.ts';
 import {optionsArg, type QemuArg, textArg} from './qemu-arg.ts';
 
 /** QEMU's drive letters. Source: QEMU 7.2, `-boot` in qemu-options.hx. */
-const BOOT_LETTERS = {fd: 'a', hd: 'c', cdrom: 'd', network: 'n'} as const satisfies Record<BootDevice, string>;
+export const BOOT_LETTERS = {fd: 'a', hd: 'c', cdrom: 'd', network: 'n'} as const satisfies Record<BootDevice, string>;
 
 /** What is booted: a kernel from the host, or the order of the drives. */
 export function buildBootArgs(input: ArgvInput): QemuArg[] {

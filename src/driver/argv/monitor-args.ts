@@ -5,15 +5,14 @@ import {optionsArg, type QemuArg} from './qemu-arg.ts';
  * Two monitors on unix sockets: a socket serves one client at a time, and a user's command
  * must not stand in the way of the driver's.
  */
-export function buildMonitorArgs({paths, caps}: ArgvInput): QemuArg[] {
-  const mode = caps.flags.has('qmp') ? 'control' : 'readline';
-  return [...monitor('monitor', paths.monitorSocket, mode), ...monitor('usermonitor', paths.userMonitorSocket, mode)];
+export function buildMonitorArgs({paths}: ArgvInput): QemuArg[] {
+  return [...monitor('monitor', paths.monitorSocket), ...monitor('usermonitor', paths.userMonitorSocket)];
 }
 
-function monitor(id: string, path: string, mode: string): QemuArg[] {
+function monitor(id: string, path: string): QemuArg[] {
   const chardev = `char${id}`;
   return [
     optionsArg('-chardev', {id: chardev, path, server: true, wait: false}, {key: 'backend', value: 'socket'}),
-    optionsArg('-mon', {chardev, id, mode}),
+    optionsArg('-mon', {chardev, id, mode: 'control'}),
   ];
 }

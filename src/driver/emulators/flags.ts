@@ -1,4 +1,4 @@
-import type {EmulatorFlag} from '../../model/capabilities.ts';
+import type {QmpFlag} from '../../model/capabilities.ts';
 
 /** What an emulator said of itself over QMP, so far as flags are read from it. */
 export interface ProbeAnswers {
@@ -13,7 +13,7 @@ export interface ProbeAnswers {
 }
 
 /** How each flag is found. An emulator that answers QMP at all is 1.2 or later. */
-export const FLAG_RULES: Readonly<Record<EmulatorFlag, (answers: ProbeAnswers) => boolean>> = {
+export const FLAG_RULES: Readonly<Record<QmpFlag, (answers: ProbeAnswers) => boolean>> = {
   qmp: () => true,
   // `spawn` came with the four-part filter in 2.11; QEMU without seccomp does not list the option.
   sandbox: answers => hasOption(answers, 'sandbox', 'spawn'),

@@ -1,5 +1,4 @@
-import type {EmulatorCaps, EmulatorFlag, MachineInfo} from '../../model/capabilities.ts';
-import {EMULATOR_FLAGS} from '../../model/capabilities.ts';
+import {type EmulatorCaps, type MachineInfo, QMP_FLAGS} from '../../model/capabilities.ts';
 import {asArray, asBoolean, asNumber, asString, field, isQmpObject, type QmpValue} from '../../monitor/qmp-json.ts';
 import {archOfTarget} from './architecture.ts';
 import {FLAG_RULES, type ProbeAnswers} from './flags.ts';
@@ -29,7 +28,7 @@ export function decodeAnswers(raw: RawAnswers): EmulatorCaps {
   return {
     version: decodeVersion(raw.version),
     arch: archOfTarget(field(raw.target, 'arch', asString, 'query-target')),
-    flags: new Set(EMULATOR_FLAGS.filter((flag: EmulatorFlag) => FLAG_RULES[flag](answers))),
+    flags: new Set(QMP_FLAGS.filter(flag => FLAG_RULES[flag](answers))),
     machines: decodeMachines(raw.machines),
     cpuModels: namesIn(raw.cpuModels, 'query-cpu-definitions').toSorted(),
     devices: new Set(namesIn(raw.deviceTypes, 'qom-list-types').toSorted()),
