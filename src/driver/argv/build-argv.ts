@@ -5,6 +5,7 @@ import {buildCpuArgs} from './cpu-args.ts';
 import {buildDeviceArgs} from './devices/device-table.ts';
 import {buildFirmwareArgs} from './firmware-args.ts';
 import {buildNameArgs, buildUuidArgs} from './identity-args.ts';
+import {buildLegacyArgv} from './legacy/build-legacy-argv.ts';
 import {buildLifecycleArgs} from './lifecycle-args.ts';
 import {buildMachineArgs} from './machine-args.ts';
 import {buildMemoryArgs} from './memory-args.ts';
@@ -18,6 +19,10 @@ import {buildSandboxArgs} from './sandbox-args.ts';
  * @throws {VirtError} CONFIG_UNSUPPORTED for what this emulator cannot do, naming the device or setting
  */
 export function buildArgv(input: ArgvInput): QemuArg[] {
+  return input.caps.flags.has('qmp') ? buildModernArgv(input) : buildLegacyArgv(input);
+}
+
+function buildModernArgv(input: ArgvInput): QemuArg[] {
   return [
     ...buildNameArgs(input),
     bareArg('-S'),

@@ -42,18 +42,23 @@ function drive(disk: DiskDef, isBooted: boolean, input: ArgvInput): QemuArg {
   const {driver} = disk;
   const bus = INTERFACES[disk.target.bus];
   if (bus === undefined || disk.device === 'lun') {
-    throw cannotGive(`disk '${disk.target.dev}'`, `this emulator has no ${disk.device} on a ${disk.target.bus} bus`, input);
+    throw cannotGive(
+      `disk '${disk.target.dev}'`,
+      `this emulator has no ${disk.device} on a ${disk.target.bus} bus`,
+      input,
+    );
   }
   const asks = (flag: Parameters<typeof flags.has>[0], value: string | undefined) =>
     flags.has(flag) ? value : undefined;
+  const isImage = disk.source !== undefined && disk.source.type !== 'dir';
   return optionsArg('-drive', {
     file: imageName(disk, input),
     if: bus,
     media: disk.device === 'cdrom' ? 'cdrom' : undefined,
     index: targetIndex(disk.target.dev),
     boot: isBooted && disk.device === 'disk' && flags.has('drive-boot') ? true : undefined,
-    readonly: asks('drive-readonly', disk.readonly && disk.device === 'disk' ? 'on' : undefined),
-    format: disk.source === undefined || disk.source.type === 'dir' ? undefined : asks('drive-format', driver.format),
+    readonly: asks('drive-readonly', isImage && disk.readonly && disk.device === 'disk' ? 'on' : undefined),
+    format: isImage ? asks('drive-format', driver.format) : undefined,
     serial: asks('drive-serial', disk.serial),
     cache: cacheWord(disk, input),
     ...errorPolicy(disk, input),

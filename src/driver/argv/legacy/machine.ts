@@ -34,7 +34,9 @@ export function buildLegacyCpu(input: ArgvInput): QemuArg[] {
     if (cpu?.mode === undefined || cpu.mode === 'custom') return [];
     throw cannotGive(`processor of mode '${cpu.mode}'`, 'its features cannot be asked for', input);
   }
-  const words = [name, ...(cpu?.features ?? []).flatMap(featureWord)].map(word => withoutComma(word, 'processor', input));
+  const words = [name, ...(cpu?.features ?? []).flatMap(featureWord)].map(word =>
+    withoutComma(word, 'processor', input),
+  );
   return [textArg('-cpu', words.join(','))];
 }
 
