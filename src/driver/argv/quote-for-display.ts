@@ -29,3 +29,15 @@ export function formatCommandLine(executable: string, args: readonly QemuArg[], 
   }
   return [...lines, line].join(' \\\n');
 }
+
+/** A command line on one line, ready for a shell: environment, program and arguments, as `domxml-to-native` prints it. */
+export function formatShellLine(
+  environment: Readonly<Record<string, string>>,
+  executable: string,
+  args: readonly QemuArg[],
+): string {
+  const variables = Object.entries(environment).map(
+    ([name, value]) => `${name}=${value === '' ? '' : quoteWord(value)}`,
+  );
+  return [...variables, ...[executable, ...args.flatMap(renderArg)].map(quoteWord)].join(' ');
+}
