@@ -1,4 +1,5 @@
 import type {CommandSpec} from './command.ts';
+import {CONVERSION_COMMANDS} from './table/conversion-commands.ts';
 import {DOMAIN_ACTION_COMMANDS} from './table/domain-action-commands.ts';
 import {DOMAIN_COMMANDS} from './table/domain-commands.ts';
 import {HOST_COMMANDS} from './table/host-commands.ts';
@@ -8,6 +9,7 @@ import {PROGRAM_COMMANDS} from './table/program-commands.ts';
 export const COMMANDS: readonly CommandSpec[] = [
   ...DOMAIN_COMMANDS,
   ...DOMAIN_ACTION_COMMANDS,
+  ...CONVERSION_COMMANDS,
   ...HOST_COMMANDS,
   ...PROGRAM_COMMANDS,
 ];

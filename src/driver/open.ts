@@ -1,11 +1,11 @@
-import {arch, homedir, userInfo} from 'node:os';
+import {homedir, userInfo} from 'node:os';
 import {resolve} from 'node:path';
-import {getBuiltinModule} from 'node:process';
 import type {Disposable} from '../base/disposable.ts';
 import {ensurePrivateDir, readTextIfThere, writeTextAtomically} from '../host/files.ts';
 import type {DriverInstance, Hypervisor} from '../model/hypervisor.ts';
 import {formatUri, type InstanceAddress} from '../model/uri.ts';
-import {type DefaultsSource, DefinitionStore} from './definition-store.ts';
+import {defaultsSource} from './defaults-source.ts';
+import {DefinitionStore} from './definition-store.ts';
 import {DomainTable} from './domain-table.ts';
 import {EmulatorService} from './emulator-service.ts';
 import {acquireInstance, findOwner} from './instance-lock.ts';
@@ -88,32 +88,6 @@ function describeInstance(
     ...(address.kind === 'embed' ? {root: resolve(address.root)} : {}),
     ...(ownerPid === undefined ? {} : {readOnlyReason: `process ${ownerPid} owns it`}),
   };
-}
-
-function defaultsSource(): DefaultsSource {
-  return {newUuid: () => loadCrypto().randomUUID(), newMac, defaultArch: hostArch()};
-}
-
-/** Loaded when a definition needs it: it costs every start 7 ms. */
-function loadCrypto(): typeof import('node:crypto') {
-  return getBuiltinModule('node:crypto');
-}
-
-/** QEMU's own prefix, then random. Source: QEMU 7.2, net/net.c, qemu_macaddr_default_if_unset. */
-function newMac(): string {
-  return `52:54:00:${[...loadCrypto().randomBytes(3)].map(byte => byte.toString(16).padStart(2, '0')).join(':')}`;
-}
-
-const NODE_ARCHES: Readonly<Record<string, string>> = {
-  x64: 'x86_64',
-  ia32: 'i686',
-  arm64: 'aarch64',
-  arm: 'armv7l',
-  ppc64: 'ppc64le',
-};
-
-function hostArch(): string {
-  return NODE_ARCHES[arch()] ?? arch();
 }
 
 async function nextId(paths: InstancePaths): Promise<number> {

@@ -1,3 +1,4 @@
+import type {Problem} from '../../base/problem.ts';
 import {describeField, type Field} from './field.ts';
 
 /** The end of the sentence about a part that is kept, and that the guest does not get. */
@@ -20,4 +21,9 @@ export function kept<F extends Field<unknown>>(field: F): F {
       return value;
     },
   };
+}
+
+/** Whether a warning is one of a part that is kept: its sentence ends so. What is done with the part, another place may know better. */
+export function isKeptWarning({severity, message}: Problem): boolean {
+  return severity === 'warning' && message.endsWith(KEPT);
 }

@@ -1,0 +1,95 @@
+import {formatProblem, problemsError} from '../../base/problem.ts';
+import type {DomainDef} from '../../model/domain-def.ts';
+import {isKeptWarning} from '../../model/fields/kept.ts';
+import {assignAliases} from '../../model/live-def.ts';
+import {parseDomain} from '../../model/parse-domain.ts';
+import type {ArgvInput} from '../argv/argv-input.ts';
+import {buildArgv} from '../argv/build-argv.ts';
+import {buildLegacyEnvironment} from '../argv/legacy/environment.ts';
+import type {QemuArg} from '../argv/qemu-arg.ts';
+import {formatShellLine} from '../argv/quote-for-display.ts';
+import {renderArgv} from '../argv/render.ts';
+import type {DefaultsSource} from '../definition-store.ts';
+import type {ChosenEmulator} from '../emulators/emulator-registry.ts';
+import {domainLogPath, type InstancePaths, monitorPath, userMonitorPath} from '../instance-paths.ts';
+import {planLaunch} from '../launch-plan.ts';
+import {withConsoleLogs} from '../live-consoles.ts';
+import {type EmulatorSource, resolveEmulator} from './emulator-source.ts';
+
+/** What a conversion takes from outside. */
+export interface ConversionContext {
+  readonly defaults: DefaultsSource;
+  readonly emulator: EmulatorSource;
+  readonly paths: InstancePaths;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly nowMs: number;
+}
+
+/** A domain as the command that starts its emulator. */
+export interface NativeCommand {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly executable: string;
+  /** As `execve` takes them. */
+  readonly arguments: readonly string[];
+  /** All of it on one line, quoted for a POSIX shell. */
+  readonly line: string;
+  /** What of the XML is not in it, a sentence each. */
+  readonly warnings: readonly string[];
+}
+
+/** Where libvirt keeps the huge pages of its guests on a host with systemd. Source: libvirt 0.7.1, src/qemu_driver.c, qemudStartup. */
+const HUGEPAGES_PATH = '/dev/hugepages/libvirt/qemu';
+
+/**
+ * The command line of a domain for its emulator: for one that answers QMP what a start would run, for an older one
+ * what libvirt's `domxml-to-native` gave in its time, with the monitor on a pty and networks that a script connects.
+ *
+ * @throws {VirtError} XML_ERROR with every problem of the text, CONFIG_UNSUPPORTED for what the emulator cannot do
+ */
+export async function domainToNative(xml: string, context: ConversionContext): Promise<NativeCommand> {
+  const {def, problems} = parseDomain(xml, context.defaults);
+  if (!def) throw problemsError('cannot convert the domain', problems);
+  const emulator = await resolveEmulator(def, context.emulator);
+  const isModern = emulator.caps.flags.has('qmp');
+  const {environment, args, leftOut} = isModern ? modern(def, emulator, context) : legacy(def, emulator, context);
+  // What this program's own start leaves out of an old emulator's line is nothing: each part is written or refused.
+  const warnings = problems.filter(problem => isModern || !isKeptWarning(problem)).map(formatProblem);
+  return {
+    environment,
+    executable: emulator.path,
+    arguments: renderArgv(args),
+    line: formatShellLine(environment, emulator.path, args),
+    warnings: [
+      ...warnings,
+      ...leftOut.map(element => `${element} is not in the command line: it is not supported yet`),
+    ],
+  };
+}
+
+interface Command {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly args: readonly QemuArg[];
+  /** Elements of devices. */
+  readonly leftOut: readonly string[];
+}
+
+function modern(def: DomainDef, {path, caps}: ChosenEmulator, context: ConversionContext): Command {
+  const {paths, uid, gid, home, nowMs} = context;
+  const live = withConsoleLogs(assignAliases(def), paths);
+  const logPath = domainLogPath(paths, def.name);
+  return planLaunch({def: live, caps, executable: path, paths, logPath, uid, gid, home, nowMs});
+}
+
+function legacy(def: DomainDef, {caps}: ChosenEmulator, {paths, nowMs, env}: ConversionContext): Command {
+  const input: ArgvInput = {
+    def,
+    caps,
+    paths: {monitorSocket: monitorPath(paths, def.uuid), userMonitorSocket: userMonitorPath(paths, def.uuid)},
+    nowMs,
+    settings: {monitor: 'pty', hugepagesPath: HUGEPAGES_PATH},
+  };
+  return {environment: buildLegacyEnvironment(input, {inherited: env}), args: buildArgv(input), leftOut: []};
+}

@@ -1,0 +1,27 @@
+import {homedir, userInfo} from 'node:os';
+import {resolve} from 'node:path';
+import type {InstanceAddress} from '../../model/uri.ts';
+import {defaultsSource} from '../defaults-source.ts';
+import {instancePaths} from '../instance-paths.ts';
+import type {ConversionContext} from './domain-to-native.ts';
+import type {EmulatorSource} from './emulator-source.ts';
+
+/** What is known of the emulator when it is not to be asked itself. */
+export type GivenEmulator = Exclude<EmulatorSource, {readonly from: 'host'}>;
+
+/**
+ * What a conversion on this host takes from outside; nothing is opened or locked.
+ *
+ * @param given  without it the emulators of this host are asked, through the instance's cache
+ */
+export function conversionContext(
+  address: InstanceAddress,
+  env: Readonly<Record<string, string | undefined>>,
+  options: {readonly given?: GivenEmulator; readonly onWarning: (message: string) => void},
+): ConversionContext {
+  const home = homedir();
+  const paths = instancePaths(address, {home, env, resolve: path => resolve(path)});
+  const {uid, gid} = userInfo();
+  const emulator = options.given ?? {from: 'host', cacheDir: paths.cache, onWarning: options.onWarning};
+  return {defaults: defaultsSource(), emulator, paths, env, home, uid, gid, nowMs: Date.now()};
+}
