@@ -1,7 +1,8 @@
 import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {capsOfHelpText, readHelpText} from '../../src/driver/emulators/help-text.ts';
+import {capsOfHelpText} from '../../src/driver/emulators/help-caps.ts';
+import {readHelpText} from '../../src/driver/emulators/help-text.ts';
 import type {HelpFlag} from '../../src/model/capabilities.ts';
 
 const CORPUS = process.env.VIRTTY_CORPUS ?? join(import.meta.dirname, '../../../shared/corpus');

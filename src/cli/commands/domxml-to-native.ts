@@ -23,7 +23,8 @@ export async function run(context: CommandContext): Promise<void> {
   const conversion = conversionContext(address, io.env, {...(given ? {given} : {}), onWarning: warn});
   const {line, warnings, ...command} = await domainToNative(xml, conversion);
   for (const warning of warnings) warn(warning);
-  printData(context, `${sanitiseUntrusted(line)}\n`, command);
+  // For a shell to read it must be exact; a terminal is not trusted with control characters.
+  printData(context, `${io.stdout.isTTY ? sanitiseUntrusted(line) : line}\n`, command);
 }
 
 function checkFormat(format: string): void {

@@ -5,7 +5,7 @@ import {isQmpObject, parseQmpJson, type QmpValue} from '../../monitor/qmp-json.t
 import {emulatorNames} from '../emulators/architecture.ts';
 import {decodeCaps} from '../emulators/caps-json.ts';
 import {type ChosenEmulator, EmulatorRegistry} from '../emulators/emulator-registry.ts';
-import {capsOfHelpText} from '../emulators/help-text.ts';
+import {capsOfHelpText} from '../emulators/help-caps.ts';
 
 /** Where what an emulator can do is taken from: it need not be installed here. */
 export type EmulatorSource =

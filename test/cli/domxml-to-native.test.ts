@@ -1,0 +1,98 @@
+import {writeFile} from 'node:fs/promises';
+import {expect, test} from 'vitest';
+import {encodeCaps} from '../../src/driver/emulators/caps-json.ts';
+import {X86_CAPS} from '../argv/sample-caps.ts';
+import {domainXml} from '../model/read-domain.ts';
+import {type TempRoot, withTempRoot} from '../support/temp-root.ts';
+import {CliHarness} from './cli-harness.ts';
+
+/** The options of a 0.10 emulator that the document's line shows. */
+const HELP = `QEMU PC emulator version 0.10.0, Copyright (c) 2003-2008 Fabrice Bellard
+usage: qemu [options] [disk_image]
+
+-M machine      select emulated machine (-M ? for list)
+-drive [file=file][,if=type][,bus=n][,unit=m][,media=d][,index=i]
+       [,cyls=c,heads=h,secs=s[,trans=t]][,snapshot=on|off]
+                use 'file' as a drive image
+-name string    set the name of the guest
+-no-kqemu       disable KQEMU kernel module usage
+-no-reboot      exit instead of rebooting
+-daemonize      daemonize QEMU after initializing
+`;
+
+const DEMO = domainXml({
+  name: '<name>QEMUGuest1</name><uuid>c7a5fdbd-edaf-9455-926a-d65c16db1809</uuid>',
+  memory: '<memory>219200</memory><currentMemory>219200</currentMemory><vcpu>1</vcpu>',
+  os: "<os><type arch='i686' machine='pc'>hvm</type><boot dev='hd'/></os>",
+  devices:
+    "<emulator>/usr/bin/qemu</emulator><disk type='block' device='disk'>" +
+    "<source dev='/dev/HostVG/QEMUGuest1'/><target dev='hda' bus='ide'/></disk>",
+});
+
+const ENV = {PATH: '/usr/bin:/bin', HOME: '/home/test', USER: 'test', LOGNAME: 'test', SHELL: '/bin/sh'};
+
+async function convert(root: TempRoot, xml: string, ...options: readonly string[]): Promise<CliHarness> {
+  const cli = new CliHarness({env: ENV});
+  cli.stdin.end(xml);
+  await cli.run('-c', `qemu:///embed?root=${root.join('i')}`, 'domxml-to-native', 'qemu-argv', '-', ...options);
+  return cli;
+}
+
+test('the document’s example is the document’s line, byte for byte', () =>
+  withTempRoot(async root => {
+    await writeFile(root.join('help'), HELP);
+    const {stdout, stderr} = await convert(root, DEMO, '--emulator-help', root.join('help'));
+    expect(stderr.text).toBe('');
+    expect(stdout.text).toBe(
+      'LC_ALL=C PATH=/usr/bin:/bin HOME=/home/test USER=test LOGNAME=test /usr/bin/qemu -S -M pc -no-kqemu -m 214 -smp 1 ' +
+        '-name QEMUGuest1 -nographic -monitor pty -no-acpi -boot c -drive file=/dev/HostVG/QEMUGuest1,if=ide,index=0 ' +
+        '-net none -serial none -parallel none -usb\n\n',
+    );
+  }));
+
+test('a saved probe stands for an emulator, as the cache keeps it', () =>
+  withTempRoot(async root => {
+    await writeFile(root.join('caps.json'), JSON.stringify({stamp: 'x', caps: encodeCaps(X86_CAPS)}));
+    const xml = domainXml({name: '<name>a, b</name>'});
+    const {stdout} = await convert(root, xml, '--emulator-caps', root.join('caps.json'));
+    expect(stdout.text).toMatch(
+      /^LC_ALL=C PATH=\S+ HOME=\S+ \/usr\/bin\/qemu-system-x86_64 -name 'guest=a,, b,debug-threads=on' -S /,
+    );
+  }));
+
+test('the words are there as JSON, and what is left out is told', () =>
+  withTempRoot(async root => {
+    await writeFile(root.join('caps.json'), JSON.stringify(encodeCaps(X86_CAPS)));
+    const xml = domainXml({devices: "<rng model='virtio'><backend model='random'>/dev/urandom</backend></rng>"});
+    const {stdout, stderr} = await convert(root, xml, '--json', '--emulator-caps', root.join('caps.json'));
+    expect(JSON.parse(stdout.text)).toMatchObject({
+      environment: {LC_ALL: 'C'},
+      executable: '/usr/bin/qemu-system-x86_64',
+      arguments: expect.arrayContaining(['-S']),
+    });
+    expect(stderr.text).toContain('warning: <rng> is not in the command line');
+  }));
+
+test.each([
+  ['<domain/>', ['--emulator-help', 'help'], 1, 'cannot convert the domain: '],
+  [DEMO, ['--emulator-help', 'text'], 1, 'the text is no -help of QEMU'],
+  [DEMO, ['--emulator-caps', 'text'], 1, 'cannot read the saved probe of the emulator'],
+  [DEMO, ['--domain', 'web'], 2, 'a file and --domain are given'],
+])('says what is wrong: %#', (xml, [option = '', value = ''], status, message) =>
+  withTempRoot(async root => {
+    await writeFile(root.join('help'), HELP);
+    await writeFile(root.join('text'), 'usage: ls');
+    const cli = new CliHarness({env: ENV});
+    cli.stdin.end(xml);
+    const given = option === '--domain' ? value : root.join(value);
+    expect(await cli.run('domxml-to-native', 'qemu-argv', '-', option, given)).toBe(status);
+    expect(cli.stderr.text).toContain(message);
+    expect(cli.stdout.text).toBe('');
+  }),
+);
+
+test('another format is no format', async () => {
+  const cli = new CliHarness();
+  expect(await cli.run('domxml-to-native', 'xen-xm', 'x.xml')).toBe(2);
+  expect(cli.stderr.text).toContain("unknown format 'xen-xm'");
+});
