@@ -1,3 +1,4 @@
+import {VirtError} from '../base/virt-error.ts';
 import type {EmulatorCaps} from '../model/capabilities.ts';
 import {type DomainDef, devicesOf} from '../model/domain-def.ts';
 import {buildArgv} from './argv/build-argv.ts';
@@ -48,6 +49,7 @@ export interface LaunchInput {
 /** Plans the start of a domain. @throws {VirtError} CONFIG_UNSUPPORTED for what the emulator cannot do */
 export function planLaunch(input: LaunchInput): LaunchPlan {
   const {def, caps, paths} = input;
+  if (!caps.flags.has('qmp')) throw tooOld(input);
   const monitorSocket = monitorPath(paths, def.uuid);
   const userMonitorSocket = userMonitorPath(paths, def.uuid);
   const runDir = domainRunDir(paths, def.uuid);
@@ -71,6 +73,13 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
     leftOut: leftOutDevices(def),
     steps: [{do: 'make-run-dir', path: runDir}, ...consoleLogs(def, paths).flatMap(logSteps)],
   };
+}
+
+function tooOld({def, caps, executable}: LaunchInput): VirtError {
+  const why = `the emulator '${executable}' (QEMU ${caps.version}) answers no QMP, without which this driver runs no guest`;
+  return new VirtError('CONFIG_UNSUPPORTED', 'QEMU', `cannot start domain '${def.name}': ${why}`, {
+    hint: "choose an emulator of QEMU 1.2 or later, or run the line of 'virtty domxml-to-native qemu-argv' by hand",
+  });
 }
 
 /** libvirt's: nothing of the admin's own environment reaches a guest's process. */

@@ -13,12 +13,17 @@ export interface HelpText {
 }
 
 /** More is no help text. */
-const MAX_CHARS = 1024 * 1024;
+export const MAX_HELP_CHARS = 1024 * 1024;
 
 const FIRST_LINE = /^QEMU (?:PC )?emulator version (\d+\.\d+(?:\.\d+)?)(?: \(([^)]*)\))?/m;
 
 /** An option at the start of a line, with those that share its line: `-fda/-fdb file`, `-h or -help`. */
 const OPTION_LINE = /^ ?-([A-Za-z][A-Za-z0-9-]*)((?:\/-[A-Za-z0-9-]+| or -[A-Za-z0-9-]+)*)/;
+
+/** Whether a text begins as QEMU's help does. */
+export function looksLikeHelp(text: string): boolean {
+  return text.length <= MAX_HELP_CHARS && FIRST_LINE.test(text);
+}
 
 /**
  * Reads what an emulator printed when it was given `-help` (or `-h`, before 0.9).
@@ -26,7 +31,7 @@ const OPTION_LINE = /^ ?-([A-Za-z][A-Za-z0-9-]*)((?:\/-[A-Za-z0-9-]+| or -[A-Za-
  * @throws {VirtError} INVALID_ARG when the text is no help of QEMU
  */
 export function readHelpText(text: string): HelpText {
-  const first = text.length > MAX_CHARS ? null : FIRST_LINE.exec(text);
+  const first = text.length > MAX_HELP_CHARS ? null : FIRST_LINE.exec(text);
   const version = first?.[1];
   if (version === undefined) {
     throw new VirtError('INVALID_ARG', 'QEMU', "the text is no -help of QEMU: no line begins 'QEMU emulator version'", {

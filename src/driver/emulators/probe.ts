@@ -4,6 +4,7 @@ import type {EmulatorInfo} from '../../model/capabilities.ts';
 import {QmpClient, QmpCommandError} from '../../monitor/qmp-client.ts';
 import type {QmpObject, QmpValue} from '../../monitor/qmp-json.ts';
 import {decodeAnswers, type RawAnswers} from './probe-answers.ts';
+import {probeByHelp} from './probe-help.ts';
 
 /** An emulator without a machine: it only answers. Since QEMU 1.2. */
 const PROBE_ARGS = ['-machine', 'none', '-S', '-nodefaults', '-no-user-config', '-display', 'none', '-qmp', 'stdio'];
@@ -26,7 +27,7 @@ export interface ProbeOptions {
 export type ProbeResult = Exclude<EmulatorInfo, {status: 'probing'}>;
 
 /**
- * Starts an emulator, asks it what it can do, and ends it. It never throws: a program that hangs, crashes,
+ * Starts an emulator, asks it what it can do, and ends it. One of before QMP is asked for its help. It never throws: a program that hangs, crashes,
  * is no emulator or cannot be started is a result that says so. No process is left behind.
  */
 export async function probeEmulator(path: string, options: ProbeOptions = {}): Promise<ProbeResult> {
@@ -43,6 +44,8 @@ export async function probeEmulator(path: string, options: ProbeOptions = {}): P
     const end = await endOf(child, signal);
     if (options.signal?.aborted) return failed(path, 'the probe was given up');
     if (limit.aborted) return failed(path, `it did not answer within ${timeoutMs / 1000} s`);
+    const old = end?.how === 'exit' && end.code !== 0 ? await probeByHelp(path, signal) : undefined;
+    if (old !== undefined) return {path, status: 'ok', caps: old};
     return failed(path, end === undefined ? messageOf(error) : describeEnd(end, child.errorOutput()));
   } finally {
     child.kill();
