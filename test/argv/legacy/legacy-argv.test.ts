@@ -197,3 +197,24 @@ function wordsOrRefusal(def: DomainDef, flags: readonly EmulatorFlag[], version 
     return undefined;
   }
 }
+
+describe('what the XML hands on', () => {
+  const handOn = (elements: string) =>
+    readDomain(
+      domainXml({
+        attributes: "type='qemu' xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'",
+        more: `<qemu:commandline>${elements}</qemu:commandline>`,
+      }),
+    );
+
+  test('comes last, and into the environment', () => {
+    const input = legacyInput(handOn("<qemu:arg value='-x y'/><qemu:env name='A' value='b c'/>"), []);
+    const environment = buildLegacyEnvironment(input, {inherited: {}});
+    expect(formatShellLine(environment, 'qemu', buildArgv(input))).toMatch(/^LC_ALL=C A='b c' qemu -S .* '-x y'$/);
+  });
+
+  test('is refused as an environment that would be a command', () => {
+    const input = legacyInput(handOn("<qemu:env name='A;reboot' value='1'/>"), []);
+    expect(() => buildLegacyEnvironment(input, {inherited: {}})).toThrow('that is no name of a variable');
+  });
+});
