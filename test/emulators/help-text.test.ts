@@ -1,6 +1,8 @@
 import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
+import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
+import {VirtError} from '../../src/base/virt-error.ts';
 import {capsOfHelpText} from '../../src/driver/emulators/help-caps.ts';
 import {readHelpText} from '../../src/driver/emulators/help-text.ts';
 import type {HelpFlag} from '../../src/model/capabilities.ts';
@@ -103,4 +105,19 @@ describe.skipIf(skipped !== undefined)(`libvirt’s help texts${skipped ? ` (ski
 test('a text of something else is refused', () => {
   expect(() => readHelpText('usage: ls [OPTION]')).toThrow("no line begins 'QEMU emulator version'");
   expect(() => readHelpText(`QEMU emulator version 0.10.0${' '.repeat(2 ** 21)}`)).toThrow('is no -help of QEMU');
+});
+
+test('any text is read or refused with a reason', () => {
+  const piece = fc.oneof(fc.constantFrom('\n', '-', ' or -', '/-', 'QEMU emulator version 1.', '(kvm-'), fc.string());
+  fc.assert(
+    fc.property(fc.array(piece), pieces => {
+      try {
+        capsOfHelpText(`QEMU PC emulator version 0.10.0\n${pieces.join('')}`, 'i686');
+        capsOfHelpText(pieces.join(''), 'i686');
+      } catch (error) {
+        if (!(error instanceof VirtError)) throw error;
+        expect(error.code).toBe('INVALID_ARG');
+      }
+    }),
+  );
 });

@@ -11,9 +11,15 @@ usage: qemu [options] disk_image
 -vnc display    start a VNC server on display
 `;
 
+const MACHINES = `Supported machines are:
+pc         Standard PC (alias of pc-0.11)
+pc-0.11    Standard PC, qemu 0.11 (default)
+isapc      ISA-only PC
+`;
+
 /** Knows one option, and says of the others what QEMU 0.8 says. */
 function oldEmulator(option: string): string {
-  return `case "$1" in ${option}) cat "$0.help"; exit 1;; *) echo "qemu: invalid option -- '$1'" >&2; exit 1;; esac`;
+  return `case "$1" in ${option}) cat "$0.help"; exit 1;; -M) printf '%s' '${MACHINES}'; exit 1;; *) echo "qemu: invalid option -- '$1'" >&2; exit 1;; esac`;
 }
 
 test('an emulator that answers no QMP is asked for its help, in both ways', () =>
@@ -24,9 +30,20 @@ test('an emulator that answers no QMP is asked for its help, in both ways', () =
       await writeProgram(path, oldEmulator(option));
       expect(await probeEmulator(path)).toMatchObject({
         status: 'ok',
-        caps: {version: '0.8.2', arch: 'i686', flags: new Set(), machines: [], kvmBuiltIn: false},
+        caps: {version: '0.8.2', arch: 'i686', flags: new Set(), kvmBuiltIn: false},
       });
     }
+  }));
+
+test('the boards are those that it lists, with their aliases', () =>
+  withTempRoot(async root => {
+    const path = root.join('kvm');
+    await writeFile(`${path}.help`, HELP);
+    await writeProgram(path, oldEmulator('-help'));
+    const result = await probeEmulator(path);
+    const names = result.status === 'ok' ? result.caps.machines.map(({name, aliasOf}) => aliasOf ?? name) : [];
+    expect(names).toEqual(['isapc', 'pc-0.11', 'pc-0.11']);
+    expect(result).toMatchObject({caps: {machines: [{isDefault: false}, {name: 'pc'}, {isDefault: true}]}});
   }));
 
 test('the architecture is that of the name', () =>

@@ -3,6 +3,7 @@ import type {EmulatorCaps} from '../../model/capabilities.ts';
 import {archOfTarget} from './architecture.ts';
 import {capsOfHelpText} from './help-caps.ts';
 import {looksLikeHelp, MAX_HELP_CHARS, readHelpText} from './help-text.ts';
+import {readMachineList} from './machine-list.ts';
 
 /** `-help` came with 0.9.1; what 0.8 says to `-h` it says to it too. */
 const QUESTIONS = ['-help', '-h'];
@@ -16,7 +17,7 @@ const ARCH_OF_NAME: Readonly<Record<string, string>> = {
 };
 
 /**
- * Asks a program that answers no QMP for its help.
+ * Asks a program that answers no QMP for its help and its boards.
  *
  * @returns its capabilities, when it is an emulator of before QEMU 1.2; undefined for anything else
  */
@@ -24,8 +25,10 @@ export async function probeByHelp(path: string, signal: AbortSignal): Promise<Em
   const arch = archOfName(path);
   if (arch === undefined) return undefined;
   for (const question of QUESTIONS) {
-    const text = await outputOf(path, question, signal);
-    if (looksLikeHelp(text)) return isOld(text) ? capsOfHelpText(text, arch) : undefined;
+    const text = await outputOf(path, [question], signal);
+    if (!looksLikeHelp(text)) continue;
+    if (!isOld(text)) return undefined;
+    return {...capsOfHelpText(text, arch), machines: readMachineList(await outputOf(path, ['-M', '?'], signal))};
   }
   return undefined;
 }
@@ -41,9 +44,9 @@ function archOfName(path: string): string | undefined {
   return target === undefined ? ARCH_OF_NAME[name] : archOfTarget(target);
 }
 
-async function outputOf(path: string, question: string, signal: AbortSignal): Promise<string> {
+async function outputOf(path: string, args: readonly string[], signal: AbortSignal): Promise<string> {
   if (signal.aborted) return '';
-  const child = spawnPiped(path, [question]);
+  const child = spawnPiped(path, args);
   const kill = () => child.kill();
   signal.addEventListener('abort', kill, {once: true});
   try {
