@@ -32,7 +32,6 @@ export const HELP_FLAGS = [
   'name-process',
   'uuid',
   'domid',
-  'xen-domid',
   'smp-topology',
   'bios',
   'boot-menu',

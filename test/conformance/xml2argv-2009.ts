@@ -34,7 +34,6 @@ const FLAGS: Readonly<Record<string, readonly EmulatorFlag[]>> = {
   NAME: ['name'],
   UUID: ['uuid'],
   DOMID: ['domid'],
-  XEN_DOMID: ['xen-domid'],
   SMP_TOPOLOGY: ['smp-topology'],
   MEM_PATH: ['mem-path'],
   RTC: ['rtc'],

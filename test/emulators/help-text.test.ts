@@ -21,7 +21,6 @@ const LIBVIRT_NAMES: Readonly<Record<string, HelpFlag>> = {
   NAME_PROCESS: 'name-process',
   UUID: 'uuid',
   DOMID: 'domid',
-  XEN_DOMID: 'xen-domid',
   SMP_TOPOLOGY: 'smp-topology',
   BOOT_MENU: 'boot-menu',
   MEM_PATH: 'mem-path',

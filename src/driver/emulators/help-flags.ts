@@ -16,7 +16,6 @@ export const HELP_FLAG_RULES: Readonly<Record<HelpFlag, HelpRule>> = {
   'name-process': says('name', /,process=/),
   uuid: option('uuid'),
   domid: option('domid'),
-  'xen-domid': option('xen-domid'),
   'smp-topology': says('smp', /sockets=/),
   bios: option('bios'),
   'boot-menu': says('boot', /menu=on/),

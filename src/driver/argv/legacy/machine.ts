@@ -65,16 +65,15 @@ export function buildLegacyProcessors({def, caps}: ArgvInput): QemuArg[] {
   return [optionsArg('-smp', options, {key: 'cpus', value: String(def.vcpus)})];
 }
 
-/** `-name`, `-uuid` and `-domid`. A name is taken as it stands until it may name the process too. */
+/** `-name`, `-uuid` and, of a domain that has a number, `-domid`. A name is taken as it stands until it may name the process too. */
 export function buildLegacyIdentity(input: ArgvInput): QemuArg[] {
   const {def, caps, settings} = input;
-  const id = String(settings?.domainId ?? -1);
+  const id = settings?.domainId ?? -1;
   const name = caps.flags.has('name-process') ? withoutComma(def.name, 'name', input) : def.name;
   return [
     ...(caps.flags.has('name') ? [textArg('-name', name)] : []),
     ...(caps.flags.has('uuid') ? [textArg('-uuid', def.uuid)] : []),
-    ...(caps.flags.has('xen-domid') ? [textArg('-xen-domid', id)] : []),
-    ...(caps.flags.has('domid') ? [textArg('-domid', id)] : []),
+    ...(caps.flags.has('domid') && id >= 0 ? [textArg('-domid', String(id))] : []),
   ];
 }
 
