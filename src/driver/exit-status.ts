@@ -10,7 +10,7 @@ import {waitForChange} from '../host/wait-for.ts';
 export function readExitStatus(runDir: string, timeoutMs: number): Promise<number | undefined> {
   const look = async () => {
     const text = await readTextIfThere(`${runDir}/exit`);
-    return text === undefined ? undefined : Number(text);
+    return text?.endsWith('\n') ? Number(text) : undefined; // the line end is the last that is written
   };
   return waitForChange(runDir, look, {timeoutMs});
 }

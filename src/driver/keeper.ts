@@ -10,7 +10,7 @@ import type {Confinement} from './live-status.ts';
 const KEEPER = `log=$1 result=$2; shift 2
 sh -c 'printf "virtty: pid %d\\n" "$$"; exec "$@" 2>>"$0"' "$log" "$@" </dev/null
 status=$?
-printf '%d\\n' "$status" >"$result.part" && mv "$result.part" "$result"
+printf '%d\\n' "$status" >"$result"
 exit "$status"`;
 
 export interface KeeperOptions {
