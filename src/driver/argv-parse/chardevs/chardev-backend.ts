@@ -1,0 +1,78 @@
+import type {ChardevSource} from '../../../model/devices/chardev.ts';
+import type {ChardevBackend, NativeDraft} from '../native-draft.ts';
+import type {NativeArg} from '../native-word.ts';
+import {omitUndefined} from '../omit-undefined.ts';
+import type {OptionBag} from '../option-bag.ts';
+import {parseOption} from '../parse-option.ts';
+
+/** `-chardev`: kept for the device that names it. */
+export function readChardev(arg: NativeArg, draft: NativeDraft): void {
+  const bag = parseOption(arg.value, 'backend');
+  const id = bag.take('id');
+  if (id === undefined) {
+    draft.keep(arg, 'it has no id');
+    return;
+  }
+  const source = takeSource(arg, bag, draft);
+  const file = bag.take('logfile');
+  const append = bag.takeSwitch('logappend') ?? false;
+  const log = file === undefined ? undefined : {file: draft.path(arg, file), append};
+  bag.drop('signal', 'mux', 'delay', 'nodelay');
+  const backend: ChardevBackend | undefined = source && {source, ...omitUndefined({log})};
+  draft.chardevs.set(id, {backend: bag.rest.length === 0 ? backend : undefined, arg, used: false});
+}
+
+/** Undefined for a backend that the XML has no word for. */
+function takeSource(arg: NativeArg, bag: OptionBag, draft: NativeDraft): ChardevSource | undefined {
+  const type = bag.take('backend');
+  switch (type) {
+    case 'pty':
+    case 'null':
+    case 'stdio':
+    case 'vc':
+      return {type};
+    case 'file':
+      return {type, path: draft.path(arg, bag.take('path') ?? ''), append: bag.takeSwitch('append') ?? false};
+    case 'pipe':
+      return {type, path: draft.path(arg, bag.take('path') ?? '')};
+    case 'serial':
+    case 'tty':
+    case 'parallel':
+      return {type: 'dev', path: draft.path(arg, bag.take('path') ?? '')};
+    case 'socket':
+      return takeSocket(arg, bag, draft);
+    case 'udp':
+      return takeUdp(bag);
+    case 'spicevmc':
+      bag.drop('name', 'debug');
+      return {type};
+    case 'spiceport':
+      return {type, channel: bag.take('name') ?? ''};
+    default:
+      return undefined;
+  }
+}
+
+function takeSocket(arg: NativeArg, bag: OptionBag, draft: NativeDraft): ChardevSource | undefined {
+  const mode = bag.takeSwitch('server') ? 'bind' : 'connect';
+  const telnet = bag.takeSwitch('telnet') ?? false;
+  bag.drop('wait', 'nowait', 'ipv4', 'ipv6', 'abstract', 'tight');
+  const seconds = bag.takeNumber('reconnect');
+  const reconnect = seconds === undefined || seconds === 0 ? undefined : {enabled: true, timeoutSeconds: seconds};
+  const path = bag.take('path');
+  if (path !== undefined) return {type: 'unix', mode, path: draft.path(arg, path), ...omitUndefined({reconnect})};
+  const source = omitUndefined({mode, host: bag.take('host'), service: bag.take('port'), reconnect});
+  if (source.service === undefined) return undefined;
+  return {type: 'tcp', source: {...source, mode}, protocol: telnet ? 'telnet' : 'raw'};
+}
+
+function takeUdp(bag: OptionBag): ChardevSource {
+  bag.drop('ipv4', 'ipv6');
+  const connect = omitUndefined({host: bag.take('host'), service: bag.take('port')});
+  const bind = omitUndefined({host: bag.take('localaddr'), service: bag.take('localport')});
+  const binds = Object.keys(bind).length > 0;
+  return {
+    type: 'udp',
+    sources: [...(binds ? [{mode: 'bind' as const, ...bind}] : []), {mode: 'connect' as const, ...connect}],
+  };
+}

@@ -1,0 +1,103 @@
+import {sortDevices} from '../../model/devices/device-table.ts';
+import type {WatchdogDef} from '../../model/devices/watchdog.ts';
+import {pairConsoles} from '../../model/domain/pair-consoles.ts';
+import type {DomainDef} from '../../model/domain-def.ts';
+import {sortDisks} from './disks/drive-place.ts';
+import {addImplied, addScreens} from './implied-devices.ts';
+import type {NativeDraft} from './native-draft.ts';
+import {omitUndefined} from './omit-undefined.ts';
+
+/** What a domain is called that has no name. Source: libvirt 4.5.0, qemu_parse_command.c. */
+const NO_NAME = 'unnamed';
+const NO_UUID = '00000000-0000-0000-0000-000000000000';
+
+/** QEMU's memory when `-m` is missing. Source: QEMU 7.2, hw/core/machine.c, default_ram_size. */
+const USUAL_MEMORY_KIB = 128n * 1024n;
+
+const WATCHDOG_ACTIONS = ['reset', 'shutdown', 'poweroff', 'pause', 'dump', 'none', 'inject-nmi'] as const;
+
+/** The definition of a draft whose options have all been read. */
+export function finishDraft(draft: NativeDraft): DomainDef {
+  addScreens(draft);
+  addImplied(draft);
+  applyWatchdogAction(draft);
+  sortDisks(draft);
+  const {sections, features, timers} = draft;
+  const acpi = draft.isX86 && !draft.noAcpi;
+  return {
+    ...omitUndefined({...sections}),
+    type: draft.type,
+    name: sections.name ?? NO_NAME,
+    uuid: sections.uuid ?? NO_UUID,
+    memoryKiB: sections.memoryKiB ?? USUAL_MEMORY_KIB,
+    currentMemoryKiB: sections.currentMemoryKiB ?? USUAL_MEMORY_KIB,
+    vcpus: sections.vcpus ?? 1,
+    os: finishOs(draft),
+    features: {...omitUndefined({...features}), acpi, apic: features.apic ?? false, pae: features.pae ?? false},
+    clock: {...draft.clock, ...(timers.length > 0 ? {timers} : {})},
+    onPoweroff: sections.onPoweroff ?? 'destroy',
+    onReboot: sections.onReboot ?? 'restart',
+    onCrash: sections.onCrash ?? 'destroy',
+    emulator: draft.binary,
+    devices: sortDevices(pairConsoles(draft.devices)),
+    ...finishQemu(draft),
+  };
+}
+
+function finishOs(draft: NativeDraft): DomainDef['os'] {
+  const hasOrder = draft.devices.some(device => 'boot' in device && device.boot !== undefined);
+  const boot = draft.boot.length > 0 || hasOrder ? draft.boot : (['hd'] as const);
+  return {
+    ...omitUndefined({...draft.os}),
+    type: 'hvm',
+    arch: draft.arch,
+    machine: draft.machine,
+    boot: hasOrder ? [] : boot,
+    biosUseSerial: false,
+  };
+}
+
+/** The action is an option of its own for all watchdogs. */
+function applyWatchdogAction(draft: NativeDraft): void {
+  const action = WATCHDOG_ACTIONS.find(word => word === draft.watchdogAction);
+  if (action === undefined) return;
+  draft.devices.forEach((device, index) => {
+    if (device.kind === 'watchdog') draft.devices[index] = {...device, action} satisfies WatchdogDef;
+  });
+}
+
+/** What every environment has, and what the definition says elsewhere. Source: libvirt 4.5.0, qemu_parse_command.c. */
+const KNOWN_VARIABLES: readonly string[] = [
+  'LC_ALL',
+  'PATH',
+  'HOME',
+  'USER',
+  'LOGNAME',
+  'QEMU_AUDIO_DRV',
+  'SDL_AUDIODRIVER',
+  'DISPLAY',
+  'XAUTHORITY',
+  'CEPH_ARGS',
+  'SASL_CONF_PATH',
+  'XDG_DATA_HOME',
+  'XDG_CACHE_HOME',
+  'XDG_CONFIG_HOME',
+];
+
+function finishQemu(draft: NativeDraft): Pick<DomainDef, 'qemu'> {
+  const env = [...draft.environment]
+    .filter(([name]) => !KNOWN_VARIABLES.includes(name))
+    .map(([name, value]) => ({name, value}));
+  const args = draft.kept.toSorted((a, b) => a.index - b.index).flatMap(({words}) => words);
+  if (args.length === 0 && env.length === 0) return {};
+  return {
+    qemu: {
+      commandline: omitUndefined({args: args.length > 0 ? args : undefined, env: env.length > 0 ? env : undefined}),
+    },
+  };
+}
+
+/** The variables that go to the emulator as they are. */
+export function isKnownVariable(name: string): boolean {
+  return KNOWN_VARIABLES.includes(name);
+}

@@ -1,0 +1,37 @@
+import type {DeviceDef} from '../../model/devices/device-def.ts';
+import type {NativeDraft} from './native-draft.ts';
+import {sdlScreen} from './screens/displays.ts';
+import {addVideo} from './screens/video.ts';
+
+/** Adds what the emulator shows when nothing is said about a screen: an SDL window with the board's adapter. */
+export function addScreens(draft: NativeDraft): void {
+  if (draft.graphics.length === 0 && !draft.noGraphic) draft.graphics.push(sdlScreen(draft));
+  const {keymap} = draft;
+  for (const screen of draft.graphics) {
+    const takesKeymap = keymap !== undefined && (screen.type === 'vnc' || screen.type === 'spice');
+    draft.devices.push(takesKeymap ? {...screen, keymap} : screen);
+  }
+  if (draft.graphics.length > 0 || draft.vga !== undefined) addVideo(draft);
+}
+
+/**
+ * Adds what the board has and the XML of libvirt says without being asked, so that a definition gives the guest nothing
+ * else: the keyboard and mouse of a PC, no balloon, the panic device of pSeries and S/390, the interrupt controller of
+ * an Arm board. An emulator called `qemu` is of before QEMU 1.0, and of the time in which the XML had no words for them.
+ */
+export function addImplied(draft: NativeDraft): void {
+  const isOld = /(?:^|\/)qemu$/.test(draft.binary);
+  const has = (test: (device: DeviceDef) => boolean) => draft.devices.some(test);
+  if (draft.isX86 && !isOld) {
+    draft.devices.push({kind: 'input', type: 'mouse', bus: 'ps2'}, {kind: 'input', type: 'keyboard', bus: 'ps2'});
+  }
+  if (draft.machine.startsWith('pseries')) {
+    const screen = has(device => device.kind === 'graphics');
+    if (screen)
+      draft.devices.push({kind: 'input', type: 'keyboard', bus: 'usb'}, {kind: 'input', type: 'mouse', bus: 'usb'});
+    draft.devices.push({kind: 'panic', model: 'pseries'});
+  }
+  if (draft.arch === 's390x') draft.devices.push({kind: 'panic', model: 's390'});
+  if (!isOld && !has(device => device.kind === 'memballoon')) draft.devices.push({kind: 'memballoon', model: 'none'});
+  if (draft.arch === 'aarch64' && draft.machine.startsWith('virt')) draft.features.gic ??= {version: '2'};
+}

@@ -1,0 +1,128 @@
+import type {Problem} from '../../base/problem.ts';
+import type {ChardevSource} from '../../model/devices/chardev.ts';
+import type {DeviceDef} from '../../model/devices/device-def.ts';
+import type {GraphicsDef} from '../../model/devices/graphics.ts';
+import type {TimerDef} from '../../model/domain/clock.ts';
+import type {BootDevice, ClockDef, DomainDef, FeaturesDef, OsDef} from '../../model/domain-def.ts';
+import {ProblemList} from '../../model/xml/problem-list.ts';
+import type {DriveBackend} from './drive-backend.ts';
+import type {NativeArg, NativeWord, WordPlace} from './native-word.ts';
+import type {NetBackend, NetCard} from './net-backend.ts';
+import type {OptionBag} from './option-bag.ts';
+import {shortened} from './split-native.ts';
+
+type Writable<T> = {-readonly [K in keyof T]?: T[K] | undefined};
+
+/** A backend that a device names by its id; one that nobody names is kept with the words that made it. */
+export interface Pending<Backend> {
+  readonly backend: Backend;
+  readonly arg: NativeArg;
+  used: boolean;
+}
+
+/** A backend of a character device, and where its output is written too. */
+export interface ChardevBackend {
+  readonly source: ChardevSource;
+  readonly log?: {readonly file: string; readonly append: boolean};
+}
+
+/** What is read of a command line, until it is a definition; written by the handlers of the options, in their order. */
+export class NativeDraft {
+  readonly binary: string;
+  readonly environment: ReadonlyMap<string, string>;
+  /** What a relative path is relative to; undefined where nobody knows. */
+  readonly directory: string | undefined;
+  arch: string;
+  /** What `-machine` says, or the usual board. */
+  machine: string;
+  type: DomainDef['type'] = 'qemu';
+  readonly os: Writable<OsDef> = {};
+  readonly features: Writable<FeaturesDef> = {};
+  readonly sections: Writable<Omit<DomainDef, 'os' | 'features' | 'devices' | 'clock' | 'qemu'>> = {};
+  clock: ClockDef = {offset: 'utc'};
+  readonly timers: TimerDef[] = [];
+  boot: readonly BootDevice[] = [];
+  readonly devices: DeviceDef[] = [];
+  readonly graphics: GraphicsDef[] = [];
+  keymap: string | undefined;
+  /** The adapter that `-vga` names; undefined where it says nothing. */
+  vga: string | undefined;
+  noGraphic = false;
+  noDefaults = false;
+  noAcpi = false;
+  fullscreen = false;
+  watchdogAction: string | undefined;
+  readonly drives = new Map<string, Pending<DriveBackend>>();
+  readonly nodes = new Map<string, Pending<OptionBag>>();
+  readonly chardevs = new Map<string, Pending<ChardevBackend | undefined>>();
+  readonly netdevs = new Map<string, Pending<NetBackend>>();
+  readonly objects = new Map<string, Pending<OptionBag>>();
+  /** `-net` of before `-netdev`: a card and a backend meet on a number. */
+  readonly vlanCards: {readonly vlan: number; readonly card: NetCard; readonly arg: NativeArg}[] = [];
+  readonly vlanBackends: {readonly vlan: number; readonly pending: Pending<NetBackend>}[] = [];
+  /** `-device`, read when all backends are known. */
+  readonly deviceArgs: NativeArg[] = [];
+  /** `-serial` and `-parallel`, likewise. */
+  readonly portArgs: NativeArg[] = [];
+  /** The nodes that the board has its flash from. */
+  readonly flashNodes: {readonly arg: NativeArg; readonly node: string; readonly unit: number}[] = [];
+  /** Lines of monitors, which are the driver's affair. */
+  readonly monitorChardevs = new Set<string>();
+  readonly kept: NativeArg[] = [];
+  readonly problems = new ProblemList();
+  readonly notes: Problem[] = [];
+
+  constructor(
+    binary: NativeWord,
+    init: {
+      readonly arch: string;
+      readonly machine: string;
+      readonly environment: ReadonlyMap<string, string>;
+      readonly directory: string | undefined;
+    },
+  ) {
+    this.binary = binary.text;
+    this.arch = init.arch;
+    this.machine = init.machine;
+    this.environment = init.environment;
+    this.directory = init.directory;
+  }
+
+  get isX86(): boolean {
+    return this.arch === 'x86_64' || this.arch === 'i686';
+  }
+
+  /** Keeps an option as `qemu:arg`, and says so. */
+  keep(arg: NativeArg, why = 'the domain XML has no word for it'): void {
+    this.kept.push(arg);
+    this.warn(arg, `'${shortened(arg.words.join(' '))}' is kept as <qemu:arg>: ${why}`);
+  }
+
+  warn(place: WordPlace, message: string): void {
+    this.problems.add('warning', message, () => place);
+  }
+
+  error(place: WordPlace, message: string): void {
+    this.problems.add('error', message, () => place);
+  }
+
+  /** Says what is left out because the driver or its configuration sees to it. */
+  note(arg: NativeArg, message: string): void {
+    this.notes.push({severity: 'warning', line: arg.line, column: arg.column, message: `${arg.option}: ${message}`});
+  }
+
+  /** Warns about each part of an option that nobody took. */
+  warnRest(arg: NativeArg, bag: OptionBag): void {
+    for (const {text} of bag.rest) {
+      this.warn(arg, `'${shortened(text)}' of ${arg.option} is left out: the domain XML has no word for it`);
+    }
+  }
+
+  /** A path as the XML has it: an absolute one; warned about where it cannot be made one. */
+  path(arg: NativeArg, path: string): string {
+    if (path.startsWith('/')) return path;
+    if (this.directory !== undefined) return `${this.directory === '/' ? '' : this.directory}/${path}`;
+    this.warn(arg, `'${shortened(path)}' of ${arg.option} is a relative path: a domain needs an absolute one`);
+    return path;
+  }
+}

@@ -1,0 +1,75 @@
+import type {GraphicsDef} from '../../../model/devices/graphics.ts';
+import type {NativeDraft} from '../native-draft.ts';
+import type {NativeArg} from '../native-word.ts';
+import {omitUndefined} from '../omit-undefined.ts';
+import {parseOption, splitCommas} from '../parse-option.ts';
+import {readVnc} from './vnc.ts';
+
+/** `-nographic`. */
+export function readNoGraphic(_arg: NativeArg, draft: NativeDraft): void {
+  draft.noGraphic = true;
+}
+
+/** `-sdl`. */
+export function readSdl(_arg: NativeArg, draft: NativeDraft): void {
+  draft.graphics.push(sdlScreen(draft));
+}
+
+/** An SDL window on the X screen that the environment names. */
+export function sdlScreen({environment, fullscreen}: NativeDraft): GraphicsDef {
+  return {
+    kind: 'graphics',
+    type: 'sdl',
+    ...omitUndefined({
+      display: environment.get('DISPLAY') || undefined,
+      xauth: environment.get('XAUTHORITY') || undefined,
+      fullscreen: fullscreen || undefined,
+    }),
+  };
+}
+
+/** `-full-screen`, which may come after `-sdl`. */
+export function readFullScreen(_arg: NativeArg, draft: NativeDraft): void {
+  draft.fullscreen = true;
+  draft.graphics.forEach((screen, index) => {
+    if (screen.type === 'sdl') draft.graphics[index] = {...screen, fullscreen: true};
+  });
+}
+
+/** `-display`. */
+export function readDisplay(arg: NativeArg, draft: NativeDraft): void {
+  const [word = ''] = splitCommas(arg.value);
+  if (word.startsWith('vnc=')) {
+    readVnc({...arg, value: arg.value.slice('vnc='.length)}, draft);
+    return;
+  }
+  const bag = parseOption(arg.value, 'type');
+  const type = bag.take('type');
+  const gl = bag.takeSwitch('gl');
+  const withGl = gl === undefined ? {} : {gl: {enable: gl}};
+  if (type === 'none') draft.noGraphic = true;
+  else if (type === 'sdl') draft.graphics.push({...sdlScreen(draft), ...withGl});
+  else if (type === 'egl-headless') draft.graphics.push({kind: 'graphics', type});
+  else if (type === 'dbus')
+    draft.graphics.push({kind: 'graphics', type, ...omitUndefined({address: bag.take('addr')})});
+  else {
+    draft.keep(arg);
+    return;
+  }
+  draft.warnRest(arg, bag);
+}
+
+/** `-vga`. */
+export function readVga(arg: NativeArg, draft: NativeDraft): void {
+  draft.vga = arg.value;
+}
+
+/** `-std-vga` and `-no-...` of before `-vga`. */
+export function readStdVga(_arg: NativeArg, draft: NativeDraft): void {
+  draft.vga = 'std';
+}
+
+/** `-k`. */
+export function readKeymap(arg: NativeArg, draft: NativeDraft): void {
+  draft.keymap = arg.value;
+}

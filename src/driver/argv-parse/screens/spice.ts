@@ -1,0 +1,62 @@
+import type {NativeDraft} from '../native-draft.ts';
+import type {NativeArg} from '../native-word.ts';
+import {omitUndefined} from '../omit-undefined.ts';
+import {parseOption} from '../parse-option.ts';
+
+const CHANNELS = ['main', 'display', 'inputs', 'cursor', 'playback', 'record', 'smartcard', 'usbredir'] as const;
+
+/** What qemu.conf says for all domains, or what libvirt's driver always writes. */
+const CONFIGURED = [
+  'disable-ticketing',
+  'password',
+  'password-secret',
+  'sasl',
+  'x509-dir',
+  'seamless-migration',
+  'tls-ciphers',
+];
+
+/** `-spice`. */
+export function readSpice(arg: NativeArg, draft: NativeDraft): void {
+  const bag = parseOption(arg.value);
+  const address = bag.take('addr');
+  const compression = ['auto', 'never', 'always'] as const;
+  const secure = channelsOf(bag.takeAll('tls-channel'), 'secure');
+  const channels = [...secure, ...channelsOf(bag.takeAll('plaintext-channel'), 'insecure')];
+  const disabled = (key: string) => (bag.takeSwitch(key) ? false : undefined);
+  const gl = bag.takeSwitch('gl');
+  const rendernode = bag.take('rendernode');
+  draft.graphics.push({
+    kind: 'graphics',
+    type: 'spice',
+    port: bag.takeNumber('port') ?? 0,
+    tlsPort: bag.takeNumber('tls-port') ?? 0,
+    autoport: false,
+    listens: [{type: 'address', ...(address ? {address} : {})}],
+    ...omitUndefined({
+      channels: channels.length > 0 ? channels : undefined,
+      imageCompression: bag.takeWord('image-compression', ['auto_glz', 'auto_lz', 'quic', 'glz', 'lz', 'off']),
+      jpegCompression: bag.takeWord('jpeg-wan-compression', compression),
+      zlibCompression: bag.takeWord('zlib-glz-wan-compression', compression),
+      playbackCompression: bag.takeSwitch('playback-compression'),
+      streamingMode: bag.takeWord('streaming-video', ['filter', 'all', 'off']),
+      mouseMode: mouseOf(bag.takeSwitch('agent-mouse')),
+      clipboardCopypaste: disabled('disable-copy-paste'),
+      filetransferEnable: disabled('disable-agent-file-xfer'),
+      gl: gl === undefined ? undefined : omitUndefined({enable: gl, rendernode}),
+    }),
+  });
+  bag.drop(...CONFIGURED);
+  draft.warnRest(arg, bag);
+}
+
+function mouseOf(agent: boolean | undefined): 'client' | 'server' | undefined {
+  return agent === undefined ? undefined : agent ? 'client' : 'server';
+}
+
+function channelsOf(names: readonly string[], mode: 'secure' | 'insecure') {
+  return names.flatMap(given => {
+    const name = CHANNELS.find(word => word === given);
+    return name ? [{name, mode}] : [];
+  });
+}

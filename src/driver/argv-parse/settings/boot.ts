@@ -1,0 +1,62 @@
+import type {BootDevice} from '../../../model/domain-def.ts';
+import type {NativeDraft} from '../native-draft.ts';
+import type {NativeArg} from '../native-word.ts';
+import {omitUndefined} from '../omit-undefined.ts';
+import {parseOption} from '../parse-option.ts';
+
+const DEVICE_OF_LETTER: Readonly<Record<string, BootDevice>> = {
+  a: 'fd',
+  b: 'fd',
+  c: 'hd',
+  d: 'cdrom',
+  n: 'network',
+};
+
+/** `-boot`: letters alone, or `order=`, `menu=` and so on. */
+export function readBoot(arg: NativeArg, draft: NativeDraft): void {
+  const bag = parseOption(arg.value, 'order');
+  const order = bag.take('order');
+  if (order !== undefined) draft.boot = devicesOfLetters(arg, order, draft);
+  const menu = bag.takeSwitch('menu');
+  const timeoutMs = bag.takeNumber('splash-time');
+  if (menu !== undefined || timeoutMs !== undefined) draft.os.bootmenu = omitUndefined({enable: menu, timeoutMs});
+  const timeout = bag.peek('reboot-timeout');
+  if (timeout !== undefined && /^(?:-1|\d{1,5})$/.test(timeout)) {
+    draft.os.biosRebootTimeoutMs = Number(bag.take('reboot-timeout'));
+  }
+  // A PC goes by the order alone in libvirt's driver and in ours.
+  bag.drop('strict');
+  const once = bag.take('once');
+  if (once !== undefined) draft.keep({...arg, words: ['-boot', `once=${once}`]});
+  draft.warnRest(arg, bag);
+}
+
+function devicesOfLetters(arg: NativeArg, letters: string, draft: NativeDraft): readonly BootDevice[] {
+  const devices = [...letters].flatMap(letter => {
+    const device = DEVICE_OF_LETTER[letter];
+    if (!device) draft.warn(arg, `'${letter}' of -boot is left out: it is no boot device (a, c, d, n)`);
+    return device ?? [];
+  });
+  return [...new Set(devices)];
+}
+
+/** `-kernel`, `-initrd`, `-dtb`. */
+export function readBootFile(key: 'kernel' | 'initrd' | 'dtb') {
+  return (arg: NativeArg, draft: NativeDraft): void => {
+    draft.os[key] = draft.path(arg, arg.value);
+  };
+}
+
+/** `-append`. */
+export function readAppend(arg: NativeArg, draft: NativeDraft): void {
+  draft.os.cmdline = arg.value;
+}
+
+/** `-bios`: the name of a file that comes with the emulator is no path, and kept. */
+export function readBios(arg: NativeArg, draft: NativeDraft): void {
+  if (!arg.value.includes('/')) {
+    draft.keep(arg, 'it is a file of the emulator, and the domain XML wants a path');
+    return;
+  }
+  draft.os.loader = {path: draft.path(arg, arg.value), type: 'rom', readonly: false};
+}

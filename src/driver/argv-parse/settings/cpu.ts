@@ -1,0 +1,82 @@
+import type {CpuDef} from '../../../model/domain/cpu.ts';
+import type {NativeDraft} from '../native-draft.ts';
+import type {NativeArg} from '../native-word.ts';
+import {parseOption, splitCommas} from '../parse-option.ts';
+import {readHyperv} from './hyperv.ts';
+
+/** What an emulator has when no model is named: no wish. Source: libvirt 4.5.0, qemu_parse_command.c. */
+const USUAL_MODELS = ['qemu32', 'qemu64'];
+
+type Feature = NonNullable<CpuDef['features']>[number];
+
+/** `-cpu MODEL,+feature,-feature,key=value`. */
+export function readCpu(arg: NativeArg, draft: NativeDraft): void {
+  const [model = '', ...settings] = splitCommas(arg.value);
+  if (model === '') {
+    draft.error(arg, `-cpu names no processor`);
+    return;
+  }
+  const features: Feature[] = [];
+  for (const setting of settings) readSetting(arg, setting, features, draft);
+  if (model === 'qemu32' && draft.arch === 'x86_64') draft.arch = 'i686';
+  const named = modelOf(model);
+  if (!named && features.length === 0) return;
+  draft.sections.cpu = {...draft.sections.cpu, ...named, ...(features.length > 0 ? {features} : {})};
+}
+
+function modelOf(model: string): CpuDef | undefined {
+  if (USUAL_MODELS.includes(model)) return undefined;
+  if (model === 'host') return {mode: 'host-passthrough'};
+  if (model === 'max') return {mode: 'maximum'};
+  return {mode: 'custom', match: 'exact', model: {fallback: 'allow', name: model}};
+}
+
+function readSetting(arg: NativeArg, setting: string, features: Feature[], draft: NativeDraft): void {
+  const {name, on} = switchOf(setting);
+  if (name === 'kvmclock') {
+    draft.timers.push({name: 'kvmclock', present: on ?? true});
+  } else if (readKvm(setting, draft) || readHyperv(setting, draft)) {
+    return;
+  } else if (on !== undefined && /^[A-Za-z0-9_.-]+$/.test(name)) {
+    features.push({policy: on ? 'require' : 'disable', name});
+  } else {
+    draft.warn(arg, `'${setting}' of -cpu is left out: the domain XML has no word for it`);
+  }
+}
+
+/** `+name`, `-name`, `name`, `name=on`; of another value `on` is undefined. */
+function switchOf(setting: string): {readonly name: string; readonly on: boolean | undefined} {
+  if (setting.startsWith('+')) return {name: setting.slice(1), on: true};
+  if (setting.startsWith('-')) return {name: setting.slice(1), on: false};
+  const bag = parseOption(setting.replaceAll(',', ',,'));
+  const [pair] = bag.rest;
+  if (!pair) return {name: setting, on: undefined};
+  return {name: pair.key, on: pair.value === undefined ? true : bag.takeSwitch(pair.key)};
+}
+
+/** What the XML has among the features of the hypervisor. */
+function readKvm(setting: string, draft: NativeDraft): boolean {
+  const {name, on} = switchOf(setting);
+  if (on === undefined) return false;
+  const {kvm} = draft.features;
+  switch (name) {
+    case 'kvm':
+      draft.features.kvm = {...kvm, hidden: !on};
+      return true;
+    case 'kvm-hint-dedicated':
+      draft.features.kvm = {...kvm, hintDedicated: on};
+      return true;
+    case 'kvm-poll-control':
+      draft.features.kvm = {...kvm, pollControl: on};
+      return true;
+    case 'kvm_pv_eoi':
+      draft.features.apic = true;
+      draft.features.apicEoi = on;
+      return true;
+    case 'pmu':
+      draft.features.pmu = {state: on};
+      return true;
+    default:
+      return false;
+  }
+}

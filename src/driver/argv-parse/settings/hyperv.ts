@@ -1,0 +1,64 @@
+import type {FeaturesDef} from '../../../model/domain-def.ts';
+import type {NativeDraft} from '../native-draft.ts';
+
+type Hyperv = NonNullable<FeaturesDef['hyperv']>;
+
+type Switch = {[K in keyof Hyperv]-?: Exclude<Hyperv[K], undefined> extends boolean ? K : never}[keyof Hyperv];
+
+/** QEMU's names without `hv-`, by libvirt's. Source: libvirt 9.0.0, src/qemu/qemu_command.c, and QEMU 7.2, docs/system/i386/hyperv. */
+const SWITCHES: Readonly<Record<string, Switch>> = {
+  relaxed: 'relaxed',
+  vapic: 'vapic',
+  vpindex: 'vpindex',
+  runtime: 'runtime',
+  synic: 'synic',
+  reset: 'reset',
+  frequencies: 'frequencies',
+  reenlightenment: 'reenlightenment',
+  tlbflush: 'tlbflush',
+  ipi: 'ipi',
+  evmcs: 'evmcs',
+  avic: 'avic',
+};
+
+/** Reads `hv_relaxed`, `hv-spinlocks=0x1fff` and so on; `hv_crash` is the device by which the guest says that it panicked. */
+export function readHyperv(setting: string, draft: NativeDraft): boolean {
+  const match = /^\+?hv[_-]([a-z-]+)(?:=(.*))?$/.exec(
+    setting.replaceAll('_', '-').replace(/^\+?hv-vendor-id=.*/, '+hv-vendor-id'),
+  );
+  if (!match) return false;
+  const [, name = '', value = 'on'] = match;
+  const state = value !== 'off';
+  const key = SWITCHES[name];
+  if (key !== undefined) return set(draft, {[key]: state});
+  switch (name) {
+    case 'spinlocks':
+      return set(draft, {
+        spinlocks: {state: true, ...(/^(0x[0-9a-f]+|\d+)$/i.test(value) ? {retries: Number(value)} : {})},
+      });
+    case 'stimer':
+    case 'time':
+      return name === 'stimer' ? set(draft, {stimer: {state}}) : setClock(draft, state);
+    case 'stimer-direct':
+      return set(draft, {stimer: {state: true, direct: state}});
+    case 'vendor-id':
+      return set(draft, {vendorId: {state: true, value: setting.slice(setting.indexOf('=') + 1)}});
+    case 'passthrough':
+      return set(draft, {mode: 'passthrough'});
+    case 'crash':
+      if (state) draft.devices.push({kind: 'panic', model: 'hyperv'});
+      return true;
+    default:
+      return false;
+  }
+}
+
+function set(draft: NativeDraft, more: Partial<Hyperv>): true {
+  draft.features.hyperv = {mode: 'custom', ...draft.features.hyperv, ...more};
+  return true;
+}
+
+function setClock(draft: NativeDraft, present: boolean): true {
+  draft.timers.push({name: 'hypervclock', present});
+  return true;
+}

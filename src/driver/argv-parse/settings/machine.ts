@@ -1,0 +1,109 @@
+import type {NativeDraft} from '../native-draft.ts';
+import type {NativeArg} from '../native-word.ts';
+import {parseOption} from '../parse-option.ts';
+
+/** The board when no option names one. Source: libvirt 4.5.0, the first machine of each emulator in its tests. */
+const USUAL_MACHINES: Readonly<Record<string, string>> = {
+  i686: 'pc',
+  x86_64: 'pc',
+  ppc64: 'pseries',
+  ppc64le: 'pseries',
+  ppc: 'g3beige',
+  s390x: 's390-ccw-virtio',
+  aarch64: 'virt',
+  armv7l: 'virt',
+  riscv64: 'virt',
+  sparc: 'SS-5',
+  sparc64: 'sun4u',
+  mips: 'malta',
+  mipsel: 'malta',
+  mips64: 'malta',
+  mips64el: 'malta',
+};
+
+/** The board of an architecture. */
+export function usualMachine(arch: string): string {
+  return USUAL_MACHINES[arch] ?? 'none';
+}
+
+/** The values of `accel=`, by what the domain is then. Others go by software emulation as far as the XML is concerned. */
+const KVM = 'kvm';
+
+/** `-machine` and `-M`. */
+export function readMachine(arg: NativeArg, draft: NativeDraft): void {
+  const bag = parseOption(arg.value, 'type');
+  const type = bag.take('type');
+  if (type) draft.machine = type;
+  readAccelerators(
+    bag.takeAll('accel').flatMap(value => value.split(':')),
+    draft,
+  );
+  if (bag.takeSwitch('acpi') === false) draft.noAcpi = true;
+  const dumpCore = bag.takeSwitch('dump-guest-core');
+  if (dumpCore !== undefined) draft.sections.dumpCore = dumpCore;
+  if (bag.takeSwitch('mem-merge') === false) setBacking(draft, {nosharepages: true});
+  readKeywrap(draft, 'aes', bag.takeSwitch('aes-key-wrap'));
+  readKeywrap(draft, 'dea', bag.takeSwitch('dea-key-wrap'));
+  readBoardFeatures(draft, bag);
+  const flash = bag.take('pflash0');
+  if (flash !== undefined) draft.flashNodes.push({arg, node: flash, unit: 0});
+  const variables = bag.take('pflash1');
+  if (variables !== undefined) draft.flashNodes.push({arg, node: variables, unit: 1});
+  // What libvirt's driver and ours always write, or what says where the firmware talks.
+  bag.drop('graphics', 'usb', 'hpet');
+  draft.warnRest(arg, bag);
+}
+
+function readAccelerators(words: readonly string[], draft: NativeDraft): void {
+  if (words[0] === KVM) setKvm(draft);
+}
+
+/** As libvirt 4.5.0 does for `accel=kvm`: a guest on the processor itself is said to have PAE. */
+function setKvm(draft: NativeDraft): void {
+  draft.type = 'kvm';
+  if (draft.isX86) draft.features.pae = true;
+}
+
+/** `-accel`. */
+export function readAccel(arg: NativeArg, draft: NativeDraft): void {
+  const bag = parseOption(arg.value, 'accel');
+  if (bag.take('accel') === KVM) draft.type = 'kvm';
+  const megabytes = bag.takeNumber('tb-size');
+  if (megabytes !== undefined) draft.features.tcg = {tbCacheKiB: BigInt(megabytes) * 1024n};
+  draft.warnRest(arg, bag);
+}
+
+/** `-enable-kvm`. */
+export function readEnableKvm(_arg: NativeArg, draft: NativeDraft): void {
+  draft.type = 'kvm';
+}
+
+/** `-no-kvm` and `-no-kqemu`: software emulation. */
+export function readNoKvm(_arg: NativeArg, draft: NativeDraft): void {
+  draft.type = 'qemu';
+}
+
+type Backing = NonNullable<NativeDraft['sections']['memoryBacking']>;
+
+const NO_BACKING: Backing = {nosharepages: false, locked: false, discard: false};
+
+/** Adds to how the memory is backed. */
+export function setBacking(draft: NativeDraft, more: Partial<Backing>): void {
+  draft.sections.memoryBacking = {...NO_BACKING, ...draft.sections.memoryBacking, ...more};
+}
+
+function readKeywrap(draft: NativeDraft, name: 'aes' | 'dea', state: boolean | undefined): void {
+  if (state === undefined) return;
+  draft.sections.keywrap = [...(draft.sections.keywrap ?? []), {name, state}];
+}
+
+function readBoardFeatures(draft: NativeDraft, bag: ReturnType<typeof parseOption>): void {
+  const vmport = bag.takeSwitch('vmport');
+  if (vmport !== undefined) draft.features.vmport = {state: vmport};
+  const smm = bag.takeSwitch('smm');
+  if (smm !== undefined) draft.features.smm = {state: smm};
+  const gic = bag.takeWord('gic-version', ['2', '3', '4', 'host']);
+  if (gic !== undefined) draft.features.gic = {version: gic};
+  const irqchip = bag.takeWord('kernel_irqchip', ['on', 'split']);
+  if (irqchip !== undefined) draft.features.ioapicDriver = irqchip === 'split' ? 'qemu' : 'kvm';
+}
