@@ -6,7 +6,6 @@ import {WordReader} from './word-reader.ts';
 const MAX_CHARACTERS = 4 * 1024 * 1024;
 
 /** What XML has no way to write: control characters besides tab and line ends. Source: XML 1.0, "Characters". */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 
 const ASSIGNMENT = /^[A-Za-z_][A-Za-z0-9_]*=/;

@@ -32,9 +32,8 @@ function readDate(arg: NativeArg, text: string, draft: NativeDraft): void {
   const ms = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2})?$/.test(text)
     ? Date.parse(text.includes('T') ? `${text}Z` : text)
     : Number.NaN;
-  if (Number.isNaN(ms) || ms < 0) draft.error(arg, `'${text}' of ${arg.option} is neither utc, localtime nor a date`);
-  return;
-  draft.clock = {offset: 'absolute', start: BigInt(ms / 1000)};
+  if (ms >= 0) draft.clock = {offset: 'absolute', start: BigInt(ms / 1000)};
+  else draft.error(arg, `'${text}' of ${arg.option} is neither utc, localtime nor a date`);
 }
 
 /** `-startdate`, which `-rtc base=` has replaced. */
