@@ -94,7 +94,7 @@ function collect(element: XmlElement, path: string, era: string, into: string[])
   if (isImplicit(element, place) || isBlanked(element, place, era)) return;
   const attributes = [...element.attributes]
     .filter(([name, value]) => counts(place, name, value))
-    .map(([name, value]) => `${name}='${value}'`)
+    .map(([name, value]) => `${name}='${name === 'reg' ? String(BigInt(value)) : value}'`)
     .toSorted()
     .join(' ');
   const text = element.children.length === 0 ? element.text.trim() : '';

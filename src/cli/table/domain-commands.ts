@@ -48,6 +48,24 @@ export const DOMAIN_COMMANDS: readonly CommandSpec[] = [
     load: () => import('../commands/define.ts'),
   },
   {
+    name: 'domxml-from-native',
+    group: 'Domains',
+    summary: 'turn a QEMU command line into domain XML',
+    description: [
+      'The file has the environment, the emulator and its options: one line, or lines continued with backslashes.',
+      'What the XML has no word for is kept as <qemu:commandline>, with a warning; nothing is defined or started.',
+      'With --pid it is the command line of a running emulator, and no file is named.',
+    ],
+    positionals: [
+      {name: 'format', help: "the native format: 'qemu-argv'", optional: true},
+      {name: 'file', help: "file with the command line; '-' is the standard input", optional: true},
+    ],
+    options: [{name: 'pid', value: 'number', help: 'convert the command line of this process'}],
+    access: 'none',
+    bare: true,
+    load: () => import('../commands/domxml-from-native.ts'),
+  },
+  {
     name: 'dominfo',
     group: 'Domains',
     summary: 'show what a domain is and does',

@@ -38,7 +38,8 @@ export function finishDraft(draft: NativeDraft): DomainDef {
     onPoweroff: sections.onPoweroff ?? 'destroy',
     onReboot: sections.onReboot ?? 'restart',
     onCrash: sections.onCrash ?? 'destroy',
-    emulator: draft.binary,
+    // A name without a path is looked for at the start, by architecture.
+    ...(draft.binary.includes('/') ? {emulator: draft.binary} : {}),
     devices: sortDevices(pairConsoles(draft.devices)),
     ...finishQemu(draft),
   };

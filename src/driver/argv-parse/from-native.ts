@@ -7,7 +7,7 @@ import {NativeDraft} from './native-draft.ts';
 import type {NativeCommand, NativeWord} from './native-word.ts';
 import {readOptions} from './read-options.ts';
 import {usualMachine} from './settings/machine.ts';
-import {commandOfWords, type SplitNative, splitNative} from './split-native.ts';
+import {commandOfWords, type SplitNative, shortened, splitNative} from './split-native.ts';
 
 export interface FromNativeOptions {
   /** What relative paths are relative to, absolute; without it they are kept and warned about. */
@@ -61,6 +61,10 @@ function draftOf({environment, binary}: NativeCommand, options: FromNativeOption
   if (/kvm/.test(nameOf(binary.text))) {
     draft.type = 'kvm';
     draft.features.pae = draft.isX86;
+  }
+  if (!binary.text.includes('/')) {
+    const message = `'${shortened(binary.text)}' has no path: the emulator for ${arch} is taken when the domain starts`;
+    draft.notes.push({severity: 'warning', line: binary.line, column: binary.column, message});
   }
   for (const word of environment) {
     const [name] = variableOf(word);

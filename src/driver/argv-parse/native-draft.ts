@@ -35,6 +35,8 @@ export class NativeDraft {
   arch: string;
   /** What `-machine` says, or the usual board. */
   machine: string;
+  /** Whether an option names the board. */
+  hasMachine = false;
   type: DomainDef['type'] = 'qemu';
   readonly os: Writable<OsDef> = {};
   readonly features: Writable<FeaturesDef> = {};

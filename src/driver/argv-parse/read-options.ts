@@ -1,6 +1,5 @@
 import {addPort} from './chardevs/ports.ts';
 import {addDevice} from './devices/device-options.ts';
-import {readHardDisk} from './disks/drives.ts';
 import {readFlashNodes} from './disks/nodes.ts';
 import type {NativeDraft, Pending} from './native-draft.ts';
 import type {NativeArg, NativeWord} from './native-word.ts';
@@ -9,9 +8,21 @@ import {type OptionRow, optionRow} from './option-table.ts';
 import {OptionValueError} from './parse-option.ts';
 import {shortened} from './split-native.ts';
 
-/** Reads the arguments into the draft: first every option in its order, then what names others. */
+/** An option with what is done with it; without a row it is not known. */
+interface FoundOption {
+  readonly arg: NativeArg;
+  readonly row: OptionRow | undefined;
+}
+
+/** The board decides where drives go, also those that are named before it. */
+const FIRST: readonly string[] = ['-M', '-machine'];
+
+/** Reads the arguments into the draft: the board, then every option in its order, then what names others. */
 export function readOptions(words: readonly NativeWord[], draft: NativeDraft): void {
-  for (let at = 0, index = 0; at < words.length; index++) at += readOption(words, at, index, draft);
+  const options = findOptions(words, draft);
+  const isFirst = ({arg}: FoundOption) => FIRST.includes(arg.option);
+  for (const option of options.filter(isFirst)) readOption(option, draft);
+  for (const option of options.filter(each => !isFirst(each))) readOption(option, draft);
   for (const arg of draft.portArgs) guarded(arg, draft, () => addPort(arg, draft));
   for (const arg of draft.deviceArgs) guarded(arg, draft, () => addDevice(arg, draft));
   const [flash] = draft.flashNodes;
@@ -20,37 +31,46 @@ export function readOptions(words: readonly NativeWord[], draft: NativeDraft): v
   keepUnclaimed(draft);
 }
 
-/** @returns how many words the option has */
-function readOption(words: readonly NativeWord[], at: number, index: number, draft: NativeDraft): number {
-  const [word, next] = [words[at], words[at + 1]];
-  if (!word) return 1;
-  if (!word.text.startsWith('-') || word.text === '-') {
-    const arg = {...word, option: '-hda', value: word.text, words: [word.text], index};
-    guarded(arg, draft, () => readHardDisk(0)(arg, draft));
-    return 1;
-  }
-  const name = word.text.replace(/^--?/, '');
-  const row = optionRow(name);
-  if (row?.value && !next) {
-    draft.error(word, `the option '${word.text}' has no value`);
-    return 1;
-  }
-  const takes = row ? row.value : next !== undefined && !next.text.startsWith('-');
-  const value = takes ? (next?.text ?? '') : '';
-  const arg = {
-    option: `-${name}`,
-    value,
-    words: takes ? [word.text, value] : [word.text],
-    index,
-    line: word.line,
-    column: word.column,
-  };
-  guarded(arg, draft, () => (row ? readRow(row, arg, draft) : draft.keep(arg, 'the option is not known')));
-  return takes ? 2 : 1;
+function readOption({arg, row}: FoundOption, draft: NativeDraft): void {
+  guarded(arg, draft, () => {
+    if (row) row.read(arg, draft);
+    else draft.keep(arg, 'the option is not known');
+  });
 }
 
-function readRow(row: OptionRow, arg: NativeArg, draft: NativeDraft): void {
-  row.read(arg, draft);
+function findOptions(words: readonly NativeWord[], draft: NativeDraft): readonly FoundOption[] {
+  const options: FoundOption[] = [];
+  for (let at = 0; at < words.length; at++) {
+    const [word, next] = [words[at], words[at + 1]];
+    if (!word) break;
+    const option = optionOf(word, next, options.length, draft);
+    if (option) options.push(option);
+    if (option && option.arg.words.length > 1) at++;
+  }
+  return options;
+}
+
+/** The option that begins with a word; undefined where its value is missing, which is an error. */
+function optionOf(
+  word: NativeWord,
+  next: NativeWord | undefined,
+  index: number,
+  draft: NativeDraft,
+): FoundOption | undefined {
+  const {line, column, text} = word;
+  if (!text.startsWith('-') || text === '-') {
+    // A word alone is the first hard disk. Source: QEMU 7.2, softmmu/vl.c, qemu_init.
+    return {arg: {option: '-hda', value: text, words: [text], index, line, column}, row: optionRow('hda')};
+  }
+  const name = text.replace(/^--?/, '');
+  const row = optionRow(name);
+  const takes = row ? row.value : next !== undefined && !next.text.startsWith('-');
+  if (takes && !next) {
+    draft.error(word, `the option '${shortened(text)}' has no value`);
+    return undefined;
+  }
+  const value = takes ? (next?.text ?? '') : '';
+  return {arg: {option: `-${name}`, value, words: takes ? [text, value] : [text], index, line, column}, row};
 }
 
 /** A value that cannot be read is a problem at the place of its option. */

@@ -20,10 +20,10 @@ const INTERFACES = {
 export type DriveInterface = keyof typeof INTERFACES;
 
 /** What a drive without `if=` is on. Source: QEMU 7.2, block_default_type of the boards; libvirt 4.5.0 for pseries. */
-export function defaultInterface({arch, machine}: NativeDraft): DriveInterface {
+export function defaultInterface({arch, machine, hasMachine}: NativeDraft): DriveInterface {
   if (machine.startsWith('pseries')) return 'spapr';
   if (arch.startsWith('sparc') && arch !== 'sparc64') return 'scsi';
-  if (arch === 's390x' || machine.startsWith('virt')) return 'virtio';
+  if (arch === 's390x' || (hasMachine && machine.startsWith('virt'))) return 'virtio';
   return machine.startsWith('q35') || machine.startsWith('pc-q35') ? 'sata' : 'ide';
 }
 

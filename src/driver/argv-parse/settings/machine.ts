@@ -33,7 +33,10 @@ const KVM = 'kvm';
 export function readMachine(arg: NativeArg, draft: NativeDraft): void {
   const bag = parseOption(arg.value, 'type');
   const type = bag.take('type');
-  if (type) draft.machine = type;
+  if (type) {
+    draft.machine = type;
+    draft.hasMachine = true;
+  }
   readAccelerators(
     bag.takeAll('accel').flatMap(value => value.split(':')),
     draft,
