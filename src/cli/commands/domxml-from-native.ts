@@ -24,6 +24,11 @@ export async function run(context: CommandContext): Promise<void> {
   context.io.out(formatDomain(result.def));
 }
 
+/** What emulators are called, also those with a name of their own in front or behind. */
+const EMULATOR = /(?:qemu|kvm|xenner)[^/]*$/;
+
+const LIST_HINT = 'the running emulators are listed by: pgrep -a qemu';
+
 async function convert(context: CommandContext): Promise<{readonly what: string; readonly result: FromNative}> {
   const pid = context.args.count('pid');
   const [format, file] = wordsOf(context);
@@ -50,8 +55,19 @@ async function convertProcess(pid: number): Promise<FromNative> {
   const command = await readProcessCommand(pid);
   if (!command) {
     throw new VirtError('OPERATION_INVALID', 'QEMU', `cannot read the command line of process ${pid}: there is none`, {
-      hint: 'the running emulators are listed by: pgrep -a qemu',
+      hint: LIST_HINT,
     });
+  }
+  const [program = ''] = command.words;
+  if (!EMULATOR.test(program)) {
+    throw new VirtError(
+      'OPERATION_INVALID',
+      'QEMU',
+      `cannot convert process ${pid} ('${program}'): it is no QEMU emulator`,
+      {
+        hint: LIST_HINT,
+      },
+    );
   }
   const environment = (command.environment ?? []).filter(entry => HEEDED.test(entry));
   const options = command.directory === undefined ? {} : {directory: command.directory};

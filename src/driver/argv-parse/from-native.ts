@@ -44,10 +44,9 @@ function fromSplit({command, problems}: SplitNative, options: FromNativeOptions)
   if (!command) return {problems, notes: []};
   const draft = draftOf(command, options);
   readOptions(command.words, draft);
-  const def = finishDraft(draft);
-  return draft.problems.hasErrors
-    ? {problems: draft.problems.sorted(), notes: draft.notes}
-    : {def, problems: draft.problems.sorted(), notes: draft.notes};
+  const {hasErrors} = draft.problems;
+  const finished = hasErrors ? {} : {def: finishDraft(draft)};
+  return {...finished, problems: draft.problems.sorted(), notes: draft.notes};
 }
 
 function draftOf({environment, binary}: NativeCommand, options: FromNativeOptions): NativeDraft {

@@ -44,7 +44,7 @@ export class NativeDraft {
   clock: ClockDef = {offset: 'utc'};
   readonly timers: TimerDef[] = [];
   boot: readonly BootDevice[] = [];
-  readonly devices: DeviceDef[] = [];
+  devices: DeviceDef[] = [];
   readonly graphics: GraphicsDef[] = [];
   keymap: string | undefined;
   /** The adapter that `-vga` names; undefined where it says nothing. */

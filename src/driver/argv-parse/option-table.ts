@@ -9,6 +9,7 @@ import {readBlockdev} from './disks/nodes.ts';
 import type {NativeDraft} from './native-draft.ts';
 import type {NativeArg} from './native-word.ts';
 import {readNet, readNetdev, readNic} from './nets/nets.ts';
+import {ownProperty} from './own-property.ts';
 import {
   readDisplay,
   readFullScreen,
@@ -228,5 +229,5 @@ function keptNames(value: boolean): readonly string[] {
 
 /** The row of an option; undefined for one that no emulator of ours has. */
 export function optionRow(name: string): OptionRow | undefined {
-  return Object.hasOwn(ROWS, name) ? ROWS[name] : undefined;
+  return ownProperty(ROWS, name);
 }

@@ -5,6 +5,9 @@ import {WordReader} from './word-reader.ts';
 /** More is no command line: the kernel takes 2 MiB at most. */
 const MAX_CHARACTERS = 4 * 1024 * 1024;
 
+/** Nor is this: the longest command lines of today have some hundred words. */
+const MAX_WORDS = 8192;
+
 /** What XML has no way to write: control characters besides tab and line ends. Source: XML 1.0, "Characters". */
 const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 
@@ -36,6 +39,7 @@ export function splitNative(text: string): SplitNative {
 
 /** The same for words that are split already, as `/proc/PID/cmdline` has them. */
 export function commandOfWords(words: readonly NativeWord[]): SplitNative {
+  if (words.length > MAX_WORDS) return failed(0, 0, `there are more than ${MAX_WORDS} words: that is no command line`);
   for (const word of words) {
     const found = NOT_IN_XML.exec(word.text);
     if (found) return failed(word.line, word.column, unprintable(found[0]));
@@ -44,7 +48,7 @@ export function commandOfWords(words: readonly NativeWord[]): SplitNative {
   const start = joined.findIndex(({text}) => !ASSIGNMENT.test(text));
   const binary = joined[start];
   if (!binary) return failed(0, 0, 'the command line names no emulator: write its path before its options');
-  if (binary.text === '' || binary.text.startsWith('-')) {
+  if (/^(?:[-<{]|$)/.test(binary.text)) {
     return failed(binary.line, binary.column, `expected the path of the emulator, found '${shortened(binary.text)}'`);
   }
   return {command: {environment: joined.slice(0, start), binary, words: joined.slice(start + 1)}, problems: []};

@@ -1,6 +1,7 @@
 import {claimChardev} from '../chardevs/ports.ts';
 import type {NativeDraft} from '../native-draft.ts';
 import type {OptionBag} from '../option-bag.ts';
+import {ownProperty} from '../own-property.ts';
 import {takeDeviceBase} from './device-place.ts';
 
 /** The XML's names of serial lines that are cards or plugs, by those of their devices. */
@@ -41,7 +42,7 @@ export function readChardevDevice(name: string, bag: OptionBag, draft: NativeDra
       draft.devices.push({
         kind: 'serial',
         ...backend,
-        target: {type: SERIAL_TYPES[name] ?? name, model: name},
+        target: {type: ownProperty(SERIAL_TYPES, name) ?? name, model: name},
         port: count('serial'),
         ...base,
       });

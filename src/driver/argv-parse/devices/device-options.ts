@@ -3,6 +3,7 @@ import type {NativeArg} from '../native-word.ts';
 import {addCard} from '../nets/nets.ts';
 import {omitUndefined} from '../omit-undefined.ts';
 import type {OptionBag} from '../option-bag.ts';
+import {ownProperty} from '../own-property.ts';
 import {parseOption} from '../parse-option.ts';
 import {CHARDEV_DEVICES, readChardevDevice} from './chardev-device.ts';
 import {takeDeviceBase} from './device-place.ts';
@@ -40,8 +41,8 @@ function readAny(name: string, bag: OptionBag, arg: NativeArg, draft: NativeDraf
   }
   if (name.startsWith('virtio-rng')) return readRng(bag, draft);
   if (readDiskDevice(name, bag, arg, draft)) return true;
-  const make = SIMPLE_DEVICES[name];
-  if (!make || !Object.hasOwn(SIMPLE_DEVICES, name)) return false;
+  const make = ownProperty(SIMPLE_DEVICES, name);
+  if (!make) return false;
   draft.devices.push(make(takeDeviceBase(bag)));
   return true;
 }

@@ -7,6 +7,7 @@ import type {NativeDraft} from '../native-draft.ts';
 import type {NativeArg} from '../native-word.ts';
 import {omitUndefined} from '../omit-undefined.ts';
 import type {OptionBag} from '../option-bag.ts';
+import {ownProperty} from '../own-property.ts';
 import {takeDeviceBase} from './device-place.ts';
 
 /** What a disk device is to the guest, and the bus it is on. */
@@ -33,7 +34,7 @@ const KINDS: Readonly<Record<string, DiskKind>> = {
 
 /** Reads a disk of `-device`; false when its image is not known. */
 export function readDiskDevice(name: string, bag: OptionBag, arg: NativeArg, draft: NativeDraft): boolean {
-  const kind = KINDS[name];
+  const kind = ownProperty(KINDS, name);
   if (!kind) return false;
   const id = bag.take('drive');
   const backend = id === undefined ? emptyDrive() : claimDrive(id, draft);

@@ -6,6 +6,7 @@ import type {NativeDraft} from '../native-draft.ts';
 import type {NativeArg} from '../native-word.ts';
 import {omitUndefined} from '../omit-undefined.ts';
 import type {OptionBag} from '../option-bag.ts';
+import {ownProperty} from '../own-property.ts';
 import {withMonitors} from './ceph-monitors.ts';
 import {type NamedSource, parseFileName} from './file-source.ts';
 import {takeIotune} from './iotune.ts';
@@ -77,7 +78,7 @@ function takeFormat(
 ): DiskDriver['format'] {
   const word = bag.takeWord('format', DISK_FORMATS) ?? bag.takeWord('driver', DISK_FORMATS);
   if (word !== undefined) return word;
-  const ending = ENDINGS[/\.([a-z0-9]+)$/.exec(file ?? '')?.[1] ?? ''];
+  const ending = ownProperty(ENDINGS, /\.([a-z0-9]+)$/.exec(file ?? '')?.[1]);
   if (ending === undefined) return 'raw';
   draft.note(arg, `no format is given for '${file}': taken for ${ending} because of its name`);
   return ending;
@@ -86,7 +87,7 @@ function takeFormat(
 function takeCache(bag: OptionBag): DiskDriver['cache'] {
   const word = bag.takeWord('cache', DISK_CACHES);
   if (word !== undefined) return word;
-  const old = OLD_CACHES[bag.peek('cache') ?? ''];
+  const old = ownProperty(OLD_CACHES, bag.peek('cache'));
   if (old !== undefined) {
     bag.take('cache');
     return old;

@@ -80,5 +80,5 @@ export function sortDisks(draft: NativeDraft): void {
       (targetIndex(a.target.dev) ?? 0) - (targetIndex(b.target.dev) ?? 0),
   );
   const others = draft.devices.filter(device => device.kind !== 'disk');
-  draft.devices.splice(0, draft.devices.length, ...sorted, ...others);
+  draft.devices = [...sorted, ...others];
 }

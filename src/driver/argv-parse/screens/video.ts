@@ -1,5 +1,6 @@
 import type {VideoDef} from '../../../model/devices/video.ts';
 import type {NativeDraft} from '../native-draft.ts';
+import {ownProperty} from '../own-property.ts';
 
 type VideoModel = NonNullable<VideoDef['model']>;
 type VideoType = NonNullable<VideoModel['type']>;
@@ -35,7 +36,7 @@ export function addVideo(draft: NativeDraft): void {
   if (draft.devices.some(device => device.kind === 'video')) return;
   const {vga} = draft;
   if (vga === 'none' || (vga === undefined && (draft.graphics.length === 0 || draft.noDefaults))) return;
-  const type = vga === undefined ? (STD_BOARDS.test(draft.machine) ? 'vga' : 'cirrus') : TYPES[vga];
+  const type = vga === undefined ? (STD_BOARDS.test(draft.machine) ? 'vga' : 'cirrus') : ownProperty(TYPES, vga);
   if (type === undefined) {
     const words = ['-vga', vga ?? ''];
     draft.keep({option: '-vga', value: vga ?? '', words, index: draft.kept.length, line: 0, column: 0});

@@ -2,6 +2,7 @@ import type {BootDevice} from '../../../model/domain-def.ts';
 import type {NativeDraft} from '../native-draft.ts';
 import type {NativeArg} from '../native-word.ts';
 import {omitUndefined} from '../omit-undefined.ts';
+import {ownProperty} from '../own-property.ts';
 import {parseOption} from '../parse-option.ts';
 
 const DEVICE_OF_LETTER: Readonly<Record<string, BootDevice>> = {
@@ -33,7 +34,7 @@ export function readBoot(arg: NativeArg, draft: NativeDraft): void {
 
 function devicesOfLetters(arg: NativeArg, letters: string, draft: NativeDraft): readonly BootDevice[] {
   const devices = [...letters].flatMap(letter => {
-    const device = DEVICE_OF_LETTER[letter];
+    const device = ownProperty(DEVICE_OF_LETTER, letter);
     if (!device) draft.warn(arg, `'${letter}' of -boot is left out: it is no boot device (a, c, d, n)`);
     return device ?? [];
   });

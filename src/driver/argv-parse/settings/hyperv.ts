@@ -1,5 +1,6 @@
 import type {FeaturesDef} from '../../../model/domain-def.ts';
 import type {NativeDraft} from '../native-draft.ts';
+import {ownProperty} from '../own-property.ts';
 
 type Hyperv = NonNullable<FeaturesDef['hyperv']>;
 
@@ -29,7 +30,7 @@ export function readHyperv(setting: string, draft: NativeDraft): boolean {
   if (!match) return false;
   const [, name = '', value = 'on'] = match;
   const state = value !== 'off';
-  const key = SWITCHES[name];
+  const key = ownProperty(SWITCHES, name);
   if (key !== undefined) return set(draft, {[key]: state});
   switch (name) {
     case 'spinlocks':

@@ -1,5 +1,6 @@
 import type {NativeDraft} from '../native-draft.ts';
 import type {NativeArg} from '../native-word.ts';
+import {ownProperty} from '../own-property.ts';
 import {parseOption} from '../parse-option.ts';
 
 /** The board when no option names one. Source: libvirt 4.5.0, the first machine of each emulator in its tests. */
@@ -23,7 +24,7 @@ const USUAL_MACHINES: Readonly<Record<string, string>> = {
 
 /** The board of an architecture. */
 export function usualMachine(arch: string): string {
-  return USUAL_MACHINES[arch] ?? 'none';
+  return ownProperty(USUAL_MACHINES, arch) ?? 'none';
 }
 
 /** The values of `accel=`, by what the domain is then. Others go by software emulation as far as the XML is concerned. */

@@ -1,0 +1,57 @@
+import {writeFile} from 'node:fs/promises';
+import {expect, test} from 'vitest';
+import {parseDomain} from '../../src/model/parse-domain.ts';
+import {OPTIONS} from '../model/read-domain.ts';
+import {withTempRoot} from '../support/temp-root.ts';
+import {CliHarness} from './cli-harness.ts';
+
+const LINE = '/usr/bin/qemu-system-x86_64 -nographic -name web -m 64 -hda /disk.img';
+
+test('prints the XML of a file without opening a connection', async () => {
+  await withTempRoot(async root => {
+    const file = root.join('web.args');
+    await writeFile(file, LINE.replaceAll(' -', ' \\\n-'));
+    const cli = new CliHarness();
+    expect(await cli.run('domxml-from-native', 'qemu-argv', file)).toBe(0);
+    expect(cli.opened).toEqual([]);
+    expect(cli.stderr.text).toBe('');
+    expect(parseDomain(cli.stdout.text, OPTIONS).def).toMatchObject({name: 'web', memoryKiB: 65536n});
+  });
+});
+
+test('reads the standard input, and warns about what is kept', async () => {
+  const cli = new CliHarness();
+  cli.stdin.end(`${LINE} -x-new on`);
+  expect(await cli.run('domxml-from-native', 'qemu-argv', '-')).toBe(0);
+  expect(cli.stdout.text).toContain("<qemu:arg value='-x-new'/>");
+  expect(cli.stderr.text).toBe(
+    "warning: line 1, column 71: '-x-new on' is kept as <qemu:arg>: the option is not known\n",
+  );
+});
+
+test('says where a line is wrong', async () => {
+  const cli = new CliHarness();
+  cli.stdin.end(`${LINE} -m`);
+  expect(await cli.run('domxml-from-native', 'qemu-argv', '-')).toBe(1);
+  expect(cli.stdout.text).toBe('');
+  expect(cli.stderr.text).toBe(
+    "error: cannot convert '-': one problem\n  line 1, column 71: the option '-m' has no value\n",
+  );
+});
+
+test.each([
+  [[], 'no command line was given'],
+  [['vmx', '/a'], "unknown native format 'vmx'"],
+  [['qemu-argv'], 'no command line was given'],
+  [['qemu-argv', '/a', '--pid', '1'], 'a file and --pid were given'],
+])('refuses %j', async (words, message) => {
+  const cli = new CliHarness();
+  expect(await cli.run('domxml-from-native', ...words)).toBe(2);
+  expect(cli.stderr.text).toContain(message);
+});
+
+test('a process that is no emulator is refused', async () => {
+  const cli = new CliHarness();
+  expect(await cli.run('domxml-from-native', '--pid', String(process.pid))).toBe(1);
+  expect(cli.stderr.text).toContain('it is no QEMU emulator');
+});
