@@ -108,3 +108,35 @@ test('relative paths are those of the directory, and said where there is none', 
   expect(def && devicesOf(def, 'disk')[0]?.source).toEqual({type: 'file', path: '/srv/vm/disk.img'});
   expect(domainFromWords(words).problems).toHaveLength(1);
 });
+
+test('controllers, memory and sound of a command line of libvirt 9', () => {
+  const def = defOf(
+    `-machine q35,memory-backend=pc.ram -object '{"qom-type":"memory-backend-memfd","id":"pc.ram","share":true,"size":9}' ` +
+      '-cpu host,migratable=on -global kvm-pit.lost_tick_policy=delay -audiodev driver=spice,id=audio1 ' +
+      '-device pcie-root-port,port=8,chassis=1,id=pci.1,bus=pcie.0,multifunction=on,addr=0x1 ' +
+      '-device qemu-xhci,p2=15,p3=15,id=usb,bus=pci.1,addr=0x0 -device usb-tablet,id=input0,bus=usb.0,port=1',
+  );
+  expect(def.qemu).toBeUndefined();
+  expect(def.memoryBacking).toMatchObject({sourceType: 'memfd', accessMode: 'shared'});
+  expect(def.cpu).toEqual({mode: 'host-passthrough', migratable: 'on'});
+  expect(def.clock.timers).toEqual([{name: 'pit', tickpolicy: 'delay'}]);
+  expect(devicesOf(def, 'audio')).toEqual([{kind: 'audio', id: 1, type: 'spice'}]);
+  expect(devicesOf(def, 'controller')).toEqual([
+    {
+      kind: 'controller',
+      type: 'pci',
+      model: 'pcie-root-port',
+      index: 1,
+      target: {chassis: 1, port: 8},
+      address: {type: 'pci', domain: 0, bus: 0, slot: 1, function: 0, multifunction: true},
+    },
+    {
+      kind: 'controller',
+      type: 'usb',
+      model: 'qemu-xhci',
+      index: 0,
+      ports: 15,
+      address: {type: 'pci', domain: 0, bus: 1, slot: 0, function: 0},
+    },
+  ]);
+});

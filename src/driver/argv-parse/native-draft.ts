@@ -68,6 +68,8 @@ export class NativeDraft {
   readonly portArgs: NativeArg[] = [];
   /** The nodes that the board has its flash from. */
   readonly flashNodes: {readonly arg: NativeArg; readonly node: string; readonly unit: number}[] = [];
+  /** The object that all memory is. */
+  memoryBackend: {readonly arg: NativeArg; readonly id: string} | undefined;
   /** Lines of monitors, which are the driver's affair. */
   readonly monitorChardevs = new Set<string>();
   readonly kept: NativeArg[] = [];

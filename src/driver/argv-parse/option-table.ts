@@ -1,5 +1,6 @@
 import {readChardev} from './chardevs/chardev-backend.ts';
 import {readMon} from './chardevs/ports.ts';
+import {readAudiodev} from './devices/audio-backends.ts';
 import {readObject} from './devices/device-options.ts';
 import {readPcidevice} from './devices/host-device.ts';
 import {readSoundhw} from './devices/sound-cards.ts';
@@ -133,6 +134,7 @@ const ROWS: Readonly<Record<string, OptionRow>> = {
   usbdevice: valued(readUsbdevice),
   pcidevice: valued(readPcidevice),
   soundhw: valued(readSoundhw),
+  audiodev: valued(readAudiodev),
   rtc: valued(readRtc),
   localtime: flag(readLocaltime),
   startdate: valued(readStartdate),
@@ -172,7 +174,6 @@ function keptNames(value: boolean): readonly string[] {
     ? [
         'acpitable',
         'add-fd',
-        'audiodev',
         'bt',
         'clock',
         'd',

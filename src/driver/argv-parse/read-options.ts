@@ -6,6 +6,7 @@ import type {NativeArg, NativeWord} from './native-word.ts';
 import {pairVlans} from './nets/nets.ts';
 import {type OptionRow, optionRow} from './option-table.ts';
 import {OptionValueError} from './parse-option.ts';
+import {readMemoryBackend} from './settings/memory-backend.ts';
 import {shortened} from './split-native.ts';
 
 /** An option with what is done with it; without a row it is not known. */
@@ -27,6 +28,7 @@ export function readOptions(words: readonly NativeWord[], draft: NativeDraft): v
   for (const arg of draft.deviceArgs) guarded(arg, draft, () => addDevice(arg, draft));
   const [flash] = draft.flashNodes;
   if (flash) guarded(flash.arg, draft, () => readFlashNodes(draft));
+  readMemoryBackend(draft);
   pairVlans(draft);
   keepUnclaimed(draft);
 }

@@ -6,6 +6,7 @@ import type {OptionBag} from '../option-bag.ts';
 import {ownProperty} from '../own-property.ts';
 import {parseOption} from '../parse-option.ts';
 import {CHARDEV_DEVICES, readChardevDevice} from './chardev-device.ts';
+import {readController} from './controllers.ts';
 import {takeDeviceBase} from './device-place.ts';
 import {readDiskDevice} from './disk-device.ts';
 import {readHostDevice} from './host-device.ts';
@@ -41,8 +42,15 @@ function readAny(name: string, bag: OptionBag, arg: NativeArg, draft: NativeDraf
   }
   if (name.startsWith('virtio-rng')) return readRng(bag, draft);
   if (readDiskDevice(name, bag, arg, draft)) return true;
+  const controller = readController(name, bag);
+  if (controller) {
+    draft.devices.push(controller);
+    return true;
+  }
   const make = ownProperty(SIMPLE_DEVICES, name);
   if (!make) return false;
+  // The sizes are those that libvirt's driver always writes for the adapter.
+  bag.drop('ram_size', 'vram_size', 'vram64_size_mb', 'vgamem_mb', 'max_outputs');
   draft.devices.push(make(takeDeviceBase(bag)));
   return true;
 }

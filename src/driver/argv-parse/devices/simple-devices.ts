@@ -1,13 +1,8 @@
-import type {ControllerDef} from '../../../model/devices/controller.ts';
 import type {DeviceBase} from '../../../model/devices/device-base.ts';
 import type {DeviceDef} from '../../../model/devices/device-def.ts';
 import {videoOf} from '../screens/video.ts';
 
 type Make = (base: DeviceBase) => DeviceDef;
-
-function controller(type: ControllerDef['type'], model: string): Make {
-  return base => ({kind: 'controller', type, model, ...base});
-}
 
 function input(type: 'mouse' | 'tablet' | 'keyboard', bus: 'usb' | 'virtio'): Make {
   return base => ({kind: 'input', type, bus, ...base});
@@ -22,7 +17,6 @@ function video(type: Parameters<typeof videoOf>[0], primary = true): Make {
 }
 
 const balloon: Make = base => ({kind: 'memballoon', model: 'virtio', ...base});
-const scsi = controller('scsi', 'virtio-scsi');
 
 /** Devices that are nothing but what they are. Source: libvirt 9.0.0, src/qemu/qemu_command.c, the names of each model. */
 export const SIMPLE_DEVICES: Readonly<Record<string, Make>> = {
@@ -55,29 +49,5 @@ export const SIMPLE_DEVICES: Readonly<Record<string, Make>> = {
   'virtio-balloon-ccw': balloon,
   pvpanic: base => ({kind: 'panic', model: 'isa', ...base}),
   'pvpanic-pci': base => ({kind: 'panic', model: 'pvpanic', ...base}),
-  'piix3-usb-uhci': controller('usb', 'piix3-uhci'),
-  'piix4-usb-uhci': controller('usb', 'piix4-uhci'),
-  'usb-ehci': controller('usb', 'ehci'),
-  'ich9-usb-ehci1': controller('usb', 'ich9-ehci1'),
-  'ich9-usb-uhci1': controller('usb', 'ich9-uhci1'),
-  'ich9-usb-uhci2': controller('usb', 'ich9-uhci2'),
-  'ich9-usb-uhci3': controller('usb', 'ich9-uhci3'),
-  'nec-usb-xhci': controller('usb', 'nec-xhci'),
-  'qemu-xhci': controller('usb', 'qemu-xhci'),
-  'pci-ohci': controller('usb', 'pci-ohci'),
-  'virtio-scsi-pci': scsi,
-  'virtio-scsi-ccw': scsi,
-  'virtio-scsi-device': scsi,
-  lsi: controller('scsi', 'lsilogic'),
-  lsi53c895a: controller('scsi', 'lsilogic'),
-  megasas: controller('scsi', 'lsisas1078'),
-  'spapr-vscsi': controller('scsi', 'ibmvscsi'),
-  ahci: base => ({kind: 'controller', type: 'sata', ...base}),
-  'ich9-ahci': base => ({kind: 'controller', type: 'sata', ...base}),
-  'virtio-serial': base => ({kind: 'controller', type: 'virtio-serial', ...base}),
-  'virtio-serial-pci': base => ({kind: 'controller', type: 'virtio-serial', ...base}),
-  'virtio-serial-ccw': base => ({kind: 'controller', type: 'virtio-serial', ...base}),
-  'virtio-serial-device': base => ({kind: 'controller', type: 'virtio-serial', ...base}),
   'usb-hub': base => ({kind: 'hub', type: 'usb', ...base}),
-  'usb-ccid': base => ({kind: 'controller', type: 'ccid', ...base}),
 };

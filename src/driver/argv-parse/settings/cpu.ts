@@ -19,9 +19,17 @@ export function readCpu(arg: NativeArg, draft: NativeDraft): void {
   const features: Feature[] = [];
   for (const setting of settings) readSetting(arg, setting, features, draft);
   if (model === 'qemu32' && draft.arch === 'x86_64') draft.arch = 'i686';
-  const named = modelOf(model);
+  const named = withMigratable(modelOf(model), features);
   if (!named && features.length === 0) return;
   draft.sections.cpu = {...draft.sections.cpu, ...named, ...(features.length > 0 ? {features} : {})};
+}
+
+/** Only the host's own model has this property, which is no feature of a processor. */
+function withMigratable(cpu: CpuDef | undefined, features: Feature[]): CpuDef | undefined {
+  const at = features.findIndex(({name}) => name === 'migratable');
+  if (at < 0 || cpu?.mode === undefined || cpu.mode === 'custom') return cpu;
+  const [feature] = features.splice(at, 1);
+  return {...cpu, migratable: feature?.policy === 'require' ? 'on' : 'off'};
 }
 
 function modelOf(model: string): CpuDef | undefined {

@@ -51,6 +51,8 @@ export function readMachine(arg: NativeArg, draft: NativeDraft): void {
   readBoardFeatures(draft, bag);
   const flash = bag.take('pflash0');
   if (flash !== undefined) draft.flashNodes.push({arg, node: flash, unit: 0});
+  const memory = bag.take('memory-backend');
+  if (memory !== undefined) draft.memoryBackend = {arg, id: memory};
   const variables = bag.take('pflash1');
   if (variables !== undefined) draft.flashNodes.push({arg, node: variables, unit: 1});
   // What libvirt's driver and ours always write, or what says where the firmware talks.
