@@ -42,7 +42,7 @@ import {
   readWatchdogAction,
 } from './settings/lifecycle.ts';
 import {readAccel, readEnableKvm, readMachine, readNoKvm} from './settings/machine.ts';
-import {readMemory, readOvercommit} from './settings/memory.ts';
+import {readMemory, readMemPath, readMemPrealloc, readOvercommit} from './settings/memory.ts';
 import {readSmp} from './settings/smp.ts';
 
 /** What is done with an option. */
@@ -90,6 +90,8 @@ const ROWS: Readonly<Record<string, OptionRow>> = {
   'kernel-kqemu': flag(note('the kernel module kqemu is gone')),
   'enable-kqemu': flag(note('the kernel module kqemu is gone')),
   m: valued(readMemory),
+  'mem-path': valued(readMemPath),
+  'mem-prealloc': flag(readMemPrealloc),
   overcommit: valued(readOvercommit),
   realtime: valued(readOvercommit),
   smp: valued(readSmp),
@@ -185,7 +187,6 @@ function keptNames(value: boolean): readonly string[] {
         'icount',
         'iscsi',
         'jitdump',
-        'mem-path',
         'mtdblock',
         'numa',
         'option-rom',
@@ -212,7 +213,6 @@ function keptNames(value: boolean): readonly string[] {
         'curses',
         'enable-fips',
         'enable-sync-profile',
-        'mem-prealloc',
         'no-fd-bootchk',
         'no-frame',
         'no-quit',

@@ -68,8 +68,8 @@ function takeSocket(arg: NativeArg, bag: OptionBag, draft: NativeDraft): Chardev
 
 function takeUdp(bag: OptionBag): ChardevSource {
   bag.drop('ipv4', 'ipv6');
-  const connect = omitUndefined({host: bag.take('host'), service: bag.take('port')});
-  const bind = omitUndefined({host: bag.take('localaddr'), service: bag.take('localport')});
+  const connect = omitUndefined({host: bag.take('host') || undefined, service: bag.take('port')});
+  const bind = omitUndefined({host: bag.take('localaddr') || undefined, service: bag.take('localport')});
   const binds = Object.keys(bind).length > 0;
   return {
     type: 'udp',

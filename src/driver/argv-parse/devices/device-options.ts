@@ -20,6 +20,9 @@ const IMPLIED: readonly string[] = ['hda-duplex', 'hda-micro', 'hda-output'];
 /** The emulator's names of the virtio card. */
 const VIRTIO_CARDS: readonly string[] = ['virtio-net', 'virtio-net-pci', 'virtio-net-ccw', 'virtio-net-device'];
 
+/** The key under which libvirt hands over secrets. Source: libvirt 9.0.0, src/qemu/qemu_alias.c, qemuDomainGetMasterKeyAlias. */
+const MASTER_KEY = 'masterKey0';
+
 /** `-device`, once every backend is known; one that is not understood is kept, with what it names. */
 export function addDevice(arg: NativeArg, draft: NativeDraft): void {
   const bag = parseOption(arg.value, 'driver');
@@ -88,6 +91,10 @@ export function readObject(arg: NativeArg, draft: NativeDraft): void {
   const id = bag.take('id');
   if (id === undefined) {
     draft.keep(arg, 'it has no id');
+    return;
+  }
+  if (id === MASTER_KEY) {
+    draft.note(arg, 'the driver makes its own key for secrets at every start');
     return;
   }
   draft.objects.set(id, {backend: bag, arg, used: false});

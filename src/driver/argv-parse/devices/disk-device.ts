@@ -1,5 +1,7 @@
+import type {DeviceAddress} from '../../../model/devices/address.ts';
 import type {DiskDef} from '../../../model/devices/disk.ts';
-import {type DriveInterface, freePlace, placeOf} from '../disks/drive-place.ts';
+import {driveAddress} from '../../../model/devices/disk-target.ts';
+import {type DriveInterface, type DrivePlace, freePlace, placeOf} from '../disks/drive-place.ts';
 import {addDisk, diskOf} from '../disks/drives.ts';
 import {claimNode} from '../disks/nodes.ts';
 import type {DriveBackend} from '../drive-backend.ts';
@@ -41,19 +43,49 @@ export function readDiskDevice(name: string, bag: OptionBag, arg: NativeArg, dra
   if (!backend) return false;
   const shareable = bag.takeSwitch('share-rw') ?? false;
   const serial = bag.take('serial') ?? backend.serial;
-  const wwn = bag.takeNumber('wwn');
-  const target = takeTarget(kind.drive, bag, draft);
+  const wwn = takeWwn(bag);
+  const wanted = takeTarget(kind.drive, bag, draft);
+  const isTaken = draft.devices.some(device => device.kind === 'disk' && device.target.dev === wanted.dev);
+  const target = isTaken ? {...freePlace(kind.drive, draft), bus: wanted.bus} : wanted;
+  const drivePlace = isTaken ? driveAddressOf(wanted) : undefined;
   const {address, boot, alias} = takeDeviceBase(bag);
   const cache = withWriteCache(backend.driver.cache, bag.takeSwitch('write-cache'));
-  bag.drop('scsi', 'share-rw');
+  bag.drop('scsi', 'share-rw', 'device_id');
   const disk = diskOf(
-    {...backend, driver: {...backend.driver, ...omitUndefined({cache})}, ...omitUndefined({serial})},
+    {
+      ...backend,
+      driver: {...backend.driver, ...omitUndefined({cache}), ...takeQueues(bag)},
+      ...omitUndefined({serial}),
+    },
     backend.media === 'cdrom' && kind.device === 'disk' ? 'cdrom' : kind.device,
     target,
   );
-  const more = omitUndefined({address, boot, alias, wwn: wwn?.toString(16).padStart(16, '0')});
+  const more = omitUndefined({address: address ?? drivePlace, boot, alias, wwn});
   addDisk(arg, {...disk, shareable, ...more}, draft);
   return true;
+}
+
+/** Where a disk is whose usual name another disk has. */
+function driveAddressOf({bus, dev}: DrivePlace): DeviceAddress | undefined {
+  const place = driveAddress(bus, dev);
+  return place && {type: 'drive', target: 0, ...place};
+}
+
+/** 16 digits without a prefix. */
+function takeWwn(bag: OptionBag): string | undefined {
+  const digits = /^(?:0x)?([0-9A-Fa-f]{1,16})$/.exec(bag.peek('wwn') ?? '')?.[1];
+  if (digits !== undefined) bag.take('wwn');
+  return digits?.padStart(16, '0');
+}
+
+/** How a virtio disk talks to the host. */
+function takeQueues(bag: OptionBag) {
+  return omitUndefined({
+    queues: bag.takeNumber('num-queues'),
+    queueSize: bag.takeNumber('queue-size'),
+    ioeventfd: bag.takeSwitch('ioeventfd'),
+    eventIdx: bag.takeSwitch('event_idx'),
+  });
 }
 
 function emptyDrive(): DriveBackend {

@@ -20,6 +20,7 @@ const CONFIGURED = [
 export function readSpice(arg: NativeArg, draft: NativeDraft): void {
   const bag = parseOption(arg.value);
   const address = bag.take('addr');
+  const isSocket = bag.takeSwitch('unix') ?? false;
   const compression = ['auto', 'never', 'always'] as const;
   const secure = channelsOf(bag.takeAll('tls-channel'), 'secure');
   const channels = [...secure, ...channelsOf(bag.takeAll('plaintext-channel'), 'insecure')];
@@ -32,7 +33,7 @@ export function readSpice(arg: NativeArg, draft: NativeDraft): void {
     port: bag.takeNumber('port') ?? 0,
     tlsPort: bag.takeNumber('tls-port') ?? 0,
     autoport: false,
-    listens: [{type: 'address', ...(address ? {address} : {})}],
+    listens: [isSocket ? {type: 'socket', ...socketOf(address)} : {type: 'address', ...addressOf(address)}],
     ...omitUndefined({
       channels: channels.length > 0 ? channels : undefined,
       imageCompression: bag.takeWord('image-compression', ['auto_glz', 'auto_lz', 'quic', 'glz', 'lz', 'off']),
@@ -48,6 +49,14 @@ export function readSpice(arg: NativeArg, draft: NativeDraft): void {
   });
   bag.drop(...CONFIGURED);
   draft.warnRest(arg, bag);
+}
+
+function socketOf(socket: string | undefined) {
+  return socket ? {socket} : {};
+}
+
+function addressOf(address: string | undefined) {
+  return address ? {address} : {};
 }
 
 function mouseOf(agent: boolean | undefined): 'client' | 'server' | undefined {

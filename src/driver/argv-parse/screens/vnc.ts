@@ -33,7 +33,7 @@ export function readVnc(arg: NativeArg, draft: NativeDraft): void {
   const screen = screenOf(arg, target, bag, draft);
   if (!screen) return;
   const configured = bag.rest.filter(({key}) => CONFIGURED.includes(key));
-  bag.drop(...CONFIGURED);
+  bag.drop(...CONFIGURED, 'audiodev');
   if (configured.length > 0) {
     draft.note(arg, `'${configured.map(({text}) => text).join(',')}' is left out: qemu.conf says it for all domains`);
   }

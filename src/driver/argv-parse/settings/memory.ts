@@ -54,6 +54,17 @@ function takeMemory(arg: NativeArg, bag: OptionBag, key: string, draft: NativeDr
   return kib;
 }
 
+/** `-mem-path`: a mount of huge pages is one; another path is kept. */
+export function readMemPath(arg: NativeArg, draft: NativeDraft): void {
+  if (/huge(?:pages|tlbfs)/.test(arg.value)) setBacking(draft, {hugepages: {}});
+  else draft.keep(arg);
+}
+
+/** `-mem-prealloc`. */
+export function readMemPrealloc(_arg: NativeArg, draft: NativeDraft): void {
+  setBacking(draft, {allocation: {mode: 'immediate'}});
+}
+
 /** `-overcommit` and the `-realtime` of before it. */
 export function readOvercommit(arg: NativeArg, draft: NativeDraft): void {
   const bag = parseOption(arg.value);
