@@ -1,7 +1,5 @@
-import type {DeviceAddress} from '../../../model/devices/address.ts';
 import type {DiskDef} from '../../../model/devices/disk.ts';
-import {driveAddress} from '../../../model/devices/disk-target.ts';
-import {type DriveInterface, type DrivePlace, freePlace, placeOf} from '../disks/drive-place.ts';
+import type {DriveInterface} from '../disks/drive-place.ts';
 import {addDisk, diskOf} from '../disks/drives.ts';
 import {claimNode} from '../disks/nodes.ts';
 import type {DriveBackend} from '../drive-backend.ts';
@@ -11,6 +9,7 @@ import {omitUndefined} from '../omit-undefined.ts';
 import type {OptionBag} from '../option-bag.ts';
 import {ownProperty} from '../own-property.ts';
 import {takeDeviceBase} from './device-place.ts';
+import {takeDiskPlace} from './disk-device-place.ts';
 
 /** What a disk device is to the guest, and the bus it is on. */
 interface DiskKind {
@@ -41,34 +40,21 @@ export function readDiskDevice(name: string, bag: OptionBag, arg: NativeArg, dra
   const id = bag.take('drive');
   const backend = id === undefined ? emptyDrive() : claimDrive(id, draft);
   if (!backend) return false;
+  const {target, address} = takeDiskPlace(kind.drive, bag, draft);
+  const device = backend.media === 'cdrom' && kind.device === 'disk' ? 'cdrom' : kind.device;
+  const more = omitUndefined({address, wwn: takeWwn(bag), ...takeDeviceBase(bag)});
   const shareable = bag.takeSwitch('share-rw') ?? false;
-  const serial = bag.take('serial') ?? backend.serial;
-  const wwn = takeWwn(bag);
-  const wanted = takeTarget(kind.drive, bag, draft);
-  const isTaken = draft.devices.some(device => device.kind === 'disk' && device.target.dev === wanted.dev);
-  const target = isTaken ? {...freePlace(kind.drive, draft), bus: wanted.bus} : wanted;
-  const drivePlace = isTaken ? driveAddressOf(wanted) : undefined;
-  const {address, boot, alias} = takeDeviceBase(bag);
-  const cache = withWriteCache(backend.driver.cache, bag.takeSwitch('write-cache'));
-  bag.drop('scsi', 'share-rw', 'device_id');
-  const disk = diskOf(
-    {
-      ...backend,
-      driver: {...backend.driver, ...omitUndefined({cache}), ...takeQueues(bag)},
-      ...omitUndefined({serial}),
-    },
-    backend.media === 'cdrom' && kind.device === 'disk' ? 'cdrom' : kind.device,
-    target,
-  );
-  const more = omitUndefined({address: address ?? drivePlace, boot, alias, wwn});
-  addDisk(arg, {...disk, shareable, ...more}, draft);
+  bag.drop('scsi', 'device_id');
+  addDisk(arg, {...diskOf(withProperties(backend, bag), device, target), shareable, ...more}, draft);
   return true;
 }
 
-/** Where a disk is whose usual name another disk has. */
-function driveAddressOf({bus, dev}: DrivePlace): DeviceAddress | undefined {
-  const place = driveAddress(bus, dev);
-  return place && {type: 'drive', target: 0, ...place};
+/** The image with what the device says of how it is used. */
+function withProperties(backend: DriveBackend, bag: OptionBag): DriveBackend {
+  const cache = withWriteCache(backend.driver.cache, bag.takeSwitch('write-cache'));
+  const serial = bag.take('serial') ?? backend.serial;
+  const driver = {...backend.driver, ...omitUndefined({cache}), ...takeQueues(bag)};
+  return {...backend, driver, ...omitUndefined({serial})};
 }
 
 /** 16 digits without a prefix. */
@@ -106,29 +92,4 @@ function withWriteCache(
 ): DiskDef['driver']['cache'] {
   if (writeCache !== false) return cache;
   return cache === 'none' || cache === 'directsync' ? 'directsync' : 'writethrough';
-}
-
-/** The target whose place is that of `bus=` and `unit=`; the next free one where they say nothing. */
-function takeTarget(drive: DriveInterface, bag: OptionBag, draft: NativeDraft) {
-  const bus = bag.peek('bus') ?? '';
-  const unit = bag.takeNumber('unit') ?? bag.takeNumber('scsi-id');
-  const ide = /^ide\.(\d)$/.exec(bus);
-  const sata = /^(?:ahci|sata)(\d+)\.(\d)$/.exec(bus);
-  const scsi = /^scsi(\d*)\.0$/.exec(bus);
-  if (ide || sata || scsi || bus === 'fdc.0') bag.drop('bus', 'channel', 'lun');
-  if (sata) return placeOf('sata', Number(sata[1]) * 6 + Number(sata[2]));
-  if (ide && isAhciBoard(draft)) return placeOf('sata', Number(ide[1]));
-  if (ide) return placeOf('ide', Number(ide[1]) * 2 + (unit ?? 0));
-  if (drive === 'scsi' && unit !== undefined) return placeOf('scsi', Number(scsi?.[1] || 0) * 15 + scsiIndex(unit));
-  if (drive === 'floppy' && unit !== undefined) return placeOf('floppy', unit);
-  return freePlace(drive === 'ide' && isAhciBoard(draft) ? 'sata' : drive, draft);
-}
-
-/** The seventh place is the adapter's own. */
-function scsiIndex(unit: number): number {
-  return unit > 7 ? unit - 1 : unit;
-}
-
-function isAhciBoard({machine}: NativeDraft): boolean {
-  return /^(?:pc-)?q35/.test(machine);
 }

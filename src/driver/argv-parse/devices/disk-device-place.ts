@@ -1,0 +1,68 @@
+import type {DeviceAddress} from '../../../model/devices/address.ts';
+import {driveAddress} from '../../../model/devices/disk-target.ts';
+import {type DriveInterface, type DrivePlace, freePlace, placeOf} from '../disks/drive-place.ts';
+import type {NativeDraft} from '../native-draft.ts';
+import type {OptionBag} from '../option-bag.ts';
+
+/** Where a disk of `-device` goes; the address is there where the target's name does not say it. */
+export interface DiskDevicePlace {
+  readonly target: DrivePlace;
+  readonly address?: DeviceAddress;
+}
+
+/** Takes `bus=`, `unit=`, `scsi-id=` and `lun=`; the next free place where they say nothing. */
+export function takeDiskPlace(drive: DriveInterface, bag: OptionBag, draft: NativeDraft): DiskDevicePlace {
+  const usual = drive === 'ide' && isAhciBoard(draft) ? 'sata' : drive;
+  const place = drive === 'scsi' ? takeScsiPlace(bag) : takePlainPlace(usual, bag);
+  if (!place) return {target: freePlace(usual, draft)};
+  const isTaken = draft.devices.some(device => device.kind === 'disk' && device.target.dev === place.target.dev);
+  if (!isTaken) return place;
+  // The name belongs to a disk on another bus or at another place: the address tells them apart.
+  const address = place.address ?? driveAddressOf(place.target);
+  return {target: {...freePlace(usual, draft), bus: place.target.bus}, ...(address ? {address} : {})};
+}
+
+/** On a channel with several units the target is the `scsi-id`, else the unit is. */
+function takeScsiPlace(bag: OptionBag): DiskDevicePlace | undefined {
+  const scsi = /^scsi(\d{0,3})\.(\d)$/.exec(bag.peek('bus') ?? '');
+  const controller = Number(scsi?.[1] || 0);
+  const bus = bag.takeNumber('channel') ?? Number(scsi?.[2] ?? 0);
+  const id = bag.takeNumber('scsi-id');
+  const lun = bag.takeNumber('lun');
+  if (scsi) bag.drop('bus');
+  if (lun === undefined)
+    return id === undefined ? undefined : {target: placeOf('scsi', controller * 15 + indexOfUnit(id))};
+  const target = placeOf('scsi', controller * 15 + indexOfUnit(lun));
+  const address = {type: 'drive' as const, controller, bus, target: id ?? 0, unit: lun};
+  return bus === 0 && !id && isPlaceOf(target, controller, lun) ? {target} : {target, address};
+}
+
+function isPlaceOf({bus, dev}: DrivePlace, controller: number, unit: number): boolean {
+  const place = driveAddress(bus, dev);
+  return place?.controller === controller && place.unit === unit;
+}
+
+/** The seventh place is the adapter's own. */
+function indexOfUnit(unit: number): number {
+  return unit > 7 ? unit - 1 : unit;
+}
+
+function takePlainPlace(drive: DriveInterface, bag: OptionBag): DiskDevicePlace | undefined {
+  const bus = bag.peek('bus') ?? '';
+  const unit = bag.takeNumber('unit');
+  const ide = /^ide\.(\d)$/.exec(bus);
+  const sata = /^(?:ahci|sata)(\d{1,3})\.(\d)$/.exec(bus);
+  if (ide || sata || bus === 'fdc.0') bag.drop('bus');
+  if (sata) return {target: placeOf('sata', Number(sata[1]) * 6 + Number(sata[2]))};
+  if (ide) return {target: placeOf(drive, drive === 'sata' ? Number(ide[1]) : Number(ide[1]) * 2 + (unit ?? 0))};
+  return drive === 'floppy' && unit !== undefined ? {target: placeOf('floppy', unit)} : undefined;
+}
+
+function driveAddressOf({bus, dev}: DrivePlace): DeviceAddress | undefined {
+  const place = driveAddress(bus, dev);
+  return place && {type: 'drive', target: 0, ...place};
+}
+
+function isAhciBoard({machine}: NativeDraft): boolean {
+  return /^(?:pc-)?q35/.test(machine);
+}
