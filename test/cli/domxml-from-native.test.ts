@@ -1,3 +1,5 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {writeFile} from 'node:fs/promises';
 import {expect, test} from 'vitest';
 import {parseDomain} from '../../src/model/parse-domain.ts';
@@ -54,4 +56,23 @@ test('a process that is no emulator is refused', async () => {
   const cli = new CliHarness();
   expect(await cli.run('domxml-from-native', '--pid', String(process.pid))).toBe(1);
   expect(cli.stderr.text).toContain('it is no QEMU emulator');
+});
+
+test('reads a running process, with what of its environment an emulator heeds', async () => {
+  const process = spawn('/usr/bin/tail', ['-f', '/dev/null'], {
+    argv0: '/usr/bin/qemu-system-ppc',
+    cwd: '/',
+    env: {TMPDIR: '/x', TERM: 'vt100', HOME: '/root'},
+    stdio: 'ignore',
+  });
+  await once(process, 'spawn');
+  try {
+    const cli = new CliHarness();
+    expect(await cli.run('domxml-from-native', '--pid', String(process.pid))).toBe(0);
+    const {def} = parseDomain(cli.stdout.text, OPTIONS);
+    expect(def).toMatchObject({os: {arch: 'ppc'}, emulator: '/usr/bin/qemu-system-ppc'});
+    expect(def?.qemu?.commandline).toEqual({args: ['-f', '/dev/null'], env: [{name: 'TMPDIR', value: '/x'}]});
+  } finally {
+    process.kill('SIGKILL');
+  }
 });

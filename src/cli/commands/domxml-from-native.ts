@@ -14,7 +14,7 @@ const FORMAT = 'qemu-argv';
 
 /** Of a running process: what of its environment an emulator or its libraries look at. */
 const HEEDED =
-  /^(?:QEMU_|SDL_|CEPH_|PULSE_|ALSA_|AUDIODEV$|LD_|TMPDIR$|SPICE_|GTK_|GDK_|G_|MALLOC_|DISPLAY$|XAUTHORITY$)/;
+  /^(?:QEMU_|SDL_|CEPH_|PULSE_|ALSA_|LD_|SPICE_|GTK_|GDK_|G_|MALLOC_|(?:AUDIODEV|TMPDIR|DISPLAY|XAUTHORITY)=)/;
 
 /** `virtty domxml-from-native qemu-argv FILE`: what has no word in the XML is told on stderr, a line each. */
 export async function run(context: CommandContext): Promise<void> {

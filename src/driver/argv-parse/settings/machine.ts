@@ -27,7 +27,7 @@ export function usualMachine(arch: string): string {
   return ownProperty(USUAL_MACHINES, arch) ?? 'none';
 }
 
-/** The values of `accel=`, by what the domain is then. Others go by software emulation as far as the XML is concerned. */
+/** The accelerator that makes a domain one of type `kvm`; all others are `qemu` to the XML. */
 const KVM = 'kvm';
 
 /** `-machine` and `-M`. */
