@@ -77,6 +77,19 @@ const later =
     draft[list].push(arg);
   };
 
+/** Options with a value that the XML has no word for: it matters whether a value follows. */
+const KEPT_VALUED = [
+  'acpitable add-fd bt clock d dfilter echr fsdev fw_cfg gdb icount iscsi jitdump mtdblock numa option-rom',
+  'pflash plugin prom-env readconfig rotate sd seed set smbios tb-size tpmdev trace virtfs',
+  'writeconfig semihosting-config',
+].flatMap(line => line.split(' '));
+
+/** Those without one. */
+const KEPT_FLAGS = [
+  'alt-grab ctrl-grab curses enable-fips enable-sync-profile no-fd-bootchk no-frame no-quit portrait s',
+  'semihosting show-cursor singlestep snapshot win2k-hack xen-attach preconfig',
+].flatMap(line => line.split(' '));
+
 /** Every option that is understood, by its name without dashes. Source: `-help` of QEMU 0.8.1 to 7.2. */
 const ROWS: Readonly<Record<string, OptionRow>> = {
   name: valued(readName),
@@ -166,67 +179,9 @@ const ROWS: Readonly<Record<string, OptionRow>> = {
   msg: valued(drivers),
   runas: valued(note('qemu.conf says as whom the emulator runs')),
   chroot: valued(keep),
-  ...Object.fromEntries(keptNames(true).map(name => [name, valued(keep)])),
-  ...Object.fromEntries(keptNames(false).map(name => [name, flag(keep)])),
+  ...Object.fromEntries(KEPT_VALUED.map(name => [name, valued(keep)])),
+  ...Object.fromEntries(KEPT_FLAGS.map(name => [name, flag(keep)])),
 };
-
-/** Options that the XML has no word for: it matters whether a value follows. */
-function keptNames(value: boolean): readonly string[] {
-  return value
-    ? [
-        'acpitable',
-        'add-fd',
-        'bt',
-        'clock',
-        'd',
-        'dfilter',
-        'echr',
-        'fsdev',
-        'fw_cfg',
-        'gdb',
-        'icount',
-        'iscsi',
-        'jitdump',
-        'mtdblock',
-        'numa',
-        'option-rom',
-        'pflash',
-        'plugin',
-        'prom-env',
-        'readconfig',
-        'rotate',
-        'sd',
-        'seed',
-        'set',
-        'smbios',
-        'tb-size',
-        'tpmdev',
-        'trace',
-        'virtfs',
-        'vmcoreinfo',
-        'writeconfig',
-        'semihosting-config',
-      ]
-    : [
-        'alt-grab',
-        'ctrl-grab',
-        'curses',
-        'enable-fips',
-        'enable-sync-profile',
-        'no-fd-bootchk',
-        'no-frame',
-        'no-quit',
-        'portrait',
-        's',
-        'semihosting',
-        'show-cursor',
-        'singlestep',
-        'snapshot',
-        'win2k-hack',
-        'xen-attach',
-        'preconfig',
-      ];
-}
 
 /** The row of an option; undefined for one that no emulator of ours has. */
 export function optionRow(name: string): OptionRow | undefined {

@@ -1,5 +1,7 @@
+import type {DeviceDef} from '../../../model/devices/device-def.ts';
 import {claimChardev} from '../chardevs/ports.ts';
-import type {NativeDraft} from '../native-draft.ts';
+import type {ChardevBackend, NativeDraft} from '../native-draft.ts';
+import {omitUndefined} from '../omit-undefined.ts';
 import type {OptionBag} from '../option-bag.ts';
 import {ownProperty} from '../own-property.ts';
 import {takeDeviceBase} from './device-place.ts';
@@ -13,40 +15,33 @@ export function readChardevDevice(name: string, bag: OptionBag, draft: NativeDra
   if (!backend) return false;
   bag.drop('nr');
   if (/^virtio-serial\d*\.0$/.test(bag.peek('bus') ?? '')) bag.drop('bus');
-  const port = bag.takeNumber('index');
-  const target = bag.take('name');
-  const base = takeDeviceBase(bag);
-  const count = (kind: string) => draft.devices.filter(device => device.kind === kind).length;
+  const index = bag.takeNumber('index');
+  const port = (kind: string) => index ?? draft.devices.filter(device => device.kind === kind).length;
+  draft.devices.push({...deviceOf(name, backend, bag.take('name'), port), ...takeDeviceBase(bag)});
+  return true;
+}
+
+function deviceOf(
+  name: string,
+  backend: ChardevBackend,
+  target: string | undefined,
+  port: (kind: string) => number,
+): DeviceDef {
   switch (name) {
     case 'isa-serial':
-      draft.devices.push({kind: 'serial', ...backend, port: port ?? count('serial'), ...base});
-      return true;
+      return {kind: 'serial', ...backend, port: port('serial')};
     case 'isa-parallel':
-      draft.devices.push({kind: 'parallel', ...backend, target: {port: port ?? count('parallel')}, ...base});
-      return true;
+      return {kind: 'parallel', ...backend, target: {port: port('parallel')}};
     case 'virtconsole':
-      draft.devices.push({kind: 'console', targetType: 'virtio', ...backend, port: count('console'), ...base});
-      return true;
+      return {kind: 'console', targetType: 'virtio', ...backend, port: port('console')};
     case 'virtserialport':
-      draft.devices.push({
-        kind: 'channel',
-        ...backend,
-        target: {type: 'virtio', ...(target === undefined ? {} : {name: target})},
-        ...base,
-      });
-      return true;
+      return {kind: 'channel', ...backend, target: {type: 'virtio', ...omitUndefined({name: target})}};
     case 'usb-redir':
-      draft.devices.push({kind: 'redirdev', bus: 'usb', source: backend.source, ...base});
-      return true;
-    default:
-      draft.devices.push({
-        kind: 'serial',
-        ...backend,
-        target: {type: ownProperty(SERIAL_TYPES, name) ?? name, model: name},
-        port: count('serial'),
-        ...base,
-      });
-      return true;
+      return {kind: 'redirdev', bus: 'usb', source: backend.source};
+    default: {
+      const type = ownProperty(SERIAL_TYPES, name) ?? name;
+      return {kind: 'serial', ...backend, target: {type, model: name}, port: port('serial')};
+    }
   }
 }
 
