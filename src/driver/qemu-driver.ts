@@ -25,6 +25,7 @@ import type {DriverContext} from './driver-context.ts';
 import type {EmulatorService} from './emulator-service.ts';
 import {domainLogPath, userMonitorPath} from './instance-paths.ts';
 import type {RunningDomain} from './running-domain.ts';
+import type {StartContext} from './start-domain.ts';
 
 const ALL_ABILITIES: Abilities = {console: true, monitor: true, security: true, stats: true};
 const DEFAULT_LOG_LINES = 50;
@@ -113,6 +114,12 @@ export class QemuDriver implements Hypervisor {
       'QEMU',
       `cannot show the definition of domain '${name}': it was removed, the domain only runs`,
     );
+  }
+
+  async domainXmlToNative(name: string): Promise<string> {
+    const domain = this.#table.find(name);
+    const {nativeCommandLine} = await import('./native-command-line.ts');
+    return nativeCommandLine(domain, await this.#startContext());
   }
 
   async domainCreate(name: string): Promise<void> {
@@ -230,8 +237,7 @@ export class QemuDriver implements Hypervisor {
 
   async #start(domain: Domain, def: NonNullable<Domain['parts']['def']>): Promise<void> {
     const {startDomain} = await import('./start-domain.ts');
-    const warn = (name: string, message: string) => this.#table.emit({type: 'warning', domain: name, message});
-    const context = {...this.#context, registry: await this.#emulators.registry(), warn};
+    const context = await this.#startContext();
     try {
       await startDomain(def, await this.#context.nextId(), context, run => this.#table.adopt(domain, run));
     } catch (error) {
@@ -241,6 +247,11 @@ export class QemuDriver implements Hypervisor {
       this.#table.changed(domain);
       throw error;
     }
+  }
+
+  async #startContext(): Promise<StartContext> {
+    const warn = (domain: string, message: string) => this.#table.emit({type: 'warning', domain, message});
+    return {...this.#context, registry: await this.#emulators.registry(), warn};
   }
 
   #changeRun(

@@ -141,6 +141,14 @@ export interface Hypervisor {
   /** `live` (default for a running domain): with ids, aliases and paths; else as defined. */
   domainGetXml(domain: string, options?: {readonly inactive?: boolean}): Promise<string>;
 
+  /**
+   * The command line that a start would use now, or that the running domain was started with: quoted for a shell, an
+   * option on each line. Nothing is started, reserved or written.
+   *
+   * @throws {VirtError} CONFIG_UNSUPPORTED for what the emulator cannot do
+   */
+  domainXmlToNative(domain: string): Promise<string>;
+
   domainCreate(domain: string): Promise<void>;
   /** Presses the power button; returns before the guest has acted. */
   domainShutdown(domain: string): Promise<void>;

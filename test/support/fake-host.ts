@@ -49,6 +49,7 @@ export abstract class FakeHost {
   protected readonly security = new FakeScript<SecurityReport>('security report');
   protected readonly stats = new FakeScript<DomainStats>('statistics');
   protected readonly log = new FakeScript<readonly string[]>('log');
+  protected readonly native = new FakeScript<string>('command line');
   protected readonly xml = new FakeScript<string>('XML');
   protected readonly define = new FakeScript<{readonly result: DefineResult | Error; readonly domain?: DomainSummary}>(
     'result of defining',
@@ -133,6 +134,11 @@ export abstract class FakeHost {
 
   scriptXml(domain: string, xml: string): void {
     this.xml.set(domain, xml);
+  }
+
+  /** The command line of a domain, as `domainXmlToNative` gives it. */
+  scriptNative(domain: string, commandLine: string): void {
+    this.native.set(domain, commandLine);
   }
 
   /** What defining exactly this XML gives; the domain, when one is given, is then told by an event. */

@@ -66,6 +66,11 @@ export class FakeHypervisor extends FakeHost implements Hypervisor {
     return this.xml.get(this.find(domain).name);
   }
 
+  async domainXmlToNative(domain: string): Promise<string> {
+    await this.begin('domainXmlToNative', [domain]);
+    return this.native.get(this.find(domain).name);
+  }
+
   domainCreate(domain: string): Promise<void> {
     return this.#act('domainCreate', domain, ['shut off'], {is: 'running', reason: 'booted'});
   }

@@ -1,0 +1,35 @@
+import {VirtError} from '../base/virt-error.ts';
+import {isAlive, readProcessWords} from '../host/proc.ts';
+import {groupWords} from './argv/group-words.ts';
+import {formatCommandLine} from './argv/quote-for-display.ts';
+import type {Domain} from './domain.ts';
+import type {LiveStatus} from './live-status.ts';
+import {planStart, type StartContext} from './start-domain.ts';
+
+/** So narrow that every option gets a line of its own. */
+const ONE_OPTION_A_LINE = 0;
+
+/**
+ * The command line of a domain to look at: the running process's own words, else what a start would use now. A planned
+ * one names the ports that are free now; nothing is started, reserved or written.
+ *
+ * @throws {VirtError} CONFIG_UNSUPPORTED for what the emulator cannot do, OPERATION_FAILED when the process is gone
+ */
+export async function nativeCommandLine(domain: Domain, context: StartContext): Promise<string> {
+  const {live} = domain;
+  if (live) return runningCommandLine(live);
+  const {def} = domain.parts;
+  if (!def) throw new Error(`domain '${domain.name}' neither runs nor has a definition`);
+  const plan = await planStart(def, context);
+  return formatCommandLine(plan.executable, plan.args, ONE_OPTION_A_LINE);
+}
+
+async function runningCommandLine({emulator, name}: LiveStatus): Promise<string> {
+  const words = isAlive(emulator) ? await readProcessWords(emulator.pid) : undefined;
+  const [executable, ...args] = words ?? [];
+  if (executable === undefined) {
+    const message = `cannot read the command line of domain '${name}': its process ${emulator.pid} has ended`;
+    throw new VirtError('OPERATION_FAILED', 'QEMU', message, {hint: 'try again: it is shut off in a moment'});
+  }
+  return formatCommandLine(executable, groupWords(args), ONE_OPTION_A_LINE);
+}
