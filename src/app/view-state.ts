@@ -1,4 +1,5 @@
 import type {DomainActionId} from './actions.ts';
+import type {DocumentView} from './document.ts';
 import {EMPTY_DRAFT, type LineDraft} from './line-draft.ts';
 
 /** The panes, in the order of their numbers and of Tab. */
@@ -13,6 +14,7 @@ export type LowerPane = (typeof LOWER_PANES)[number];
 export type Modal =
   | {readonly is: 'confirm'; readonly action: DomainActionId; readonly domain: string; readonly question: string}
   | {readonly is: 'menu'; readonly domain: string}
+  | DocumentView
   | {readonly is: 'help'; readonly scroll: number}
   | {readonly is: 'messages'; readonly scroll: number};
 

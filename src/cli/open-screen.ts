@@ -1,5 +1,6 @@
 import {VirtError} from '../base/virt-error.ts';
 import type {CommandContext} from './command.ts';
+import {editText} from './edit-text.ts';
 import {readTextFile} from './read-text-file.ts';
 
 /**
@@ -23,6 +24,7 @@ export async function openScreen(context: CommandContext): Promise<void> {
     stdout: process.stdout,
     env: io.env,
     now: Date.now,
+    editText: (text, name) => editText({text, name, env: io.env}),
     readTextFile: path => readTextFile(path, io.cwd),
   });
 }

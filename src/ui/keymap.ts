@@ -14,6 +14,9 @@ export const CONTEXTS = [
   'confirm',
   'menu',
   'help',
+  'review',
+  'document',
+  'search',
   'panes',
   'everywhere',
 ] as const;
@@ -23,7 +26,7 @@ export type KeyContext = (typeof CONTEXTS)[number];
 export const CONTEXT_TITLES: Readonly<Record<KeyContext, string>> = {
   global: 'Everywhere but where text is typed',
   domains: 'List of domains',
-  scrolling: 'Detail, capabilities, security',
+  scrolling: 'Detail, capabilities, security, XML, command line',
   console: 'Console, not typing',
   typing: 'Console, typing',
   monitor: 'Monitor',
@@ -33,6 +36,9 @@ export const CONTEXT_TITLES: Readonly<Record<KeyContext, string>> = {
   confirm: 'Question',
   menu: 'Menu',
   help: 'Help and messages',
+  review: 'Edited XML',
+  document: 'XML and command line',
+  search: 'Search',
   panes: 'Any pane',
   everywhere: 'Always, but not while typing into a console',
 };
@@ -48,7 +54,7 @@ export interface KeyBinding {
   readonly rank?: number;
 }
 
-/** Every key of the program. Free for later: x, a, e, i, v. */
+/** Every key of the program. Free for later: i, v. */
 export const KEYMAP: readonly KeyBinding[] = [
   {context: 'global', keys: ['?', 'f1'], command: 'help', hint: 'help', rank: 0},
   {context: 'global', keys: ['q'], command: 'quit', hint: 'quit', rank: 0},
@@ -63,6 +69,9 @@ export const KEYMAP: readonly KeyBinding[] = [
   {context: 'global', keys: ['K'], command: 'do.destroy', hint: 'force off', rank: 6},
   {context: 'global', keys: ['p'], command: 'domain.pause', hint: 'pause/resume', rank: 7},
   {context: 'global', keys: ['o'], command: 'domain.menu', hint: 'actions', rank: 5},
+  {context: 'global', keys: ['x'], command: 'domain.xml', hint: 'XML', rank: 8},
+  {context: 'global', keys: ['a'], command: 'domain.command-line', hint: 'command line', rank: 9},
+  {context: 'global', keys: ['e'], command: 'domain.edit', hint: 'edit', rank: 9},
   {context: 'global', keys: ['z'], command: 'pane.zoom', hint: 'zoom', rank: 9},
   {context: 'global', keys: ['esc'], command: 'pane.back'},
   {context: 'global', keys: ['!'], command: 'messages.show'},
@@ -144,6 +153,27 @@ export const KEYMAP: readonly KeyBinding[] = [
   {context: 'help', keys: ['pgup'], command: 'scroll.page-up'},
   {context: 'help', keys: ['home', 'g'], command: 'scroll.top'},
   {context: 'help', keys: ['end', 'G'], command: 'scroll.bottom'},
+
+  {context: 'review', keys: ['y'], command: 'edit.define', hint: 'define it', rank: 0},
+  {context: 'review', keys: ['e'], command: 'edit.again', hint: 'edit again', rank: 0},
+  {
+    context: 'review',
+    keys: ['n', 'esc', 'q', 'ctrl-c'],
+    command: 'edit.later',
+    hint: 'not now, keep the text',
+    rank: 0,
+  },
+  {context: 'review', keys: ['X'], command: 'edit.discard', hint: 'throw it away', rank: 1},
+
+  {context: 'document', keys: ['esc', 'q', 'ctrl-c'], command: 'modal.close', hint: 'close', rank: 0},
+  {context: 'document', keys: ['tab'], command: 'document.page', hint: 'next text', rank: 1},
+  {context: 'document', keys: ['/'], command: 'search.open', hint: 'search', rank: 2},
+  {context: 'document', keys: ['n'], command: 'search.next', hint: 'next match', rank: 3},
+  {context: 'document', keys: ['N'], command: 'search.previous', hint: 'previous', rank: 4},
+  {context: 'document', keys: ['y'], command: 'document.copy', hint: 'copy', rank: 2},
+
+  {context: 'search', keys: ['enter'], command: 'search.take', hint: 'search', rank: 1},
+  {context: 'search', keys: ['esc', 'ctrl-c'], command: 'search.close', hint: 'close', rank: 1},
 
   {context: 'panes', keys: ['tab'], command: 'pane.next', hint: 'next pane', rank: 8},
   {context: 'panes', keys: ['shift-tab'], command: 'pane.previous'},

@@ -1,6 +1,8 @@
 import {type AppState, selectedDomain, visibleDomains} from '../app/app-state.ts';
 import {actionOf} from '../app/command-ids.ts';
+import {type DocumentView, matchingLines} from '../app/document.ts';
 import {whyNot} from '../app/jobs.ts';
+import type {LineDraft} from '../app/line-draft.ts';
 import {currentMessage, fades} from '../app/messages.ts';
 import {PANES, type PaneId} from '../app/view-state.ts';
 import {sanitiseUntrusted} from '../base/sanitise.ts';
@@ -72,6 +74,7 @@ export function footerRows(
     ];
   }
   const modal = modals.at(-1);
+  if (modal?.is === 'document' && modal.draft) return [searchLine(modal, modal.draft, columns, theme)];
   if (modal?.is === 'confirm') {
     return [...textRows(sanitiseUntrusted(modal.question), columns, theme, 'danger'), hintLine(state, columns, theme)];
   }
@@ -80,6 +83,11 @@ export function footerRows(
   if (fades(message)) return [padEnd(fadingRow(message, columns, theme), columns)];
   const rows = Math.max(2, Math.min(10, Math.floor(size.rows / 3)));
   return [...messageFooter(message, {columns, rows}, theme), hintLine(state, columns, theme)];
+}
+
+function searchLine(document: DocumentView, draft: LineDraft, columns: number, theme: Theme): string {
+  const found = draft.text === '' ? '' : `${matchingLines(document, draft.text).length} found`;
+  return padEnd(`/${draftText(draft, columns - 24, true)}   ${theme.paint('muted', found)}`, columns);
 }
 
 /** The keys that do something now, the most useful first, as many as there is room for. */

@@ -9,7 +9,7 @@ export type LineCommand =
   | {readonly is: 'define'; readonly path: string}
   /** What a key does as well. */
   | {readonly is: 'go'; readonly command: CommandId}
-  | {readonly is: 'console' | 'monitor'; readonly domain: string | undefined}
+  | {readonly is: 'console' | 'monitor' | 'xml' | 'command-line' | 'edit'; readonly domain: string | undefined}
   | {readonly is: 'uri'}
   /** Nothing was typed. */
   | {readonly is: 'none'}
@@ -18,11 +18,17 @@ export type LineCommand =
 
 const PLAIN = {help: 'help', h: 'help', quit: 'quit', q: 'quit', messages: 'messages.show'} as const;
 
+/** Commands that show something of a domain. */
+const VIEWS = ['console', 'monitor', 'xml', 'command-line', 'edit'] as const;
+
 /** How each command is written, and what it does: for the help. */
 export const COMMAND_LINE_HELP: readonly (readonly [usage: string, help: string])[] = [
   ...Object.values(DOMAIN_ACTIONS).map(action => [`:${action.id} [NAME]`, action.help] as const),
   [':console [NAME]', 'open its console and type into it'],
   [':monitor [NAME]', 'open its QEMU monitor'],
+  [':xml [NAME]', 'show its XML'],
+  [':command-line [NAME]', 'show the command line of its emulator'],
+  [':edit [NAME]', 'edit its saved XML'],
   [':select NAME', 'select a domain'],
   [':define FILE', 'define a domain from a file with its XML'],
   [':PANE', `go to a pane: ${PANES.join(', ')}`],
@@ -42,7 +48,8 @@ export function parseCommandLine(line: string): LineCommand {
   if (word === 'uri') return {is: 'uri'};
   const action = ACTION_IDS.find(id => id === word);
   if (action) return {is: 'action', action, domain: argument || undefined};
-  if (word === 'console' || word === 'monitor') return {is: word, domain: argument || undefined};
+  const view = VIEWS.find(name => name === word);
+  if (view) return {is: view, domain: argument || undefined};
   const pane = PANES.find(id => id === word);
   if (pane) return {is: 'go', command: `pane.${pane}`};
   if (word === 'select' || word === 'define') {
@@ -63,13 +70,13 @@ export function completeCommandLine(text: string, domains: readonly string[]): C
   const at = text.indexOf(' ');
   if (at < 0) return complete('', text, commandNames());
   const word = text.slice(0, at);
-  const takesDomain = ACTION_IDS.some(id => id === word) || ['console', 'monitor', 'select'].includes(word);
+  const takesDomain = [...ACTION_IDS, ...VIEWS, 'select'].some(name => name === word);
   if (!takesDomain) return {text, offers: []};
   return complete(`${word} `, text.slice(at + 1).trimStart(), domains);
 }
 
 function commandNames(): readonly string[] {
-  return [...new Set([...ACTION_IDS, 'define', 'select', 'uri', ...PANES, ...Object.keys(PLAIN)])].filter(
+  return [...new Set([...ACTION_IDS, ...VIEWS, 'define', 'select', 'uri', ...PANES, ...Object.keys(PLAIN)])].filter(
     name => name.length > 1,
   );
 }

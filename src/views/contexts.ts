@@ -1,4 +1,5 @@
 import type {AppState} from '../app/app-state.ts';
+import type {DocumentView} from '../app/document.ts';
 import type {InputMode} from '../ui/input-router.ts';
 import type {KeyContext} from '../ui/keymap.ts';
 
@@ -11,6 +12,7 @@ export function keyContexts(state: Pick<AppState, 'view'>): readonly KeyContext[
   if (view.typing) return ['typing'];
   const modal = view.modals.at(-1);
   if (modal) {
+    if (modal.is === 'document') return documentContexts(modal);
     const own = {confirm: 'confirm', menu: 'menu', help: 'help', messages: 'help'} as const;
     return [own[modal.is], 'everywhere'];
   }
@@ -26,6 +28,11 @@ export function keyContexts(state: Pick<AppState, 'view'>): readonly KeyContext[
     default:
       return ['scrolling', 'global', 'panes', 'everywhere'];
   }
+}
+
+function documentContexts({draft, review}: DocumentView): readonly KeyContext[] {
+  if (draft) return ['search', 'line', 'everywhere'];
+  return [...(review ? (['review'] as const) : []), 'document', 'scrolling', 'everywhere'];
 }
 
 /** How the router has to treat the next bytes. */

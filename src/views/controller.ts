@@ -6,13 +6,14 @@ import {type PaneId, popModal} from '../app/view-state.ts';
 import {findCommand} from '../ui/keymap.ts';
 import {type LineCommand, parseCommandLine} from './command-line.ts';
 import {keyContexts, takesText} from './contexts.ts';
+import {DocumentEffects, type DocumentEffectsOptions} from './document/document-effects.ts';
 import {typeText} from './drafts.ts';
 import {Effects, type EffectsOptions} from './effects.ts';
 import {reduceCommand} from './reduce-command.ts';
 import {type Extents, scrollStep} from './scroll.ts';
 
 /** What the controller works with. */
-export interface ControllerOptions extends EffectsOptions {
+export interface ControllerOptions extends EffectsOptions, DocumentEffectsOptions {
   readonly extents: Extents;
   /** Panes on the screen now, in the order of Tab. */
   readonly panes: () => readonly PaneId[];
@@ -26,10 +27,12 @@ const HISTORY_KEPT = 100;
 export class Controller {
   readonly #options: ControllerOptions;
   readonly #effects: Effects;
+  readonly #documents: DocumentEffects;
 
   constructor(options: ControllerOptions) {
     this.#options = options;
     this.#effects = new Effects(options);
+    this.#documents = new DocumentEffects(options);
   }
 
   /** A key, by its name. Infos go with it. */
@@ -101,6 +104,11 @@ export class Controller {
       case 'monitor':
         if (command.domain === undefined || this.#effects.select(command.domain)) this.dispatch(`${command.is}.open`);
         break;
+      case 'xml':
+      case 'command-line':
+      case 'edit':
+        if (command.domain === undefined || this.#effects.select(command.domain)) this.dispatch(`domain.${command.is}`);
+        break;
       case 'select':
         this.#effects.select(command.domain);
         break;
@@ -117,6 +125,7 @@ export class Controller {
   }
 
   #act(command: CommandId): void {
+    if (this.#documents.act(command)) return;
     switch (command) {
       case 'domain.pause':
         this.#effects.togglePause();

@@ -3,6 +3,7 @@ import type {CommandId} from '../app/command-ids.ts';
 import {draftOf, editLine, insertText, LINE_EDITS, type LineDraft} from '../app/line-draft.ts';
 import {EMPTY_MONITOR, walkHistory} from '../app/monitor-log.ts';
 import {completeCommandLine} from './command-line.ts';
+import {frontDocument, withDocument} from './document/reduce-document.ts';
 
 /** Puts typed or pasted text into the line that is being typed: the prompt, else the monitor's. */
 export function typeText(state: AppState, text: string): AppState {
@@ -44,6 +45,8 @@ export function walkMonitor(state: AppState, step: -1 | 1): AppState {
 function changeDraft(state: AppState, change: (draft: LineDraft) => LineDraft): AppState {
   const {view} = state;
   const {prompt} = view;
+  const document = frontDocument(state);
+  if (document) return document.draft ? withDocument(state, {...document, draft: change(document.draft)}) : state;
   if (prompt.is === 'filter') {
     const draft = change(prompt.draft);
     return keepSelection({...state, view: {...view, filter: draft.text, prompt: {...prompt, draft}}});

@@ -6,6 +6,7 @@ import {TextPane} from '../ui/pane.tsx';
 import {innerSize, type PaneEdge} from '../ui/pane-frame.ts';
 import {sameFields, useSelect} from '../ui/use-select.ts';
 import {ActionMenu} from './action-menu.tsx';
+import {DocumentLayer} from './document/document-layer.tsx';
 import {helpRows} from './help/rows.ts';
 import type {Layout} from './layout.ts';
 import {allMessageRows} from './messages-rows.ts';
@@ -19,6 +20,7 @@ export function ModalLayer({layout}: {readonly layout: Layout}) {
   const modal = useSelect(useScreen().store, state => state.view.modals.at(-1));
   if (!modal || modal.is === 'confirm') return null;
   if (modal.is === 'menu') return <ActionMenu layout={layout} domain={modal.domain} />;
+  if (modal.is === 'document') return <DocumentLayer layout={layout} document={modal} />;
   return <TextModal layout={layout} modal={modal} />;
 }
 

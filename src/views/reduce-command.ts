@@ -12,6 +12,7 @@ import {
   selectDomain,
   type ViewState,
 } from '../app/view-state.ts';
+import {reduceDocument} from './document/reduce-document.ts';
 import {completePrompt, editDraft, walkCommands, walkMonitor} from './drafts.ts';
 import {type Extents, scrollView} from './scroll.ts';
 
@@ -25,6 +26,7 @@ export interface ScreenFacts {
 /** What a command that has no effect outside makes of the state; undefined for one that has. */
 export function reduceCommand(state: AppState, command: CommandId, facts: ScreenFacts): AppState | undefined {
   return (
+    reduceDocument(state, command, facts.extents) ??
     reduceSelection(state, command) ??
     reducePanes(state, command, facts) ??
     reducePrompt(state, command) ??

@@ -6,9 +6,10 @@ import {Sampler} from '../app/sampler.ts';
 import {openSession} from '../app/session.ts';
 import {Store} from '../app/store.ts';
 import {PANES, type PaneId} from '../app/view-state.ts';
-import {DisposableStore} from '../base/disposable.ts';
+import {type Disposable, DisposableStore, disposable} from '../base/disposable.ts';
 import {VirtError} from '../base/virt-error.ts';
 import type {Hypervisor} from '../model/hypervisor.ts';
+import {clipboardSequence} from '../ui/clipboard.ts';
 import {FrameGate, type FrameSink} from '../ui/frame-gate.ts';
 import {InputRouter} from '../ui/input-router.ts';
 import {systemFrameClock} from '../ui/terminal/frame-limit.ts';
@@ -43,6 +44,8 @@ export interface ScreenOptions {
   readonly now: () => number;
   /** Reads a file for `:define FILE`. */
   readonly readTextFile: (path: string) => Promise<string>;
+  /** Lets the user edit a text in a program that has the terminal for itself; `name` is for the file's name. */
+  readonly editText: (text: string, name: string) => Promise<string>;
   /** A line of the command line that is run first, e.g. `console web`. */
   readonly startCommand?: string;
 }
@@ -75,6 +78,7 @@ class RunningScreen {
   readonly #parts: ScreenParts;
   readonly #input: TerminalInput;
   #controls: InkControls | undefined;
+  #unblocked: Disposable | undefined;
   #isEndedBySignal = false;
 
   constructor(options: ScreenOptions, owned: DisposableStore) {
@@ -98,7 +102,10 @@ class RunningScreen {
     const panes = () => this.#panes();
     const quit = () => this.#controls?.exit();
     const suspend = () => void this.#suspend(); // it ends when the program is continued
-    const controller = new Controller({store, hypervisor, consoles, extents, now, panes, readTextFile, quit, suspend});
+    const editText = (text: string, name: string) => this.#edit(text, name);
+    const copy = (text: string) => void stdout.write(clipboardSequence(text));
+    const world = {store, hypervisor, consoles, extents, now, panes};
+    const controller = new Controller({...world, readTextFile, quit, suspend, editText, copy});
     this.#parts = {store, theme, controller, consoles, extents};
     const router = new InputRouter({
       mode: () => inputMode(store.get()),
@@ -119,7 +126,8 @@ class RunningScreen {
     const panes = () => this.#visiblePanes();
     this.#owned.add(followAttention({store: this.#store, sampler, consoles, panes}));
     if (startCommand !== undefined) controller.runLine(startCommand);
-    this.#owned.add(unblockOutput(stdout));
+    this.#unblocked = unblockOutput(stdout);
+    this.#owned.add(disposable(() => this.#unblocked?.dispose()));
     this.#owned.add(onHangup([stdin, stdout], () => this.#controls?.exit()));
     // Before the first frame: what is typed right after it would be echoed by the terminal, into the frame.
     this.#input.start();
@@ -173,6 +181,26 @@ class RunningScreen {
       await stopUntilContinued();
       this.#input.start();
     });
+  }
+
+  /** Leaves the terminal to the user's editor. @throws as `editText` does; the screen is back then, too */
+  async #edit(text: string, name: string): Promise<string> {
+    const controls = this.#controls;
+    if (!controls) throw new Error('the screen is not up yet');
+    const edited: string[] = [];
+    await controls.suspendTerminal(async () => {
+      this.#input.stop();
+      // Else the read that is under way takes the editor's first key. Source: Node 24, pausing a tty.ReadStream.
+      await new Promise(setImmediate);
+      this.#unblocked?.dispose(); // the editor shares the terminal's flags, and expects writes that block
+      try {
+        edited.push(await this.#options.editText(text, name));
+      } finally {
+        this.#unblocked = unblockOutput(this.#options.stdout);
+        this.#input.start();
+      }
+    });
+    return edited.join('');
   }
 
   /** Panes that Tab goes through. */

@@ -3,7 +3,14 @@ import type {CommandId} from '../app/command-ids.ts';
 import type {Modal, PaneId} from '../app/view-state.ts';
 
 /** How much a pane last had to show and how much room; written while drawing, read by the scroll keys. */
-export type Extents = Map<PaneId | 'modal', {readonly lines: number; readonly rows: number}>;
+export type Extents = Map<PaneId | 'modal', Extent>;
+
+export interface Extent {
+  readonly lines: number;
+  readonly rows: number;
+  /** Of a document: the row at which each of its lines begins. */
+  readonly starts?: readonly number[];
+}
 
 /** By how many lines a scroll command moves, given the room; negative is up, infinite to an end. */
 export function scrollStep(command: CommandId, rows: number): number | undefined {
@@ -35,7 +42,7 @@ export function scrollView(state: AppState, command: CommandId, extents: Extents
   const limit = Math.max(0, lines - rows);
   const move = (from: number, by: number) => Math.max(0, Math.min(limit, Math.min(from, limit) + by));
   if (modal) {
-    if (modal.is !== 'help' && modal.is !== 'messages') return state;
+    if (modal.is === 'confirm' || modal.is === 'menu') return state;
     const moved: Modal = {...modal, scroll: move(modal.scroll, step)};
     return {...state, view: {...view, modals: [...view.modals.slice(0, -1), moved]}};
   }

@@ -11,6 +11,7 @@ export interface OpenOptions {
   readonly rows?: number;
   readonly env?: Environment;
   readonly startCommand?: string;
+  readonly editText?: (text: string, name: string) => Promise<string>;
 }
 
 /** A terminal in memory: what is typed into it, and an emulator that shows what the screen writes. */
@@ -89,6 +90,7 @@ export class OpenScreen {
       version: '0.0.0',
       now: Date.now,
       readTextFile: path => Promise.reject(new Error(`no file ${path}`)),
+      editText: options.editText ?? (() => Promise.reject(new Error('the test gave no editor'))),
       ...(startCommand === undefined ? {} : {startCommand}),
     });
   }

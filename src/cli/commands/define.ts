@@ -1,10 +1,7 @@
-import {formatProblem} from '../../base/problem.ts';
 import {sanitiseUntrusted} from '../../base/sanitise.ts';
-import type {DefineResult} from '../../model/hypervisor.ts';
-import type {CliIo} from '../cli-io.ts';
 import type {CommandContext} from '../command.ts';
 import {jsonText} from '../format/json-text.ts';
-import {printDone} from '../print.ts';
+import {printDone, printWarnings} from '../print.ts';
 import {readXmlText} from '../read-xml-text.ts';
 
 /** `virtty define FILE`: what is not understood in the XML is told on stderr, a line each. */
@@ -16,8 +13,4 @@ export async function run(context: CommandContext): Promise<void> {
   printWarnings(context.io, result);
   printDone(context, `Domain '${result.name}' defined from ${sanitiseUntrusted(file)}`);
   if (context.globals.json) context.io.out(jsonText(result));
-}
-
-function printWarnings(io: CliIo, {warnings}: DefineResult): void {
-  for (const warning of warnings) io.err(`warning: ${sanitiseUntrusted(formatProblem(warning))}\n`);
 }

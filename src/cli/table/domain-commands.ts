@@ -48,6 +48,20 @@ export const DOMAIN_COMMANDS: readonly CommandSpec[] = [
     load: () => import('../commands/define.ts'),
   },
   {
+    name: 'edit',
+    group: 'Domains',
+    summary: "edit a domain's saved XML and define it",
+    description: [
+      'Opens $VISUAL, else $EDITOR, else vi or nano, and defines the domain when the text was changed. What is wrong is',
+      'reported with line and column; at a terminal the text can then be edited again, else it is kept in a file.',
+      'A running domain changes at its next start.',
+    ],
+    positionals: [DOMAIN],
+    options: [],
+    access: 'owner',
+    load: () => import('../commands/edit.ts'),
+  },
+  {
     name: 'domxml-from-native',
     group: 'Domains',
     summary: 'turn a QEMU command line into domain XML',

@@ -1,0 +1,58 @@
+import {currentPage, type DocumentLine, type DocumentView, matchingLines} from '../../app/document.ts';
+import {wrap} from '../../ui/text-width.ts';
+import type {Role, Theme} from '../../ui/theme.ts';
+
+const ROLES: Readonly<Record<DocumentLine['is'], Role>> = {
+  same: 'text',
+  removed: 'danger',
+  added: 'ok',
+  problem: 'warning',
+  heading: 'strong',
+};
+const CONTINUATION = '    ';
+
+/** The rows of a page before scrolling, and the row at which each of its lines begins. */
+export interface DocumentRows {
+  readonly rows: readonly string[];
+  readonly starts: readonly number[];
+}
+
+/** The page that is shown, long lines wrapped; what is looked for is marked. */
+export function documentRows(document: DocumentView, columns: number, theme: Theme): DocumentRows {
+  const matches = new Set(matchingLines(document));
+  const rows: string[] = [];
+  const starts: number[] = [];
+  for (const [at, line] of currentPage(document).lines.entries()) {
+    starts.push(rows.length);
+    const paint = (text: string) => theme.paint(ROLES[line.is], text);
+    for (const part of wrap(line.text, Math.max(10, columns - 2), CONTINUATION)) {
+      rows.push(` ${matches.has(at) ? markFound(part, document.search, paint, theme) : paint(part)}`);
+    }
+  }
+  return {rows, starts};
+}
+
+/** What stands on the edge: the page, and where the search stands. */
+export function documentNote(document: DocumentView, scroll: string): string {
+  const {pages, page, search, match} = document;
+  const matches = matchingLines(document);
+  const place = match === undefined ? '' : `${matches.indexOf(match) + 1} of `;
+  const found = search === '' ? '' : `/${search}: ${place}${matches.length} found`;
+  const shown =
+    pages.length > 1 ? `${pages.map(({name}, at) => (at === page ? `[${name}]` : name)).join(' ')}  Tab` : '';
+  return [found, shown, scroll].filter(part => part !== '').join('  ');
+}
+
+function markFound(text: string, search: string, paint: (text: string) => string, theme: Theme): string {
+  const wanted = search.toLowerCase();
+  const low = text.toLowerCase();
+  // Some letters change their length with their case: then nothing is marked rather than the wrong place.
+  if (low.length !== text.length) return paint(text);
+  let out = '';
+  let from = 0;
+  for (let at = low.indexOf(wanted); at >= 0; at = low.indexOf(wanted, from)) {
+    out += paint(text.slice(from, at)) + theme.paint('selection', text.slice(at, at + wanted.length));
+    from = at + wanted.length;
+  }
+  return out + paint(text.slice(from));
+}
