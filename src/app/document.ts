@@ -60,13 +60,34 @@ export function plainLines(text: string): readonly DocumentLine[] {
   return sanitiseLines(text).map(line => ({is: 'same', text: line}));
 }
 
-/** Two outside texts compared, each line with its sign in front. */
+/** How many equal lines are kept around a difference. */
+const CONTEXT_LINES = 3;
+
+/** Two outside texts compared: the differences with the lines around them, each with its sign in front. */
 export function comparedLines(before: string, after: string): readonly DocumentLine[] {
   const diff = diffLines(sanitiseLines(before), sanitiseLines(after));
   if (isUnchanged(diff)) return [{is: 'heading', text: 'There is no difference.'}];
-  const signs = {same: '  ', removed: '- ', added: '+ '} as const;
-  return diff.map(({is, text}) => ({is, text: signs[is] + text}));
+  const isNear = (at: number) =>
+    diff.slice(Math.max(0, at - CONTEXT_LINES), at + CONTEXT_LINES + 1).some(({is}) => is !== 'same');
+  const lines: DocumentLine[] = [];
+  let leftOut = 0;
+  const closeGap = () => {
+    if (leftOut > 0)
+      lines.push({is: 'heading', text: `  (${leftOut} ${leftOut === 1 ? 'line' : 'lines'} without a difference)`});
+    leftOut = 0;
+  };
+  for (const [at, {is, text}] of diff.entries()) {
+    if (!isNear(at)) leftOut++;
+    else {
+      closeGap();
+      lines.push({is, text: SIGNS[is] + text});
+    }
+  }
+  closeGap();
+  return lines;
 }
+
+const SIGNS: Readonly<Record<DiffLine['is'], string>> = {same: '  ', removed: '- ', added: '+ '};
 
 /** The XML of a domain: live and saved where there are both, and how the live one differs from the saved one. */
 export function xmlPages(xml: {readonly live?: string; readonly saved?: string}): readonly DocumentPage[] {

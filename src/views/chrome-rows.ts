@@ -9,10 +9,11 @@ import {sanitiseUntrusted} from '../base/sanitise.ts';
 import {STATE_REASONS} from '../model/domain-state.ts';
 import {draftText} from '../ui/draft-text.ts';
 import {textRows} from '../ui/fields.ts';
-import {KEYMAP, type KeyBinding, keyLabel} from '../ui/keymap.ts';
+import {findCommand, KEYMAP, type KeyBinding, type KeyContext, keyLabel} from '../ui/keymap.ts';
 import {displayWidth, fit, padEnd, truncate} from '../ui/text-width.ts';
 import type {Theme} from '../ui/theme.ts';
 import {keyContexts} from './contexts.ts';
+import {frontDocument} from './document/reduce-document.ts';
 import {fadingRow, messageFooter} from './messages-rows.ts';
 
 export const PANE_TITLES: Readonly<Record<PaneId, string>> = {
@@ -93,7 +94,7 @@ function searchLine(document: DocumentView, draft: LineDraft, columns: number, t
 /** The keys that do something now, the most useful first, as many as there is room for. */
 export function hintLine(state: AppState, columns: number, theme: Theme): string {
   const contexts = keyContexts(state);
-  const hints = KEYMAP.filter(binding => binding.hint && contexts.includes(binding.context) && isUseful(state, binding))
+  const hints = KEYMAP.filter(binding => binding.hint && isReached(contexts, binding) && isUseful(state, binding))
     .toSorted((a, b) => (a.rank ?? 9) - (b.rank ?? 9))
     .map(binding => [keyLabel(binding.keys[0] ?? ''), binding.hint ?? ''] as const);
   const isMessage =
@@ -110,8 +111,17 @@ export function hintLine(state: AppState, columns: number, theme: Theme): string
   return padEnd(line, columns);
 }
 
+/** False for a key that means something else in front of its own context. */
+function isReached(contexts: readonly KeyContext[], {context, keys, command}: KeyBinding): boolean {
+  return contexts.includes(context) && findCommand(contexts, keys[0] ?? '') === command;
+}
+
 /** A key of an action that its guard refuses is not offered. */
 function isUseful(state: AppState, binding: KeyBinding): boolean {
+  const document = frontDocument(state);
+  if (document && binding.command === 'document.page') return document.pages.length > 1;
+  if (document && binding.command.startsWith('search.') && !document.draft)
+    return binding.command === 'search.open' || document.search !== '';
   const domain = selectedDomain(state);
   const action = actionOf(binding.command);
   if (action) return domain !== undefined && whyNot(state, action, domain.name) === undefined;

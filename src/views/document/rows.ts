@@ -1,6 +1,6 @@
 import {currentPage, type DocumentLine, type DocumentView, matchingLines} from '../../app/document.ts';
-import {wrap} from '../../ui/text-width.ts';
 import type {Role, Theme} from '../../ui/theme.ts';
+import {foldLine} from './fold-line.ts';
 
 const ROLES: Readonly<Record<DocumentLine['is'], Role>> = {
   same: 'text',
@@ -9,7 +9,6 @@ const ROLES: Readonly<Record<DocumentLine['is'], Role>> = {
   problem: 'warning',
   heading: 'strong',
 };
-const CONTINUATION = '    ';
 
 /** The rows of a page before scrolling, and the row at which each of its lines begins. */
 export interface DocumentRows {
@@ -25,7 +24,7 @@ export function documentRows(document: DocumentView, columns: number, theme: The
   for (const [at, line] of currentPage(document).lines.entries()) {
     starts.push(rows.length);
     const paint = (text: string) => theme.paint(ROLES[line.is], text);
-    for (const part of wrap(line.text, Math.max(10, columns - 2), CONTINUATION)) {
+    for (const part of foldLine(line.text, Math.max(20, columns - 2))) {
       rows.push(` ${matches.has(at) ? markFound(part, document.search, paint, theme) : paint(part)}`);
     }
   }

@@ -1,0 +1,174 @@
+import {afterEach, expect, test} from 'vitest';
+import {problemsError} from '../../src/base/problem.ts';
+import {VirtError} from '../../src/base/virt-error.ts';
+import {FakeHypervisor} from '../support/fake-hypervisor.ts';
+import {runningDomain, sampleDomain, sampleSecurity, uuidFor} from '../support/samples.ts';
+import {OpenScreen} from './screen-harness.ts';
+
+let screen: OpenScreen | undefined;
+afterEach(async () => {
+  if (!screen) return;
+  screen.type('\x03');
+  screen.type('\x03');
+  screen.type('\x03');
+  await screen.ended;
+  screen = undefined;
+});
+
+const SAVED = [
+  "<domain type='qemu'>",
+  '  <name>mail</name>',
+  "  <memory unit='KiB'>65536</memory>",
+  '  <vcpu>1</vcpu>',
+  "  <os><type arch='x86_64'>hvm</type></os>",
+  '</domain>',
+  '',
+].join('\n');
+const EDITED = SAVED.replace('<vcpu>1<', '<vcpu>2<');
+const BROKEN = SAVED.replace('</memory>', '</memry>');
+const DEFINED = {name: 'mail', uuid: uuidFor('mail'), created: false, warnings: []};
+
+function guest(running = false): FakeHypervisor {
+  const domain = running ? runningDomain('mail', 1) : sampleDomain({name: 'mail'});
+  const hypervisor = new FakeHypervisor({domains: [domain]});
+  hypervisor.scriptLog('mail', []);
+  hypervisor.scriptSecurity('mail', sampleSecurity('mail'));
+  hypervisor.scriptStats('mail', {atMs: 1000, cpuTimeNs: 0n, rssKiB: 2048n, vcpus: 1});
+  hypervisor.scriptXml('mail', SAVED);
+  hypervisor.scriptNative('mail', '/usr/bin/qemu-system-x86_64 \\\n  -name guest=mail \\\n  -display none');
+  return hypervisor;
+}
+
+/** A screen whose editor gives these texts, one after the other; what it was given is in `opened`. */
+async function open(hypervisor: FakeHypervisor, ...texts: readonly (string | Error)[]) {
+  const opened: string[] = [];
+  const left = [...texts];
+  const editText = async (text: string): Promise<string> => {
+    opened.push(text);
+    const next = left.shift();
+    if (next === undefined) throw new Error('the editor was opened once too often');
+    if (next instanceof Error) throw next;
+    return next;
+  };
+  const it = new OpenScreen(hypervisor, {editText});
+  screen = it;
+  await it.see('1 of 1');
+  return {it, opened};
+}
+
+test('x shows the XML, Tab the other texts, Esc closes it', async () => {
+  const {it} = await open(guest(true));
+  it.type('x');
+  await it.see('XML of mail');
+  await it.see('[live] saved');
+  it.type('\t\t');
+  await it.see('[from saved to live]');
+  await it.see('There is no difference.');
+  it.type('\x1b');
+  await it.seeNo('XML of mail');
+});
+
+test('a shows the command line; / searches it, y copies it through the terminal', async () => {
+  const {it} = await open(guest());
+  const copied: string[] = [];
+  it.terminal.emulator.parser.registerOscHandler(52, data => {
+    copied.push(Buffer.from(data.split(';')[1] ?? '', 'base64').toString());
+    return true;
+  });
+  it.type('a');
+  await it.see('Command line of mail, as a start would use it');
+  it.type('/GUEST');
+  await it.see('1 found');
+  it.type('\r');
+  await it.see('/GUEST: 1 of 1 found');
+  it.type('y');
+  await it.see("Copied 3 lines to the terminal's clipboard");
+  expect(copied).toEqual(['/usr/bin/qemu-system-x86_64 \\\n  -name guest=mail \\\n  -display none\n']);
+});
+
+test('says why there is no command line', async () => {
+  const hypervisor = guest();
+  hypervisor.failNext('domainXmlToNative', new VirtError('CONFIG_UNSUPPORTED', 'QEMU', 'no such machine'));
+  const {it} = await open(hypervisor);
+  it.type('a');
+  await it.see('no such machine');
+});
+
+test('an edited definition is defined after a yes, not before', async () => {
+  const hypervisor = guest();
+  hypervisor.scriptDefine(EDITED, DEFINED);
+  const {it} = await open(hypervisor, EDITED);
+  it.type('e');
+  await it.see('+   <vcpu>2</vcpu>');
+  await it.see('define it?');
+  expect(hypervisor.methods).not.toContain('domainDefineXml');
+  it.type('y');
+  await it.see("Domain 'mail' XML configuration edited.");
+  expect(hypervisor.calls.filter(call => call.method === 'domainDefineXml')).toHaveLength(1);
+});
+
+test('unchanged says so', async () => {
+  const {it} = await open(guest(), SAVED);
+  it.type('e');
+  await it.see("Domain 'mail' XML configuration not changed.");
+});
+
+test('problems are shown with their place and cannot be defined; editing again begins where it was left', async () => {
+  const hypervisor = guest();
+  hypervisor.scriptDefine(EDITED, DEFINED);
+  const {it, opened} = await open(hypervisor, BROKEN, EDITED);
+  it.type('e');
+  await it.see(/error: line 3, column \d+/);
+  it.type('y');
+  await it.see('e edits again');
+  it.type('e');
+  await it.see('define it?');
+  expect(opened).toEqual([SAVED, BROKEN]);
+  it.type('y');
+  await it.see('XML configuration edited.');
+});
+
+test('a text that was not defined is kept, until it is thrown away', async () => {
+  const {it, opened} = await open(guest(), EDITED, EDITED, SAVED);
+  it.type('e');
+  await it.see('define it?');
+  it.type('n');
+  await it.see('the text is kept');
+  it.type('e');
+  await it.see('define it?');
+  it.type('X');
+  await it.see('was thrown away');
+  it.type('e');
+  await it.see('not changed');
+  expect(opened).toEqual([SAVED, EDITED, SAVED]);
+});
+
+test('what the hypervisor refuses is shown above the difference', async () => {
+  const hypervisor = guest();
+  const problem = {severity: 'error', line: 2, column: 3, message: 'the name is taken'} as const;
+  hypervisor.scriptDefine(EDITED, problemsError('cannot define the domain', [problem]));
+  const {it} = await open(hypervisor, EDITED);
+  it.type('e');
+  await it.see('define it?');
+  it.type('y');
+  await it.see('line 2, column 3: the name is taken');
+  await it.see('+   <vcpu>2</vcpu>');
+});
+
+test('a definition that was changed meanwhile is not overwritten', async () => {
+  const hypervisor = guest();
+  const {it} = await open(hypervisor, EDITED);
+  it.type('e');
+  await it.see('define it?');
+  hypervisor.scriptXml('mail', SAVED.replace('65536', '131072'));
+  it.type('y');
+  await it.see('was changed meanwhile');
+  await it.see("-   <memory unit='KiB'>131072</memory>");
+  expect(hypervisor.methods).not.toContain('domainDefineXml');
+});
+
+test('an editor that fails changes nothing', async () => {
+  const {it} = await open(guest(), new VirtError('OPERATION_FAILED', 'NONE', "the editor 'false' ended with status 1"));
+  it.type('e');
+  await it.see("the editor 'false' ended with status 1");
+});
