@@ -122,6 +122,7 @@ function isUseful(state: AppState, binding: KeyBinding): boolean {
   if (document && binding.command === 'document.page') return document.pages.length > 1;
   if (document && binding.command.startsWith('search.') && !document.draft)
     return binding.command === 'search.open' || document.search !== '';
+  if (binding.command === 'edit.define') return document?.review?.hindrance === undefined;
   const domain = selectedDomain(state);
   const action = actionOf(binding.command);
   if (action) return domain !== undefined && whyNot(state, action, domain.name) === undefined;

@@ -80,6 +80,7 @@ class RunningScreen {
   #controls: InkControls | undefined;
   #unblocked: Disposable | undefined;
   #isEndedBySignal = false;
+  #isEditing = false;
 
   constructor(options: ScreenOptions, owned: DisposableStore) {
     const {hypervisor, stdin, stdout, env, version, now, readTextFile} = options;
@@ -145,12 +146,15 @@ class RunningScreen {
   async #show(): Promise<void> {
     const instance = this.#render();
     this.#owned.add(
-      endOnSignals(async () => {
-        this.#isEndedBySignal = true;
-        instance.unmount();
-        await instance.waitUntilExit();
-        this.#owned.dispose();
-      }),
+      endOnSignals(
+        async () => {
+          this.#isEndedBySignal = true;
+          instance.unmount();
+          await instance.waitUntilExit();
+          this.#owned.dispose();
+        },
+        () => this.#isEditing,
+      ),
     );
     await instance.waitUntilExit();
   }
@@ -193,9 +197,11 @@ class RunningScreen {
       // Else the read that is under way takes the editor's first key. Source: Node 24, pausing a tty.ReadStream.
       await new Promise(setImmediate);
       this.#unblocked?.dispose(); // the editor shares the terminal's flags, and expects writes that block
+      this.#isEditing = true;
       try {
         edited.push(await this.#options.editText(text, name));
       } finally {
+        this.#isEditing = false;
         this.#unblocked = unblockOutput(this.#options.stdout);
         this.#input.start();
       }

@@ -55,11 +55,14 @@ const RESTORE_DEADLINE_MS = 1000;
 /**
  * Ends the screen on a signal that ends the program, then lets the signal do what it does, so that the parent
  * sees the true reason. A listener of our own switches Ink's off: `restore` has to give the terminal back.
+ *
+ * @param isForOther  true while Ctrl-C on the terminal is meant for another program in the foreground
  */
-export function endOnSignals(restore: () => Promise<void>): Disposable {
+export function endOnSignals(restore: () => Promise<void>, isForOther: () => boolean): Disposable {
   const owned = new DisposableStore();
   for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const) {
     const handle = () => {
+      if (signal === 'SIGINT' && isForOther()) return;
       owned.dispose();
       const timer = setTimeout(() => process.kill(process.pid, signal), RESTORE_DEADLINE_MS);
       void restore().finally(() => {

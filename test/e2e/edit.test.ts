@@ -56,8 +56,20 @@ describe.skipIf(!hasQemu)('the XML on the screen (needs qemu-system-x86_64)', ()
     expect(await terminal.leftovers()).toEqual([]);
   });
 
+  test('Ctrl-C in the editor ends the editor, not the screen', async () => {
+    const terminal = instance.open([], {env: {EDITOR: writeEditor(), VISUAL: undefined}});
+    await terminal.see(/sector\s.*shut off/);
+    terminal.type('e');
+    await terminal.see('EDITOR, how much?');
+    terminal.press('Ctrl-c');
+    await terminal.see('nothing was edited');
+    terminal.type('x');
+    await terminal.see('XML of sector');
+  });
+
   test('virtty edit offers to edit again what is refused', async () => {
-    const terminal = instance.open(['edit', 'sector'], {env: {EDITOR: writeEditor(), VISUAL: undefined}});
+    const env = {EDITOR: writeEditor(), VISUAL: undefined, TMPDIR: instance.root.path};
+    const terminal = instance.open(['edit', 'sector'], {env});
     await terminal.see('EDITOR, how much?');
     terminal.type('x\r');
     await terminal.see('Failed. Edit again?');
