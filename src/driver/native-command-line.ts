@@ -1,5 +1,6 @@
 import {VirtError} from '../base/virt-error.ts';
-import {isAlive, readProcessWords} from '../host/proc.ts';
+import {isAlive} from '../host/proc.ts';
+import {readProcessCommand} from '../host/process-command.ts';
 import {groupWords} from './argv/group-words.ts';
 import {formatCommandLine} from './argv/quote-for-display.ts';
 import type {Domain} from './domain.ts';
@@ -25,8 +26,8 @@ export async function nativeCommandLine(domain: Domain, context: StartContext): 
 }
 
 async function runningCommandLine({emulator, name}: LiveStatus): Promise<string> {
-  const words = isAlive(emulator) ? await readProcessWords(emulator.pid) : undefined;
-  const [executable, ...args] = words ?? [];
+  const command = isAlive(emulator) ? await readProcessCommand(emulator.pid) : undefined;
+  const [executable, ...args] = command?.words ?? [];
   if (executable === undefined) {
     const message = `cannot read the command line of domain '${name}': its process ${emulator.pid} has ended`;
     throw new VirtError('OPERATION_FAILED', 'QEMU', message, {hint: 'try again: it is shut off in a moment'});

@@ -71,12 +71,6 @@ export async function readProcessStatus(pid: number): Promise<string | undefined
   return readProcFile(`/proc/${pid}/status`);
 }
 
-/** The words that a process was started with; undefined when it is gone. @see proc(5), /proc/pid/cmdline */
-export async function readProcessWords(pid: number): Promise<readonly string[] | undefined> {
-  const text = await readProcFile(`/proc/${pid}/cmdline`);
-  return text === undefined || text === '' ? undefined : text.replace(/\0$/, '').split('\0');
-}
-
 /** The security label of a process; undefined where no security module gives one. */
 export async function readProcessLabel(pid: number): Promise<string | undefined> {
   const text = await readProcFile(`/proc/${pid}/attr/current`);
