@@ -52,8 +52,8 @@ test.each([
 test('a program that hangs is ended at the time limit, with what it has started', () =>
   withTempRoot(async root => {
     await writeProgram(root.join('qemu'), `sleep 60 & echo $! >'${root.join('pid')}'; wait`);
-    const result = await probeEmulator(root.join('qemu'), {timeoutMs: 300});
-    expect(result).toMatchObject({status: 'failed', why: 'it did not answer within 0.3 s'});
+    const result = await probeEmulator(root.join('qemu'), {timeoutMs: 3000});
+    expect(result).toMatchObject({status: 'failed', why: 'it did not answer within 3 s'});
     const pid = Number(await readFile(root.join('pid'), 'utf8'));
     await expect.poll(() => readProcess(pid)?.state ?? 'gone').toMatch(/gone|Z/);
   }));
@@ -72,14 +72,14 @@ test('a file that cannot be executed, or is not there, is a failed probe', () =>
     expect(await probeEmulator(root.join('nothing'))).toMatchObject({status: 'failed'});
   }));
 
-test.each([
+test.for([
   ['x86_64', QMP_FLAGS],
   ['ppc', QMP_FLAGS.filter(flag => flag !== 'machine-acpi')],
   ['sparc', QMP_FLAGS.filter(flag => flag !== 'machine-acpi')],
   ['x86_64-microvm', QMP_FLAGS.filter(flag => flag !== 'sandbox')],
-])('asks the real qemu-system-%s', async (name, flags) => {
+] as const)('asks the real qemu-system-%s', async ([name, flags], {skip}) => {
   const path = `/usr/bin/qemu-system-${name}`;
-  if (!existsSync(path)) return;
+  skip(!existsSync(path), `there is no ${path}`);
   const result = await probeEmulator(path);
   expect(result).toMatchObject({status: 'ok', caps: {arch: name.replace('-microvm', ''), version: /^\d+\.\d+\.\d+$/}});
   if (result.status === 'ok') expect([...result.caps.flags]).toEqual(expect.arrayContaining([...flags]));
