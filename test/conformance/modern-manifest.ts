@@ -18,6 +18,8 @@ export interface ExpectedXml {
 export interface ModernCase {
   readonly name: string;
   readonly group: 'latest' | 'mincaps';
+  /** What ordinary servers use. */
+  readonly core?: boolean;
   readonly out: readonly ExpectedXml[];
   readonly xml_test: readonly TestMacro[];
 }

@@ -21,10 +21,13 @@ export function buildBootArgs(input: ArgvInput): QemuArg[] {
 
 /** A PC goes by the `bootindex` of its devices alone (`strict`); the firmware of other boards knows letters only. */
 function bootOrder({def, caps}: ArgvInput): QemuArg[] {
-  if (def.os.boot.length === 0) return [];
-  if (machineFamily(def, caps) !== 'other') return [optionsArg('-boot', {strict: true})];
+  if (def.os.boot.length === 0 && !def.devices.some(hasOrder)) return [];
+  const {bootmenu, biosRebootTimeoutMs} = def.os;
+  const menu = {menu: bootmenu?.enable, 'splash-time': bootmenu?.enable ? bootmenu.timeoutMs : undefined};
+  const options = {...menu, 'reboot-timeout': biosRebootTimeoutMs, strict: true};
+  if (machineFamily(def, caps) !== 'other') return [optionsArg('-boot', options)];
   const order = [...new Set(def.os.boot)].map(device => BOOT_LETTERS[device]).join('');
-  return [optionsArg('-boot', {order, strict: true})];
+  return [optionsArg('-boot', {order: order === '' ? undefined : order, ...options})];
 }
 
 /**
@@ -32,6 +35,7 @@ function bootOrder({def, caps}: ArgvInput): QemuArg[] {
  * As in libvirt the first device of each kind stands for the kind. Source: libvirt 9.0.0, src/qemu/qemu_command.c, bootHD and bootCD.
  */
 export function bootIndex(def: ArgvInput['def'], device: DeviceDef): number | undefined {
+  if (hasOrder(device)) return device.boot.order;
   const at = def.os.boot.findIndex(kind => firstOf(def, kind) === device);
   return at < 0 ? undefined : at + 1;
 }
@@ -39,12 +43,17 @@ export function bootIndex(def: ArgvInput['def'], device: DeviceDef): number | un
 function firstOf(def: ArgvInput['def'], kind: BootDevice): DeviceDef | undefined {
   switch (kind) {
     case 'hd':
-      return devicesOf(def, 'disk').find(disk => disk.device === 'disk');
+      return devicesOf(def, 'disk').find(disk => disk.device === 'disk' || disk.device === 'lun');
     case 'cdrom':
       return devicesOf(def, 'disk').find(disk => disk.device === 'cdrom');
     case 'network':
       return devicesOf(def, 'interface')[0];
     case 'fd':
-      return undefined; // no floppy drives in the model yet
+      return devicesOf(def, 'disk').find(disk => disk.device === 'floppy');
   }
+}
+
+/** `<boot order=>` of a device goes before the list of the whole guest; a definition has one of them. */
+function hasOrder(device: DeviceDef): device is DeviceDef & {readonly boot: {readonly order: number}} {
+  return 'boot' in device && device.boot?.order !== undefined;
 }

@@ -10,6 +10,7 @@ import {buildLifecycleArgs} from './lifecycle-args.ts';
 import {buildMachineArgs} from './machine-args.ts';
 import {buildMemoryArgs} from './memory-args.ts';
 import {buildMonitorArgs} from './monitor-args.ts';
+import {buildPowerArgs} from './power-args.ts';
 import {bareArg, optionsArg, type QemuArg, textArg} from './qemu-arg.ts';
 import {buildSandboxArgs} from './sandbox-args.ts';
 
@@ -37,8 +38,10 @@ function buildModernArgv(input: ArgvInput): QemuArg[] {
     ...buildMonitorArgs(input),
     ...buildClockArgs(input),
     ...buildLifecycleArgs(input),
+    ...buildPowerArgs(input),
     ...buildBootArgs(input),
     ...buildDeviceArgs(input),
+    ...(input.def.qemu?.commandline?.args ?? []).map(word => bareArg(word)),
     ...buildSandboxArgs(input),
     ...(input.caps.flags.has('msg-timestamp') ? [optionsArg('-msg', {timestamp: true})] : []),
     ...(input.paths.pidFile === undefined ? [] : [textArg('-pidfile', input.paths.pidFile)]),

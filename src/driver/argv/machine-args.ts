@@ -11,9 +11,15 @@ export function buildMachineArgs(input: ArgvInput): QemuArg[] {
   const {def, caps} = input;
   if (def.os.type !== 'hvm') throw notYetSupported(`the OS type '${def.os.type}'`, input);
   const pcWithoutAcpi = isPc(machineFamily(def, caps)) && !def.features.acpi;
+  const hpet = (def.clock.timers ?? []).find(({name}) => name === 'hpet');
   const options = {
     accel: def.type === 'kvm' ? 'kvm' : 'tcg',
     graphics: wantsSerialFirmware(input) && caps.flags.has('machine-graphics') ? false : undefined,
+    vmport: def.features.vmport && (def.features.vmport.state ?? true),
+    smm: def.features.smm && (def.features.smm.state ?? true),
+    'kernel-irqchip': irqchip(def.features.ioapicDriver),
+    'dump-guest-core': def.dumpCore,
+    hpet: hpet?.present === false ? false : undefined,
     acpi: pcWithoutAcpi && caps.flags.has('machine-acpi') ? false : undefined,
     pflash0: pflashNodes(def)?.format,
   };
@@ -30,4 +36,8 @@ export function buildMachineArgs(input: ArgvInput): QemuArg[] {
 function wantsSerialFirmware({def}: ArgvInput): boolean {
   if (def.os.biosUseSerial) return true;
   return !isX86(def.os.arch) && devicesOf(def, 'graphics').length === 0;
+}
+
+function irqchip(driver: string | undefined): string | undefined {
+  return driver === 'qemu' ? 'split' : driver === 'kvm' ? 'on' : undefined;
 }

@@ -2,8 +2,8 @@ import type {ConsoleDef} from '../../../model/devices/chardev.ts';
 import {devicesOf} from '../../../model/domain-def.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import {deviceArg, type QemuArg} from '../qemu-arg.ts';
+import {portPlace} from './channel.ts';
 import {buildChardevBackend} from './chardev-backend.ts';
-import {VIRTIO_SERIAL_ID} from './controllers.ts';
 import {aliasOf, chooseDriver} from './device-context.ts';
 import {buildSerialArgs} from './serial.ts';
 
@@ -12,7 +12,7 @@ export function buildConsoleArgs(console: ConsoleDef, input: ArgvInput): readonl
   if (console.targetType === 'serial') return isSerialLine(console, input) ? [] : buildSerialArgs(console, input);
   const {arg, id} = buildChardevBackend(console, input);
   const driver = chooseDriver(['virtconsole'], 'virtio console', input);
-  return [arg, deviceArg(driver, {chardev: id, bus: `${VIRTIO_SERIAL_ID}.0`, id: aliasOf(console)})];
+  return [arg, deviceArg(driver, {chardev: id, ...portPlace(console, input), id: aliasOf(console)})];
 }
 
 function isSerialLine(console: ConsoleDef, {def}: ArgvInput): boolean {

@@ -1,9 +1,13 @@
+import type {ControllerType} from '../../../model/devices/controller.ts';
 import {driveAddress} from '../../../model/devices/disk-target.ts';
 import {devicesOf} from '../../../model/domain-def.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import {machineFamily} from '../machine-family.ts';
 import {deviceArg, type QemuArg} from '../qemu-arg.ts';
+import {buildControllerDevice} from './controller.ts';
 import {chooseDriver} from './device-context.ts';
+import {controllerId} from './device-place.ts';
+import {isUsbInput} from './input.ts';
 
 type ControllerBus = 'scsi' | 'sata';
 
@@ -14,13 +18,15 @@ const CONTROLLERS = {
 } as const satisfies Record<ControllerBus, readonly string[]>;
 
 const VIRTIO_SERIAL_CONTROLLERS = ['virtio-serial-pci', 'virtio-serial-ccw', 'virtio-serial-device'];
+const USB_CONTROLLERS = ['qemu-xhci', 'nec-usb-xhci', 'piix3-usb-uhci', 'pci-ohci'];
 
 /** The id of the controller of virtio consoles; its bus is `ID.0`. */
 export const VIRTIO_SERIAL_ID = 'virtio-serial0';
 
 /** QEMU's name of the bus of a controller, without the number of the bus on it. */
 export function controllerBus(input: ArgvInput, bus: ControllerBus, controller: number): string {
-  return (controller === 0 ? onboardBus(input, bus) : undefined) ?? `${bus}${controller}`;
+  const onboard = controller === 0 ? onboardBus(input, bus) : undefined;
+  return onboard ?? controllerId(input, bus, controller) ?? `${bus}${controller}`;
 }
 
 /** The name of the buses of the controller that is soldered on: AHCI on q35, the SCSI adapter of the sun4m boards. */
@@ -29,12 +35,43 @@ function onboardBus({def, caps}: ArgvInput, bus: ControllerBus): string | undefi
   return def.os.arch === 'sparc' ? 'scsi' : undefined;
 }
 
-/** Controllers for the buses in use that the board does not have. @throws {VirtError} CONFIG_UNSUPPORTED */
+/** The controllers of the definition, and those for buses in use that neither it nor the board has. @throws {VirtError} CONFIG_UNSUPPORTED */
 export function buildControllerArgs(input: ArgvInput): QemuArg[] {
-  const serial = devicesOf(input.def, 'console').some(console => console.targetType === 'virtio')
-    ? [deviceArg(chooseDriver(VIRTIO_SERIAL_CONTROLLERS, 'virtio console controller', input), {id: VIRTIO_SERIAL_ID})]
-    : [];
-  return [...diskControllers(input, 'scsi'), ...diskControllers(input, 'sata'), ...serial];
+  const own = devicesOf(input.def, 'controller').toSorted((a, b) => rank(a.type) - rank(b.type));
+  return [
+    ...own.flatMap(controller => buildControllerDevice(controller, input)),
+    ...diskControllers(input, 'scsi'),
+    ...diskControllers(input, 'sata'),
+    ...serialController(input),
+    ...usbController(input),
+  ];
+}
+
+/** What others sit on comes first. */
+function rank(type: ControllerType): number {
+  return type === 'pci' ? 0 : type === 'usb' ? 1 : type === 'ccid' ? 3 : 2;
+}
+
+function serialController(input: ArgvInput): QemuArg[] {
+  const needed =
+    devicesOf(input.def, 'console').some(console => console.targetType === 'virtio') ||
+    devicesOf(input.def, 'channel').some(channel => channel.target.type === 'virtio');
+  if (!needed || controllerId(input, 'virtio-serial', 0) !== undefined) return [];
+  return [
+    deviceArg(chooseDriver(VIRTIO_SERIAL_CONTROLLERS, 'virtio console controller', input), {id: VIRTIO_SERIAL_ID}),
+  ];
+}
+
+function usbController(input: ArgvInput): QemuArg[] {
+  const {def} = input;
+  const needed =
+    devicesOf(def, 'input').some(isUsbInput) ||
+    devicesOf(def, 'disk').some(disk => disk.target.bus === 'usb') ||
+    devicesOf(def, 'redirdev').length + devicesOf(def, 'hub').length + devicesOf(def, 'smartcard').length > 0 ||
+    devicesOf(def, 'hostdev').some(({host}) => host.type === 'usb') ||
+    devicesOf(def, 'sound').some(({model}) => model === 'usb');
+  if (!needed || devicesOf(def, 'controller').some(({type}) => type === 'usb')) return [];
+  return [deviceArg(chooseDriver(USB_CONTROLLERS, 'USB controller', input), {id: 'usb'})];
 }
 
 function diskControllers(input: ArgvInput, bus: ControllerBus): QemuArg[] {
@@ -44,6 +81,7 @@ function diskControllers(input: ArgvInput, bus: ControllerBus): QemuArg[] {
   return [...new Set(used)]
     .toSorted((a, b) => a - b)
     .filter(controller => controller > 0 || onboardBus(input, bus) === undefined)
+    .filter(controller => controllerId(input, bus, controller) === undefined)
     .map(controller => {
       const driver = chooseDriver(CONTROLLERS[bus], `${bus.toUpperCase()} controller`, input);
       return deviceArg(driver, {id: controllerBus(input, bus, controller)});

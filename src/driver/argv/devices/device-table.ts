@@ -2,41 +2,53 @@ import type {DeviceKind} from '../../../model/devices/device-def.ts';
 import {type DomainDef, devicesOf} from '../../../model/domain-def.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import type {QemuArg} from '../qemu-arg.ts';
+import {buildAudioArgs} from './audio.ts';
+import {buildChannelArgs, buildParallelArgs, buildRedirdevArgs} from './channel.ts';
 import {buildConsoleArgs} from './console.ts';
 import {buildControllerArgs} from './controllers.ts';
 import {type DeviceArgs, leaveOutDevice, needsNoArgs, refuseDevice} from './device-context.ts';
 import {buildDiskArgs} from './disk.ts';
 import {buildGraphicsArgs} from './graphics.ts';
+import {buildHostdevArgs} from './hostdev.ts';
+import {buildHubArgs, buildSmartcardArgs} from './hub.ts';
+import {buildInputArgs} from './input.ts';
 import {buildInterfaceArgs} from './interface.ts';
+import {buildMemballoonArgs} from './memballoon.ts';
+import {buildPanicArgs} from './panic.ts';
+import {buildRngArgs} from './rng.ts';
 import {buildSerialArgs} from './serial.ts';
+import {buildSoundArgs} from './sound.ts';
+import {buildTpmArgs} from './tpm.ts';
+import {buildVideoArgs} from './video.ts';
+import {buildWatchdogArgs} from './watchdog.ts';
 
 /** One row for each kind of device. */
 const DEVICE_TABLE: {readonly [K in DeviceKind]: DeviceArgs<K>} = {
+  audio: buildAudioArgs, // others refer to it
   disk: buildDiskArgs,
   controller: needsNoArgs,
   lease: refuseDevice,
   filesystem: refuseDevice,
   interface: buildInterfaceArgs,
-  smartcard: leaveOutDevice,
+  smartcard: buildSmartcardArgs,
   serial: buildSerialArgs,
-  parallel: leaveOutDevice,
+  parallel: buildParallelArgs,
   console: buildConsoleArgs,
-  channel: leaveOutDevice,
-  input: leaveOutDevice,
-  tpm: refuseDevice,
+  channel: buildChannelArgs,
+  input: buildInputArgs,
+  tpm: buildTpmArgs,
   graphics: buildGraphicsArgs,
-  sound: leaveOutDevice,
-  audio: needsNoArgs,
-  video: needsNoArgs,
-  hostdev: refuseDevice,
-  redirdev: leaveOutDevice,
+  sound: buildSoundArgs,
+  video: buildVideoArgs,
+  hostdev: buildHostdevArgs,
+  redirdev: buildRedirdevArgs,
   redirfilter: needsNoArgs,
-  hub: leaveOutDevice,
-  watchdog: leaveOutDevice,
-  memballoon: needsNoArgs,
-  rng: leaveOutDevice,
+  hub: buildHubArgs,
+  watchdog: buildWatchdogArgs,
+  memballoon: buildMemballoonArgs,
+  rng: buildRngArgs,
   nvram: refuseDevice,
-  panic: leaveOutDevice,
+  panic: buildPanicArgs,
   shmem: refuseDevice,
   memory: refuseDevice,
   crypto: leaveOutDevice,

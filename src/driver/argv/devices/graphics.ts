@@ -1,4 +1,5 @@
 import {type GraphicsDef, type VncDef, vncListenAddress} from '../../../model/devices/graphics.ts';
+import {devicesOf} from '../../../model/domain-def.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import {optionsArg, type QemuArg, textArg} from '../qemu-arg.ts';
 import {notYetSupported} from './device-context.ts';
@@ -15,7 +16,9 @@ export function buildGraphicsArgs(graphics: GraphicsDef, input: ArgvInput): read
   const [listen] = graphics.listens;
   if (listen && listen.type !== 'address') throw notYetSupported(`<listen type='${listen.type}'>`, input);
   const keymap = graphics.keymap === undefined ? [] : [textArg('-k', graphics.keymap)];
-  return [vncArg(graphics), ...keymap, textArg('-vga', ADAPTERS[input.def.os.arch] ?? 'std')];
+  const adapter =
+    devicesOf(input.def, 'video').length > 0 ? [] : [textArg('-vga', ADAPTERS[input.def.os.arch] ?? 'std')];
+  return [vncArg(graphics), ...keymap, ...adapter];
 }
 
 /** The display of a port; without one, QEMU takes the first that is free. */

@@ -1,0 +1,74 @@
+import {addressOfType} from '../../../model/devices/address.ts';
+import type {ChannelDef, ParallelDef, RedirdevDef} from '../../../model/devices/channel.ts';
+import {devicesOf} from '../../../model/domain-def.ts';
+import type {ArgvInput} from '../argv-input.ts';
+import {deviceArg, jsonArg, type OptionRecord, type QemuArg} from '../qemu-arg.ts';
+import {buildChardevBackend} from './chardev-backend.ts';
+import {VIRTIO_SERIAL_ID} from './controllers.ts';
+import {aliasOf, chooseDriver, notYetSupported} from './device-context.ts';
+import {controllerId, usbPlace} from './device-place.ts';
+
+/** A port for the guest's agents, or a TCP port of user networking that leads to the host's side. */
+export function buildChannelArgs(channel: ChannelDef, input: ArgvInput): readonly QemuArg[] {
+  const {target} = channel;
+  if (target.type === 'xen') throw notYetSupported("<channel> of type 'xen'", input);
+  const {arg, id} = buildChardevBackend(channel, input);
+  if (target.type === 'guestfwd') {
+    const forward = `tcp:${target.address}:${target.port}-chardev:${id}`;
+    return [arg, jsonArg('-netdev', {type: 'user', guestfwd: [{str: forward}], id: aliasOf(channel)})];
+  }
+  const driver = chooseDriver(['virtserialport'], 'virtio channel', input);
+  const name = target.name ?? (channel.source.type === 'spicevmc' ? 'com.redhat.spice.0' : undefined);
+  return [arg, deviceArg(driver, {...portPlace(channel, input), chardev: id, id: aliasOf(channel), name})];
+}
+
+/** `bus=` and `nr=` of a virtio port. */
+export function portPlace(port: Pick<ChannelDef, 'address'>, input: ArgvInput): OptionRecord {
+  const address = addressOfType(port, 'virtio-serial');
+  const id = controllerId(input, 'virtio-serial', address?.controller ?? 0) ?? VIRTIO_SERIAL_ID;
+  return {bus: `${id}.${address?.bus ?? 0}`, nr: address?.port};
+}
+
+/** A parallel port of a PC. */
+export function buildParallelArgs(parallel: ParallelDef, input: ArgvInput): readonly QemuArg[] {
+  const {arg, id} = buildChardevBackend(parallel, input);
+  const driver = chooseDriver(['isa-parallel'], 'parallel port', input);
+  return [arg, deviceArg(driver, {chardev: id, id: aliasOf(parallel), index: parallel.target?.port})];
+}
+
+/** A USB device that comes over a channel, with the rules about which may. */
+export function buildRedirdevArgs(redirdev: RedirdevDef, input: ArgvInput): readonly QemuArg[] {
+  const {arg, id} = buildChardevBackend(redirdev, input);
+  const driver = chooseDriver(['usb-redir'], 'redirected USB device', input);
+  const options = {
+    chardev: id,
+    id: aliasOf(redirdev),
+    filter: filterRules(input),
+    bootindex: redirdev.boot?.order,
+    ...usbPlace(redirdev, input),
+  };
+  return [arg, deviceArg(driver, options)];
+}
+
+/** `class:vendor:product:version:allow`, joined by `|`; -1 fits everything. */
+function filterRules({def}: ArgvInput): string | undefined {
+  const rules = devicesOf(def, 'redirfilter').flatMap(filter => filter.rules ?? []);
+  if (rules.length === 0) return undefined;
+  const hex = (value: number | undefined, digits: number) =>
+    value === undefined ? '-1' : `0x${value.toString(16).toUpperCase().padStart(digits, '0')}`;
+  return rules
+    .map(rule => {
+      const version = versionNumber(rule.version);
+      return [hex(rule.class, 2), hex(rule.vendor, 4), hex(rule.product, 4), hex(version, 4), rule.allow ? 1 : 0].join(
+        ':',
+      );
+    })
+    .join('|');
+}
+
+/** `1.10` is 0x0110. */
+function versionNumber(version: string | undefined): number | undefined {
+  if (version === undefined) return undefined;
+  const [major = '0', minor = '0'] = version.split('.');
+  return Number.parseInt(major, 16) * 256 + Number.parseInt(minor.padEnd(2, '0'), 16);
+}

@@ -1,0 +1,72 @@
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {formatProblem} from '../../src/base/problem.ts';
+import {buildArgv} from '../../src/driver/argv/build-argv.ts';
+import {renderArgv} from '../../src/driver/argv/render.ts';
+import {EMULATOR_FLAGS, type EmulatorCaps} from '../../src/model/capabilities.ts';
+import {assignAliases} from '../../src/model/live-def.ts';
+import {parseDomain} from '../../src/model/parse-domain.ts';
+import {type CompletionFacts, completeDomain} from '../../src/model/post-parse/complete-domain.ts';
+import {canonicalArgv} from './canonical-argv.ts';
+import {factsOfTest, readSavedProbe} from './libvirt-caps.ts';
+import {type ModernCase, modernFolder, readModernCases} from './modern-manifest.ts';
+import {runCase, type Suite} from './suite.ts';
+
+/** The fixed clock of libvirt's tests. */
+const NOW_MS = 0;
+
+/** An emulator that was built with everything: what a case names is there. */
+class EveryDevice extends Set<string> {
+  override has(): boolean {
+    return true;
+  }
+}
+
+const CAPS: EmulatorCaps = {
+  version: '8.0.0',
+  arch: 'x86_64',
+  flags: new Set(EMULATOR_FLAGS),
+  machines: [],
+  cpuModels: [],
+  devices: new EveryDevice(),
+  kvmBuiltIn: true,
+};
+
+/** Domain XML that is completed for QEMU 8.0 and made a command line; its meaning is compared. */
+export const xml2argvModern: Suite = {
+  name: 'xml2argv-modern',
+  run: corpus => {
+    const folder = modernFolder(corpus);
+    if (folder === undefined) return undefined;
+    const facts = factsOfTest({macro: 'DO_TEST_CAPS_LATEST', args: []}, readSavedProbe(folder));
+    return readModernCases(folder)
+      .filter(test => test.group === 'latest')
+      .map(test => runCase(`${test.core ? 'core ' : ''}${test.name}`, () => compare(folder, test, facts)));
+  },
+};
+
+function compare(folder: string, test: ModernCase, facts: CompletionFacts): string | undefined {
+  const read = (ending: string) => readFileSync(join(folder, test.group, `${test.name}${ending}`), 'utf8');
+  const want = canonicalArgv(splitExpected(read('.x86_64-latest.args')));
+  const got = canonicalArgv(buildWords(read('.xml'), facts));
+  const missing = want.find(option => !got.includes(option));
+  const extra = got.find(option => !want.includes(option));
+  if (missing === undefined && extra === undefined && want.length === got.length) return undefined;
+  return `expected ${missing ?? 'nothing more'}, found ${extra ?? 'nothing'}`;
+}
+
+function buildWords(xml: string, facts: CompletionFacts): readonly string[] {
+  const context = {newUuid: facts.newUuid, newMac: () => '52:54:00:00:00:00', defaultArch: 'x86_64'};
+  const {def, problems} = parseDomain(xml, context);
+  if (!def) throw new Error(`it is refused: ${problems.map(formatProblem).join('; ')}`);
+  const paths = {monitorSocket: '/tmp/monitor', userMonitorSocket: '/tmp/user'};
+  return renderArgv(buildArgv({def: assignAliases(completeDomain(def, facts)), caps: CAPS, paths, nowMs: NOW_MS}));
+}
+
+/** The words after the environment and the emulator. */
+function splitExpected(text: string): readonly string[] {
+  const words = [...text.replaceAll('\\\n', '').matchAll(/(?:'[^']*'|"[^"]*"|\\.|[^\s'"\\])+/g)].map(([word]) =>
+    word.replace(/'([^']*)'|"([^"]*)"|\\(.)/g, (_, single, double, one) => single ?? double ?? one),
+  );
+  return words.slice(words.findIndex(word => word.startsWith('/')) + 1);
+}
