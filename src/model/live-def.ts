@@ -1,9 +1,10 @@
+import {addressOfType} from './devices/address.ts';
 import type {ControllerDef} from './devices/controller.ts';
 import {USER_ALIAS_PREFIX} from './devices/device-base.ts';
 import type {DeviceDef, DeviceKind} from './devices/device-def.ts';
 import type {DiskDef} from './devices/disk.ts';
 import {driveAddress, targetIndex} from './devices/disk-target.ts';
-import type {DomainDef} from './domain-def.ts';
+import {type DomainDef, devicesOf} from './domain-def.ts';
 
 /** What the aliases of a kind begin with; a number follows. Source: libvirt 9.0.0, src/qemu/qemu_alias.c. */
 const PREFIXES = {
@@ -47,7 +48,7 @@ export function assignAliases(def: DomainDef): DomainDef {
   const devices = def.devices.map(device => {
     const index = counts.get(device.kind) ?? 0;
     counts.set(device.kind, index + 1);
-    return withAlias(device, index);
+    return device.kind === 'disk' ? withDiskAlias(device, def) : withAlias(device, index);
   });
   return {...def, devices};
 }
@@ -57,8 +58,6 @@ function withAlias(device: DeviceDef, index: number): DeviceDef {
   const {kind} = device;
   if (hasPrefix(kind)) return {...device, alias: `${PREFIXES[kind]}${index}`} as DeviceDef;
   switch (device.kind) {
-    case 'disk':
-      return {...device, alias: diskAlias(device)};
     case 'controller':
       return {...device, alias: controllerAlias(device)};
     case 'console':
@@ -77,9 +76,27 @@ function controllerAlias({type, model, index = 0}: ControllerDef): string {
   return `${type}${index}`;
 }
 
-/** Source: libvirt 9.0.0, src/qemu/qemu_alias.c, qemuAssignDeviceDiskAlias; SCSI as on the LSI controller, without a target. */
-function diskAlias({target}: DiskDef): string {
-  const address = driveAddress(target.bus, target.dev);
+function withDiskAlias(disk: DiskDef, def: DomainDef): DiskDef {
+  return disk.alias?.startsWith(USER_ALIAS_PREFIX) ? disk : {...disk, alias: diskAlias(disk, def)};
+}
+
+/** On a SCSI controller with targets, they are part of the alias. Source: libvirt 9.0.0, src/qemu/qemu_alias.c, qemuAssignDeviceDiskAlias. */
+function diskAlias(disk: DiskDef, def: DomainDef): string {
+  const {target} = disk;
+  const implied = driveAddress(target.bus, target.dev);
+  const address = addressOfType(disk, 'drive') ?? (implied && {...implied, target: 0});
   if (!address) return `${target.bus}-disk${targetIndex(target.dev) ?? 0}`;
+  if (target.bus === 'scsi' && !isFlatScsi(address.controller, def)) {
+    return `scsi${address.controller}-${address.bus}-${address.target}-${address.unit}`;
+  }
   return `${target.bus}${address.controller}-${address.bus}-${address.unit}`;
+}
+
+/**
+ * Whether a SCSI controller numbers its drives, as the parallel bus does; one that the definition does not name is
+ * taken for such a bus.
+ */
+export function isFlatScsi(index: number, def: DomainDef): boolean {
+  const own = devicesOf(def, 'controller').find(made => made.type === 'scsi' && (made.index ?? 0) === index);
+  return own?.model === undefined || ['lsilogic', 'auto', 'am53c974', 'dc390'].includes(own.model);
 }

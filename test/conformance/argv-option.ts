@@ -19,6 +19,7 @@ const FIRST_WORD: Readonly<Record<string, string>> = {
   '-object': 'qom-type',
   '-smp': 'cpus',
   '-tpmdev': 'type',
+  '-vnc': 'vnc',
 };
 
 /** Options whose value is no list of pairs. */
@@ -26,7 +27,8 @@ const PLAIN = new Set(['-append', '-kernel', '-initrd', '-uuid', '-bios', '-k', 
 
 /** Reads the value of an option: JSON, pairs, or a word. */
 export function parseOption(flag: string, value: string): CanonicalOption {
-  if (value.startsWith('{')) return {flag, props: new Map(flatten('', JSON.parse(value)))};
+  if (value.startsWith('{'))
+    return {flag, props: new Map(flatten('', JSON.parse(value.replace(/:(\d{16,})/g, ':"$1"'))))};
   if (PLAIN.has(flag)) return {flag, props: new Map([['', value]])};
   return {flag, props: new Map(splitCommas(value).map((part, index) => parsePair(part, index, flag)))};
 }

@@ -75,8 +75,8 @@ describe('serial lines and consoles', () => {
       "error: only the first console can be a serial line: give this one <target type='virtio'/>",
     ],
     [
-      "<serial type='tcp'><source mode='bind' host='::' service='1'/></serial>",
-      "warning: <serial type='tcp'> is kept in the definition, but the guest does not get it yet",
+      "<serial type='dbus'/>",
+      "warning: <serial type='dbus'> is kept in the definition, but the guest does not get it yet",
     ],
     [
       "<console type='pty'><target type='xen'/></console>",

@@ -10,6 +10,7 @@ import {buildLifecycleArgs} from './lifecycle-args.ts';
 import {buildMachineArgs} from './machine-args.ts';
 import {buildMemoryArgs} from './memory-args.ts';
 import {buildMonitorArgs} from './monitor-args.ts';
+import {buildNumaArgs} from './numa-args.ts';
 import {buildPowerArgs} from './power-args.ts';
 import {bareArg, optionsArg, type QemuArg, textArg} from './qemu-arg.ts';
 import {buildSandboxArgs} from './sandbox-args.ts';
@@ -30,6 +31,7 @@ function buildModernArgv(input: ArgvInput): QemuArg[] {
     ...buildFirmwareArgs(input),
     ...buildMachineArgs(input),
     ...buildMemoryArgs(input),
+    ...buildNumaArgs(input),
     ...buildCpuArgs(input),
     ...buildUuidArgs(input),
     optionsArg('-display', {}, {key: 'type', value: 'none'}),

@@ -50,4 +50,4 @@ const shape = {
 
 /** Where the sound of the guest goes on the host. */
 export type AudioDef = {readonly kind: 'audio'} & RecordOf<typeof shape>;
-export const audioCodec = recordCodec('audio', 'audio', record(shape));
+export const audioCodec = recordCodec('audio', 'audio', record(shape), {isStarted: () => true});

@@ -28,7 +28,9 @@ const channelParts = record({
 
 /** A channel between host and guest that is no line of a terminal. */
 export type ChannelDef = {readonly kind: 'channel'} & ValueOf<typeof channelParts>;
-export const channelCodec = recordCodec('channel', 'channel', channelParts);
+export const channelCodec = recordCodec('channel', 'channel', channelParts, {
+  isStarted: ({target: made}) => made.type !== 'xen',
+});
 
 const parallelParts = record({
   source,
@@ -39,10 +41,10 @@ const parallelParts = record({
 
 /** A parallel port. */
 export type ParallelDef = {readonly kind: 'parallel'} & ValueOf<typeof parallelParts>;
-export const parallelCodec = recordCodec('parallel', 'parallel', parallelParts);
+export const parallelCodec = recordCodec('parallel', 'parallel', parallelParts, {isStarted: () => true});
 
 const redirdevParts = record({bus: withDefault(attr('bus', oneOf('usb')), 'usb'), source, ...deviceParts});
 
 /** A USB device that comes over a channel. */
 export type RedirdevDef = {readonly kind: 'redirdev'} & ValueOf<typeof redirdevParts>;
-export const redirdevCodec = recordCodec('redirdev', 'redirdev', redirdevParts);
+export const redirdevCodec = recordCodec('redirdev', 'redirdev', redirdevParts, {isStarted: () => true});

@@ -42,7 +42,21 @@ export const PORT_NOT_GIVEN = -1;
 const MAX_PORT = 65535;
 
 /** The kinds of host's side that a start can make. */
-const STARTED: readonly ChardevSource['type'][] = ['pty', 'file', 'null'];
+const STARTED: readonly ChardevSource['type'][] = [
+  'pty',
+  'file',
+  'null',
+  'vc',
+  'stdio',
+  'dev',
+  'pipe',
+  'unix',
+  'tcp',
+  'udp',
+  'spicevmc',
+  'spiceport',
+  'qemu-vdagent',
+];
 
 /** What both have, and what of it a start leaves out. */
 const commonParts = record({

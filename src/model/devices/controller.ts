@@ -58,4 +58,6 @@ const shape = {
 /** A controller of a bus; the board's own and those that devices need are added when the definition is completed. */
 export type ControllerDef = {readonly kind: 'controller'} & RecordOf<typeof shape>;
 
-export const controllerCodec = recordCodec('controller', 'controller', record(shape));
+export const controllerCodec = recordCodec('controller', 'controller', record(shape), {
+  isStarted: ({type}) => type !== 'xenbus',
+});

@@ -1,6 +1,5 @@
 import {attr} from '../fields/element-fields.ts';
 import type {RequiredField} from '../fields/field.ts';
-import {kept} from '../fields/kept.ts';
 import {type RecordOf, record} from '../fields/record.ts';
 import {integer, oneOf, onOff} from '../fields/scalar.ts';
 import type {ElementReader} from '../xml/element-reader.ts';
@@ -8,8 +7,8 @@ import {busOfTarget, DISK_BUSES, type DiskBus, targetIndex} from './disk-target.
 
 const shape = {
   tray: attr('tray', oneOf('open', 'closed')),
-  removable: kept(attr('removable', onOff)),
-  rotationRate: kept(attr('rotation_rate', integer(1, 65534))),
+  removable: attr('removable', onOff),
+  rotationRate: attr('rotation_rate', integer(1, 65534)),
 };
 
 const rest = record(shape);

@@ -6,15 +6,13 @@ import {type RecordOf, record} from '../fields/record.ts';
 import {integer, matching, oneOf, text, yesNo} from '../fields/scalar.ts';
 import type {ElementReader} from '../xml/element-reader.ts';
 import type {XmlNode} from '../xml/write-xml.ts';
-import type {DeviceAddress} from './address.ts';
 import {deviceParts} from './device-base.ts';
 import type {DeviceCodec, DeviceFormatOptions, DeviceParseContext, HostResource} from './device-codec.ts';
 import {backingStoreField, typedSource} from './disk-backing.ts';
 import {diskDriverField} from './disk-driver.ts';
 import {authField} from './disk-network.ts';
 import {encryptionField} from './disk-source.ts';
-import {driveAddress} from './disk-target.ts';
-import {type DiskTarget, diskTargetField} from './disk-target-field.ts';
+import {diskTargetField} from './disk-target-field.ts';
 import {iotuneField} from './disk-tuning.ts';
 import {virtioModel} from './virtio-options.ts';
 
@@ -27,9 +25,8 @@ type DiskType = (typeof DISK_TYPES)[number];
 
 /** What a start can attach. */
 const STARTED = {
-  devices: ['disk', 'cdrom'] as readonly string[],
-  buses: ['ide', 'sata', 'scsi', 'virtio'] as readonly string[],
-  sources: ['file', 'block'] as readonly string[],
+  buses: ['ide', 'sata', 'scsi', 'virtio', 'usb', 'fdc'] as readonly string[],
+  sources: ['file', 'block', 'network'] as readonly string[],
 };
 
 const geometry = record({
@@ -54,7 +51,7 @@ const serialNumber = matching(
 /** In libvirt's order. `source` is absent in an empty drive. */
 const shape = {
   device: withDefault(attr('device', oneOf(...DISK_DEVICES)), 'disk'),
-  model: kept(attr('model', virtioModel)),
+  model: attr('model', virtioModel),
   rawio: kept(attr('rawio', yesNo)),
   sgio: kept(attr('sgio', oneOf('filtered', 'unfiltered'))),
   snapshot: attr('snapshot', oneOf('no', 'internal', 'external', 'manual')),
@@ -63,8 +60,8 @@ const shape = {
   source: typedSource,
   backingStore: backingStoreField,
   backendDomain: kept(child('backenddomain', attr('name', text))),
-  geometry: kept(child('geometry', geometry)),
-  blockio: kept(child('blockio', blockio)),
+  geometry: child('geometry', geometry),
+  blockio: child('blockio', blockio),
   mirror: kept(opaqueChild('mirror')),
   target: diskTargetField,
   iotune: kept(child('iotune', iotuneField)),
@@ -72,12 +69,12 @@ const shape = {
   shareable: presence('shareable'),
   transient: kept(child('transient', record({shareBacking: attr('shareBacking', yesNo)}))),
   serial: textChild('serial', serialNumber),
-  wwn: kept(textChild('wwn', matching(/^(0x)?[0-9A-Fa-f]{16}$/, '16 hexadecimal digits'))),
-  vendor: kept(textChild('vendor', text)),
-  product: kept(textChild('product', text)),
+  wwn: textChild('wwn', matching(/^(0x)?[0-9A-Fa-f]{16}$/, '16 hexadecimal digits')),
+  vendor: textChild('vendor', text),
+  product: textChild('product', text),
   encryption: kept(child('encryption', encryptionField)),
   ...deviceParts,
-  boot: kept(deviceParts.boot),
+  boot: deviceParts.boot,
   acpi: kept(deviceParts.acpi),
 };
 
@@ -118,24 +115,10 @@ function checkSource(reader: ElementReader, {source, device, target}: DiskFields
   reader.error(`the disk '${target.dev}' has no source: <source ${attribute}='PATH'/> is missing`);
 }
 
-/** What the driver cannot attach yet is kept, and said; an address counts when it is not that of the target. */
-function warnAboutStart(reader: ElementReader, {device, target, address}: DiskFields, type: DiskType): void {
-  if (!STARTED.devices.includes(device)) reader.warn(`<disk device='${device}'> ${KEPT}`, 'device');
-  else if (!STARTED.sources.includes(type)) reader.warn(`<disk type='${type}'> ${KEPT}`, 'type');
+/** What the driver cannot attach yet is kept, and said. */
+function warnAboutStart(reader: ElementReader, {target}: DiskFields, type: DiskType): void {
+  if (!STARTED.sources.includes(type)) reader.warn(`<disk type='${type}'> ${KEPT}`, 'type');
   else if (!STARTED.buses.includes(target.bus)) reader.child('target')?.warn(`the bus '${target.bus}' ${KEPT}`, 'bus');
-  else if (address && !isAddressOfTarget(address, target)) reader.child('address')?.warn(`<address> ${KEPT}`);
-}
-
-function isAddressOfTarget(address: DeviceAddress, {bus, dev}: DiskTarget): boolean {
-  const implied = driveAddress(bus, dev);
-  return (
-    implied !== undefined &&
-    address.type === 'drive' &&
-    address.controller === implied.controller &&
-    address.bus === implied.bus &&
-    address.unit === implied.unit &&
-    address.target === 0
-  );
 }
 
 function formatDisk(disk: DiskDef, options: DeviceFormatOptions): XmlNode {

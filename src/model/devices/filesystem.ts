@@ -56,4 +56,6 @@ const shape = {
 
 /** A directory of the host that the guest can mount. */
 export type FilesystemDef = {readonly kind: 'filesystem'} & RecordOf<typeof shape>;
-export const filesystemCodec = recordCodec('filesystem', 'filesystem', record(shape));
+export const filesystemCodec = recordCodec('filesystem', 'filesystem', record(shape), {
+  isStarted: ({type, driver: made}) => type === 'mount' && (made?.type === undefined || made.type === 'path'),
+});

@@ -18,15 +18,15 @@ const FIRST_VNC_PORT = 5900;
 const alias = {alias: aliasField};
 
 const vncRest = record({
-  websocket: kept(attr('websocket', integer(-1, 65535))),
+  websocket: attr('websocket', integer(-1, 65535)),
   listens: listensField,
   keymap: attr('keymap', text),
-  sharePolicy: kept(attr('sharePolicy', oneOf('allow-exclusive', 'force-shared', 'ignore'))),
+  sharePolicy: attr('sharePolicy', oneOf('allow-exclusive', 'force-shared', 'ignore')),
   passwd: kept(passwordParts.passwd),
   passwdValidTo: kept(passwordParts.passwdValidTo),
   connected: kept(passwordParts.connected),
-  powerControl: kept(attr('powerControl', yesNo)),
-  audioId: kept(child('audio', attr('id', integer(1)))),
+  powerControl: attr('powerControl', yesNo),
+  audioId: child('audio', attr('id', integer(1))),
   ...alias,
 });
 

@@ -88,4 +88,6 @@ const shape = {
 
 /** A device of the host that the guest gets. */
 export type HostdevDef = {readonly kind: 'hostdev'} & RecordOf<typeof shape>;
-export const hostdevCodec = recordCodec('hostdev', 'hostdev', record(shape));
+export const hostdevCodec = recordCodec('hostdev', 'hostdev', record(shape), {
+  isStarted: ({host}) => host.type === 'pci' || host.type === 'usb' || host.type === 'mdev',
+});

@@ -11,4 +11,4 @@ const shape = {
 
 /** A USB hub. */
 export type HubDef = {readonly kind: 'hub'} & RecordOf<typeof shape>;
-export const hubCodec = recordCodec('hub', 'hub', record(shape));
+export const hubCodec = recordCodec('hub', 'hub', record(shape), {isStarted: () => true});

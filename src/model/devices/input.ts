@@ -27,4 +27,4 @@ const shape = {
 
 /** Mouse, tablet, keyboard, or a device of the host that is one. */
 export type InputDef = {readonly kind: 'input'} & RecordOf<typeof shape>;
-export const inputCodec = recordCodec('input', 'input', record(shape));
+export const inputCodec = recordCodec('input', 'input', record(shape), {isStarted: () => true});

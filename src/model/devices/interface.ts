@@ -18,9 +18,12 @@ const modelField = child('model', attr('type', modelName));
 /** In libvirt's order, after the source. */
 const common = {...beforeModel, model: modelField, ...afterModel, ...deviceParts};
 
+/** What of an interface a start gives to the guest. */
+const STARTED_PARTS: ReadonlySet<string> = new Set(['ips', 'model', 'driver', 'mtu', 'alias', 'address', 'boot']);
+
 /** The same for the type that a start can make: what it leaves out is said. */
 const commonStarted = Object.fromEntries(
-  Object.entries(common).map(([name, field]) => [name, name === 'model' || name === 'alias' ? field : kept(field)]),
+  Object.entries(common).map(([name, field]) => [name, STARTED_PARTS.has(name) ? field : kept(field)]),
 ) as typeof common;
 
 const trust = {trustGuestRxFilters: attr('trustGuestRxFilters', yesNo)};
@@ -122,13 +125,15 @@ type InterfaceFields = ValueOf<typeof interfaceField>;
 /** A network interface. `mac` is lower case with colons; without a model it is the emulator's usual one. */
 export type InterfaceDef = InterfaceFields & {readonly kind: 'interface'; readonly mac: string};
 
+const STARTED_TYPES: readonly string[] = ['user', 'server', 'client', 'mcast', 'udp'];
+
 /** Network interfaces. */
 export const interfaceCodec: DeviceCodec<InterfaceDef> = {
   elements: ['interface'],
   parse: (reader, context) => {
     const fields = interfaceField.read(reader, context);
     if (!fields) return undefined;
-    if (fields.type !== 'user') reader.warn(`<interface type='${fields.type}'> ${KEPT}`, 'type');
+    if (!STARTED_TYPES.includes(fields.type)) reader.warn(`<interface type='${fields.type}'> ${KEPT}`, 'type');
     return {kind: 'interface', ...fields, mac: fields.mac ?? context.newMac()};
   },
   format: (device, options) => elementOf<InterfaceFields>('interface', interfaceField, device, options),

@@ -20,4 +20,4 @@ const shape = {
 
 /** An I/O memory management unit. */
 export type IommuDef = {readonly kind: 'iommu'} & RecordOf<typeof shape>;
-export const iommuCodec = recordCodec('iommu', 'iommu', record(shape));
+export const iommuCodec = recordCodec('iommu', 'iommu', record(shape), {isStarted: () => true});

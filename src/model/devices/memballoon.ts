@@ -19,4 +19,4 @@ const shape = {
 
 /** The device through which a guest gives memory back. */
 export type MemballoonDef = {readonly kind: 'memballoon'} & RecordOf<typeof shape>;
-export const memballoonCodec = recordCodec('memballoon', 'memballoon', record(shape));
+export const memballoonCodec = recordCodec('memballoon', 'memballoon', record(shape), {isStarted: () => true});

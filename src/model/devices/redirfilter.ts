@@ -18,4 +18,4 @@ const shape = {
 
 /** Which USB devices may come over a channel; the first rule that fits counts. */
 export type RedirfilterDef = {readonly kind: 'redirfilter'} & RecordOf<typeof shape>;
-export const redirfilterCodec = recordCodec('redirfilter', 'redirfilter', record(shape));
+export const redirfilterCodec = recordCodec('redirfilter', 'redirfilter', record(shape), {isStarted: () => true});

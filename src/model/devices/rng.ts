@@ -30,6 +30,7 @@ const shape = {
 /** A source of random numbers. */
 export type RngDef = {readonly kind: 'rng'} & RecordOf<typeof shape>;
 export const rngCodec = recordCodec('rng', 'rng', record(shape), {
+  isStarted: () => true,
   hostResources: rngResources,
 });
 

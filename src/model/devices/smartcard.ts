@@ -22,4 +22,4 @@ const shape = {
 
 /** A smart card reader, and what is in it. */
 export type SmartcardDef = {readonly kind: 'smartcard'} & RecordOf<typeof shape>;
-export const smartcardCodec = recordCodec('smartcard', 'smartcard', record(shape));
+export const smartcardCodec = recordCodec('smartcard', 'smartcard', record(shape), {isStarted: () => true});

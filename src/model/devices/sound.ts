@@ -17,4 +17,4 @@ const shape = {
 
 /** A sound card. */
 export type SoundDef = {readonly kind: 'sound'} & RecordOf<typeof shape>;
-export const soundCodec = recordCodec('sound', 'sound', record(shape));
+export const soundCodec = recordCodec('sound', 'sound', record(shape), {isStarted: () => true});

@@ -37,4 +37,6 @@ const shape = {
 
 /** A trusted platform module. */
 export type TpmDef = {readonly kind: 'tpm'} & RecordOf<typeof shape>;
-export const tpmCodec = recordCodec('tpm', 'tpm', record(shape));
+export const tpmCodec = recordCodec('tpm', 'tpm', record(shape), {
+  isStarted: ({backend: made}) => made.type !== 'emulator',
+});

@@ -48,5 +48,5 @@ const shape = {
 /** A graphics adapter. Without a type the machine's usual one; `none`: the guest shall have none. */
 export type VideoDef = {readonly kind: 'video'} & RecordOf<typeof shape>;
 export const videoCodec = recordCodec('video', 'video', record(shape), {
-  isStarted: ({model: adapter}) => adapter?.type === 'none',
+  isStarted: ({driver: made}) => made?.name !== 'vhostuser',
 });

@@ -14,4 +14,6 @@ const shape = {
 
 /** Sockets between host and guest. */
 export type VsockDef = {readonly kind: 'vsock'} & RecordOf<typeof shape>;
-export const vsockCodec = recordCodec('vsock', 'vsock', record(shape));
+export const vsockCodec = recordCodec('vsock', 'vsock', record(shape), {
+  isStarted: ({cid}) => cid?.address !== undefined,
+});

@@ -15,4 +15,4 @@ const shape = {
 
 /** A device that acts when the guest stops feeding it. */
 export type WatchdogDef = {readonly kind: 'watchdog'} & RecordOf<typeof shape>;
-export const watchdogCodec = recordCodec('watchdog', 'watchdog', record(shape));
+export const watchdogCodec = recordCodec('watchdog', 'watchdog', record(shape), {isStarted: () => true});

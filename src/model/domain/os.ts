@@ -27,9 +27,7 @@ const shape = {
   nvram: kept(child('nvram', nvram)),
   dtb: kept(textChild('dtb', absolutePathText)),
   acpiTable: kept(child('acpi', acpiTable)),
-  bootmenu: kept(
-    child('bootmenu', record({enable: attr('enable', yesNo), timeoutMs: attr('timeout', integer(0, 65535))})),
-  ),
+  bootmenu: child('bootmenu', record({enable: attr('enable', yesNo), timeoutMs: attr('timeout', integer(0, 65535))})),
   smbiosMode: kept(child('smbios', attr('mode', oneOf('none', 'emulate', 'host', 'sysinfo')))),
 };
 

@@ -34,7 +34,7 @@ export function chardevArg(
   input: ArgvInput,
   log?: ChardevUser['log'],
 ): QemuArg {
-  const [backend, own] = sourceOptions(kind, source, input);
+  const [backend, own] = sourceOptions(kind, id, source, input);
   const logged = input.caps.flags.has('chardev-logfile') ? log : undefined;
   const options = {id, ...own, logfile: logged?.file, logappend: logged?.append};
   return optionsArg('-chardev', options, {key: 'backend', value: backend});
@@ -42,7 +42,12 @@ export function chardevArg(
 
 type Reconnect = {readonly enabled?: boolean; readonly timeoutSeconds?: number} | undefined;
 
-function sourceOptions(kind: string, source: ChardevSource, input: ArgvInput): readonly [string, OptionRecord] {
+function sourceOptions(
+  kind: string,
+  id: string,
+  source: ChardevSource,
+  input: ArgvInput,
+): readonly [string, OptionRecord] {
   switch (source.type) {
     case 'pty': // QEMU makes the pty; a path in a live definition is what it made before
     case 'null':
@@ -56,7 +61,7 @@ function sourceOptions(kind: string, source: ChardevSource, input: ArgvInput): r
     case 'pipe':
       return ['pipe', {path: source.path}];
     case 'unix':
-      if (source.path === undefined) throw notYetSupported(`<${kind} type='unix'> without a path`, input);
+      if (source.path === undefined) return ['socket', {path: ownSocket(id, input), server: true, wait: false}];
       return ['socket', {path: source.path, ...socketMode(source.mode, source.reconnect)}];
     case 'tcp':
       return ['socket', tcpOptions(kind, source, input)];
@@ -71,6 +76,11 @@ function sourceOptions(kind: string, source: ChardevSource, input: ArgvInput): r
     default:
       throw notYetSupported(`<${kind} type='${source.type}'>`, input);
   }
+}
+
+/** A socket without a path is made beside the monitor's. */
+function ownSocket(id: string, {paths}: ArgvInput): string {
+  return `${paths.monitorSocket.slice(0, paths.monitorSocket.lastIndexOf('/'))}/${id}.sock`;
 }
 
 function socketMode(mode: 'connect' | 'bind', reconnect: Reconnect): OptionRecord {

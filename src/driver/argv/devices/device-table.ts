@@ -8,11 +8,13 @@ import {buildConsoleArgs} from './console.ts';
 import {buildControllerArgs} from './controllers.ts';
 import {type DeviceArgs, leaveOutDevice, needsNoArgs, refuseDevice} from './device-context.ts';
 import {buildDiskArgs} from './disk.ts';
+import {buildFilesystemArgs} from './filesystem.ts';
 import {buildGraphicsArgs} from './graphics.ts';
 import {buildHostdevArgs} from './hostdev.ts';
 import {buildHubArgs, buildSmartcardArgs} from './hub.ts';
 import {buildInputArgs} from './input.ts';
 import {buildInterfaceArgs} from './interface.ts';
+import {buildIommuArgs} from './iommu.ts';
 import {buildMemballoonArgs} from './memballoon.ts';
 import {buildPanicArgs} from './panic.ts';
 import {buildRngArgs} from './rng.ts';
@@ -20,6 +22,7 @@ import {buildSerialArgs} from './serial.ts';
 import {buildSoundArgs} from './sound.ts';
 import {buildTpmArgs} from './tpm.ts';
 import {buildVideoArgs} from './video.ts';
+import {buildVsockArgs} from './vsock.ts';
 import {buildWatchdogArgs} from './watchdog.ts';
 
 /** One row for each kind of device. */
@@ -28,7 +31,7 @@ const DEVICE_TABLE: {readonly [K in DeviceKind]: DeviceArgs<K>} = {
   disk: buildDiskArgs,
   controller: needsNoArgs,
   lease: refuseDevice,
-  filesystem: refuseDevice,
+  filesystem: buildFilesystemArgs,
   interface: buildInterfaceArgs,
   smartcard: buildSmartcardArgs,
   serial: buildSerialArgs,
@@ -52,8 +55,8 @@ const DEVICE_TABLE: {readonly [K in DeviceKind]: DeviceArgs<K>} = {
   shmem: refuseDevice,
   memory: refuseDevice,
   crypto: leaveOutDevice,
-  iommu: refuseDevice,
-  vsock: leaveOutDevice,
+  iommu: buildIommuArgs,
+  vsock: buildVsockArgs,
 };
 
 /** The order of the kinds on the command line is that of the table. The decoder: its keys are the kinds. */

@@ -1,59 +1,84 @@
 import {VirtError} from '../../../base/virt-error.ts';
+import {addressOfType} from '../../../model/devices/address.ts';
 import type {DiskDef} from '../../../model/devices/disk.ts';
 import {driveAddress} from '../../../model/devices/disk-target.ts';
+import {isFlatScsi} from '../../../model/live-def.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import {bootIndex} from '../boot-args.ts';
 import {machineFamily} from '../machine-family.ts';
-import {deviceArg, type OptionRecord, type QemuArg} from '../qemu-arg.ts';
+import {deviceArg, type OptionRecord, type QemuArg, textArg} from '../qemu-arg.ts';
 import {controllerBus} from './controllers.ts';
 import {aliasOf, chooseDriver, notYetSupported} from './device-context.ts';
+import {pciPlace, usbPlace} from './device-place.ts';
 import {buildDiskBackend} from './disk-backend.ts';
+import {diskProperties, scsiDeviceId} from './disk-properties.ts';
 
 const VIRTIO_DISKS = ['virtio-blk-pci', 'virtio-blk-ccw', 'virtio-blk-device'];
 
 /** A disk: its image as a backend, and the drive that the guest sees on its bus. */
 export function buildDiskArgs(disk: DiskDef, input: ArgvInput): readonly QemuArg[] {
-  if (disk.device === 'floppy' || disk.device === 'lun') throw notYetSupported(`<disk device='${disk.device}'>`, input);
   const backend = buildDiskBackend(disk, input);
-  // Both properties came before `-blockdev`, in 2.7 and 2.9, and are told apart by nothing else.
-  const writable = disk.source !== undefined && disk.device === 'disk' && input.caps.flags.has('blockdev');
+  const isFloppy = disk.target.bus === 'fdc';
+  const index = bootIndex(input.def, disk);
   const options = {
     ...busAddress(disk, input),
     drive: backend?.drive,
+    device_id: scsiDeviceId(disk),
     id: aliasOf(disk),
-    bootindex: bootIndex(input.def, disk),
-    serial: disk.serial,
-    'share-rw': writable && disk.shareable ? true : undefined,
-    'write-cache': writable ? writeCache(disk) : undefined,
+    bootindex: isFloppy ? undefined : index,
+    ...diskProperties(disk, input),
   };
-  return [...(backend?.args ?? []), deviceArg(diskDriver(disk, input), options)];
+  const device = deviceArg(diskDriver(disk, input), options);
+  const floppyBoot = isFloppy && index !== undefined ? [floppyBootArg(disk, index)] : [];
+  return [...(backend?.args ?? []), device, ...floppyBoot];
 }
 
-/** The guest's view of the cache; how the image is opened is the backend's. Source: QEMU 7.2, docs/devel, cache modes. */
-function writeCache(disk: DiskDef): boolean | undefined {
-  if (disk.driver.cache === undefined || disk.driver.cache === 'default') return undefined;
-  return disk.driver.cache !== 'writethrough' && disk.driver.cache !== 'directsync';
+/** The drive is part of the floppy controller, and that has the place in the boot order. */
+function floppyBootArg(disk: DiskDef, index: number): QemuArg {
+  const unit = placeOf(disk)?.unit === 1 ? 'B' : 'A';
+  return textArg('-global', `isa-fdc.bootindex${unit}=${index}`);
 }
 
 function diskDriver(disk: DiskDef, input: ArgvInput): string {
   const what = `${disk.device} '${disk.target.dev}' on the ${disk.target.bus} bus`;
+  const isCdrom = disk.device === 'cdrom';
+  if (disk.device === 'lun' && disk.target.bus !== 'scsi') {
+    throw unsupported(disk, input, 'only a SCSI disk can hand its commands to a LUN of the host');
+  }
   switch (disk.target.bus) {
     case 'ide':
     case 'sata':
-      return chooseDriver([disk.device === 'cdrom' ? 'ide-cd' : 'ide-hd'], what, input);
+      return chooseDriver([isCdrom ? 'ide-cd' : 'ide-hd'], what, input);
     case 'scsi':
-      return chooseDriver([disk.device === 'cdrom' ? 'scsi-cd' : 'scsi-hd'], what, input);
+      return chooseDriver([disk.device === 'lun' ? 'scsi-block' : isCdrom ? 'scsi-cd' : 'scsi-hd'], what, input);
     case 'virtio':
-      if (disk.device === 'cdrom') throw unsupported(disk, input, 'there is no virtio CD-ROM drive');
-      return chooseDriver(VIRTIO_DISKS, what, input);
+      if (isCdrom) throw unsupported(disk, input, 'there is no virtio CD-ROM drive');
+      return chooseDriver(virtioDisks(disk), what, input);
+    case 'usb':
+      return chooseDriver(['usb-storage'], what, input);
+    case 'fdc':
+      return chooseDriver(['floppy'], what, input);
     default:
       throw notYetSupported(`the ${disk.target.bus} bus of disk '${disk.target.dev}'`, input);
   }
 }
 
-/** Where on its bus a disk sits: the place that libvirt gives its target. */
+function virtioDisks({model}: DiskDef): readonly string[] {
+  const suffix = /^virtio(-transitional|-non-transitional)$/.exec(model ?? '')?.[1];
+  return suffix === undefined ? VIRTIO_DISKS : [`virtio-blk-pci${suffix}`];
+}
+
+/** The place that the definition gives a drive, else the one that libvirt gives its target. */
+function placeOf(disk: DiskDef) {
+  const implied = driveAddress(disk.target.bus, disk.target.dev);
+  return addressOfType(disk, 'drive') ?? (implied && {...implied, target: 0});
+}
+
+/** Where on its bus a disk sits. */
 function busAddress(disk: DiskDef, input: ArgvInput): OptionRecord {
-  const address = driveAddress(disk.target.bus, disk.target.dev);
+  if (disk.target.bus === 'virtio') return pciPlace(disk, input);
+  if (disk.target.bus === 'usb') return usbPlace(disk, input);
+  const address = placeOf(disk);
   if (address === undefined) return {};
   const {controller, bus, unit} = address;
   switch (disk.target.bus) {
@@ -63,12 +88,22 @@ function busAddress(disk: DiskDef, input: ArgvInput): OptionRecord {
     case 'sata':
       return {bus: `${controllerBus(input, 'sata', controller)}.${unit}`};
     case 'scsi':
-      return {bus: `${controllerBus(input, 'scsi', controller)}.${bus}`, 'scsi-id': unit};
-    case 'virtio':
-      return {};
+      return scsiAddress(address, input);
+    case 'fdc':
+      return {unit};
     default:
       throw notYetSupported(`the ${disk.target.bus} bus of disk '${disk.target.dev}'`, input);
   }
+}
+
+/** A parallel SCSI bus numbers its drives; the others have channels, targets and units. */
+function scsiAddress(
+  {controller, bus, target, unit}: NonNullable<ReturnType<typeof placeOf>>,
+  input: ArgvInput,
+): OptionRecord {
+  const name = controllerBus(input, 'scsi', controller);
+  if (isFlatScsi(controller, input.def)) return {bus: `${name}.${bus}`, 'scsi-id': unit};
+  return {bus: `${name}.0`, channel: bus, 'scsi-id': target, lun: unit};
 }
 
 function unsupported(disk: DiskDef, {def}: ArgvInput, why: string): VirtError {
