@@ -1,5 +1,6 @@
 import {attr, child, list, ownText, required, textChild, withDefault} from '../fields/element-fields.ts';
 import type {Field} from '../fields/field.ts';
+import {kept} from '../fields/kept.ts';
 import {nodeSet} from '../fields/node-set.ts';
 import {type RecordOf, record, type ValueOf} from '../fields/record.ts';
 import {integer, oneOf, text, yesNo} from '../fields/scalar.ts';
@@ -33,10 +34,10 @@ const cell = record({
   id: attr('id', whole),
   cpus: attr('cpus', nodeSet),
   memoryKiB: required(sizeAttribute('memory'), "memory='N'"),
-  memAccess: attr('memAccess', oneOf('shared', 'private')),
-  discard: attr('discard', yesNo),
-  distances: child('distances', list('sibling', sibling)),
-  caches: list('cache', cellCache),
+  memAccess: kept(attr('memAccess', oneOf('shared', 'private'))),
+  discard: kept(attr('discard', yesNo)),
+  distances: kept(child('distances', list('sibling', sibling))),
+  caches: kept(list('cache', cellCache)),
 });
 
 type Cell = ValueOf<typeof cell>;
@@ -61,7 +62,7 @@ const interconnects = record({
   bandwidths: list('bandwidth', record({...between, value: attr('value', whole), unit: attr('unit', text)})),
 });
 
-const numa = record({cells, interconnects: child('interconnects', interconnects)});
+const numa = record({cells, interconnects: kept(child('interconnects', interconnects))});
 
 const model = record({
   fallback: attr('fallback', oneOf('allow', 'forbid')),
@@ -77,13 +78,14 @@ const shape = {
   model: child('model', model),
   vendor: textChild('vendor', text),
   topology: child('topology', topology),
-  cache: child(
-    'cache',
-    record({level: attr('level', whole), mode: attr('mode', oneOf('emulate', 'passthrough', 'disable'))}),
+  cache: kept(
+    child(
+      'cache',
+      record({level: attr('level', whole), mode: attr('mode', oneOf('emulate', 'passthrough', 'disable'))}),
+    ),
   ),
-  maxphysaddr: child(
-    'maxphysaddr',
-    record({mode: attr('mode', oneOf('passthrough', 'emulate')), bits: attr('bits', whole)}),
+  maxphysaddr: kept(
+    child('maxphysaddr', record({mode: attr('mode', oneOf('passthrough', 'emulate')), bits: attr('bits', whole)})),
   ),
   features: list('feature', feature),
   numa: child('numa', numa),

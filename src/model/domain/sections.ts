@@ -65,12 +65,12 @@ export const SECTIONS = {
     bootloaderArgs: textChild('bootloader_args', text),
   }),
   afterOs: keptAll({idmap: child('idmap', record({uids: list('uid', mapping), gids: list('gid', mapping)}))}),
-  afterFeatures: keptAll({cpu: cpuField}),
-  afterLifecycle: keptAll({
-    onLockfailure: textChild('on_lockfailure', oneOf('poweroff', 'restart', 'pause', 'ignore')),
+  afterFeatures: {cpu: cpuField},
+  afterLifecycle: {
+    onLockfailure: kept(textChild('on_lockfailure', oneOf('poweroff', 'restart', 'pause', 'ignore'))),
     pm: child('pm', pm),
-    perfEvents: child('perf', list('event', record({name: attr('name', text), enabled: attr('enabled', yesNo)}))),
-  }),
+    perfEvents: kept(child('perf', list('event', record({name: attr('name', text), enabled: attr('enabled', yesNo)})))),
+  },
   afterDevices: keptAll({
     seclabels,
     keywrap: child('keywrap', list('cipher', cipher)),

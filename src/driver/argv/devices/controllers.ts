@@ -44,6 +44,7 @@ export function buildControllerArgs(input: ArgvInput): QemuArg[] {
     ...diskControllers(input, 'sata'),
     ...serialController(input),
     ...usbController(input),
+    ...floppyController(input),
   ];
 }
 
@@ -72,6 +73,15 @@ function usbController(input: ArgvInput): QemuArg[] {
     devicesOf(def, 'sound').some(({model}) => model === 'usb');
   if (!needed || devicesOf(def, 'controller').some(({type}) => type === 'usb')) return [];
   return [deviceArg(chooseDriver(USB_CONTROLLERS, 'USB controller', input), {id: 'usb'})];
+}
+
+/** A q35 board has no floppy controller of its own. Source: QEMU 7.2, hw/i386/pc_q35.c. */
+function floppyController(input: ArgvInput): QemuArg[] {
+  const used = devicesOf(input.def, 'disk').some(disk => disk.target.bus === 'fdc');
+  if (!used || machineFamily(input.def, input.caps) !== 'q35') return [];
+  return [
+    deviceArg(chooseDriver(['isa-fdc'], 'floppy controller', input), {id: controllerId(input, 'fdc', 0) ?? 'fdc0'}),
+  ];
 }
 
 function diskControllers(input: ArgvInput, bus: ControllerBus): QemuArg[] {
