@@ -57,7 +57,7 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
     def,
     executable: input.executable,
     args: buildArgv({def, caps, paths: {monitorSocket, userMonitorSocket}, nowMs: input.nowMs}),
-    environment: emulatorEnvironment(input.home),
+    environment: {...emulatorEnvironment(input.home), ...ownEnvironment(def)},
     confinement: {
       uid: input.uid,
       gid: input.gid,
@@ -85,6 +85,11 @@ function tooOld({def, caps, executable}: LaunchInput): VirtError {
 /** libvirt's: nothing of the admin's own environment reaches a guest's process. */
 function emulatorEnvironment(home: string): Readonly<Record<string, string>> {
   return {LC_ALL: 'C', PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: home};
+}
+
+/** What `<qemu:env>` says; one without a value is set to nothing, as libvirt does it. */
+function ownEnvironment(def: DomainDef): Readonly<Record<string, string>> {
+  return Object.fromEntries((def.qemu?.commandline?.env ?? []).map(({name, value}) => [name, value ?? '']));
 }
 
 /**

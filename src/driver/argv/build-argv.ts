@@ -5,6 +5,7 @@ import {buildCpuArgs} from './cpu-args.ts';
 import {buildDeviceArgs} from './devices/device-table.ts';
 import {buildFirmwareArgs} from './firmware-args.ts';
 import {buildNameArgs, buildUuidArgs} from './identity-args.ts';
+import {buildIothreadArgs} from './iothread-args.ts';
 import {buildLegacyArgv} from './legacy/build-legacy-argv.ts';
 import {buildLifecycleArgs} from './lifecycle-args.ts';
 import {buildMachineArgs} from './machine-args.ts';
@@ -33,6 +34,7 @@ function buildModernArgv(input: ArgvInput): QemuArg[] {
     ...buildMemoryArgs(input),
     ...buildNumaArgs(input),
     ...buildCpuArgs(input),
+    ...buildIothreadArgs(input),
     ...buildUuidArgs(input),
     optionsArg('-display', {}, {key: 'type', value: 'none'}),
     bareArg('-no-user-config'),

@@ -40,7 +40,7 @@ const shape = {
   eventIdx: attr('event_idx', onOff),
   copyOnRead: kept(attr('copy_on_read', onOff)),
   discard: attr('discard', oneOf('unmap', 'ignore')),
-  iothread: kept(attr('iothread', integer(1))),
+  iothread: attr('iothread', integer(1)),
   detectZeroes: attr('detect_zeroes', oneOf('off', 'on', 'unmap')),
   discardNoUnref: kept(attr('discard_no_unref', onOff)),
   queues: attr('queues', whole),

@@ -56,14 +56,14 @@ const shape = {
   viridian: kept(switchable('viridian')),
   privnet: kept(switchable('privnet')),
   hyperv: child('hyperv', hyperv),
-  kvm: kept(child('kvm', kvm)),
+  kvm: child('kvm', kvm),
   pvspinlock: switchable('pvspinlock'),
   capabilities: kept(opaqueChild('capabilities')),
   pmu: switchable('pmu'),
   vmport: switchable('vmport'),
   gic: kept(child('gic', record({version: attr('version', oneOf('2', '3', '4', 'host'))}))),
-  smm: kept(child('smm', record({state: attr('state', onOff), tsegKiB: sizeChild('tseg')}))),
-  ioapicDriver: kept(word('ioapic', 'driver', 'kvm', 'qemu')),
+  smm: child('smm', record({state: attr('state', onOff), tsegKiB: sizeChild('tseg')})),
+  ioapicDriver: word('ioapic', 'driver', 'kvm', 'qemu'),
   hpt: kept(
     child(
       'hpt',

@@ -25,7 +25,7 @@ export function parseDomainType(domain: ElementReader): DomainType {
 
 const placementRest = record({
   cpuset: kept(attr('cpuset', nodeSet)),
-  current: kept(attr('current', integer(1, MAX_VCPUS))),
+  current: attr('current', integer(1, MAX_VCPUS)),
 });
 
 /** Reads `<vcpu>`: 1 when it is missing. */

@@ -26,11 +26,9 @@ function fieldsUnder(prefix: string) {
   });
   const capability = (local: string) => list(name(local), attr('capability', text));
   return record({
-    commandline: kept(
-      child(
-        name('commandline'),
-        record({args: list(name('arg'), attr('value', anyText)), env: list(name('env'), environment)}),
-      ),
+    commandline: child(
+      name('commandline'),
+      record({args: list(name('arg'), attr('value', anyText)), env: list(name('env'), environment)}),
     ),
     capabilities: kept(child(name('capabilities'), record({add: capability('add'), del: capability('del')}))),
     override: kept(child(name('override'), list(name('device'), device))),

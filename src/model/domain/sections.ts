@@ -57,13 +57,17 @@ export const SECTIONS = {
   afterUuid: {genid: kept(genid)},
   afterDescription: {metadata: opaqueChild('metadata'), maxMemory: kept(maxMemoryField)},
   afterMemory: keptAll(limitSections),
-  afterVcpu: keptAll({
-    ...placementSections,
-    resource: child('resource', resource),
-    sysinfos: list('sysinfo', sysinfo),
-    bootloader: textChild('bootloader', absolutePathText),
-    bootloaderArgs: textChild('bootloader_args', text),
-  }),
+  afterVcpu: {
+    ...keptAll({
+      ...placementSections,
+      resource: child('resource', resource),
+      sysinfos: list('sysinfo', sysinfo),
+      bootloader: textChild('bootloader', absolutePathText),
+      bootloaderArgs: textChild('bootloader_args', text),
+    }),
+    iothreads: placementSections.iothreads,
+    iothreadids: placementSections.iothreadids,
+  },
   afterOs: keptAll({idmap: child('idmap', record({uids: list('uid', mapping), gids: list('gid', mapping)}))}),
   afterFeatures: {cpu: cpuField},
   afterLifecycle: {
