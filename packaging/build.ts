@@ -16,9 +16,9 @@ function writeDist(commands: Bundle, screen: Bundle): void {
   mkdirSync(dist, {recursive: true});
   for (const name of readdirSync(dist)) rmSync(path.join(dist, name), {recursive: true});
   for (const {name, contents} of [commands, screen]) writeFileSync(path.join(dist, name), contents);
-  const start = readFileSync(path.join(root, 'packaging/virtty.mjs'), 'utf8');
+  const start = readFileSync(path.join(root, 'packaging/virtty.cjs'), 'utf8');
   const named = start.replace('@commands@', commands.name).replace('@screen@', screen.name);
-  writeFileSync(path.join(dist, 'virtty.mjs'), named);
+  writeFileSync(path.join(dist, 'virtty.cjs'), named);
 }
 
 const startedAt = new Date();

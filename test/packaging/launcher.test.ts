@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => root.remove());
 
 function installProgram(code: string): void {
-  writeFileSync(root.join('dist/virtty.mjs'), code);
+  writeFileSync(root.join('dist/virtty.cjs'), code);
 }
 
 function run(file: string, ...args: readonly string[]) {
