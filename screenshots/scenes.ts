@@ -76,7 +76,7 @@ export const SCENES: readonly Scene[] = [
       await readyOn(terminal, GUESTS.echo);
       terminal.type('5');
       terminal.type('z');
-      await terminal.see('/usr/bin/qemu-system-');
+      await terminal.see('BINARY');
       await terminal.notSee(' asking ', 60_000);
     },
   },
