@@ -67,11 +67,17 @@ export class Instance {
   /** Ends everything of the instance, guests too. */
   async dispose(): Promise<void> {
     for (const terminal of this.#terminals) terminal.dispose();
-    const names = this.run('list', '--name')
-      .stdout.split('\n')
-      .filter(name => name !== '');
-    for (const name of names) this.run('destroy', name);
+    await this.#untilNobodyOwnsIt();
+    const names = this.do('list', '--name').split('\n');
+    for (const name of names.filter(line => line !== '')) this.do('destroy', name);
     await this.root.remove();
+  }
+
+  /** A screen whose terminal is gone needs a moment to end; until then nobody else may change the instance. */
+  async #untilNobodyOwnsIt(): Promise<void> {
+    const owner = this.root.join('run', 'owner');
+    const pid = existsSync(owner) ? this.ownerPid() : undefined;
+    while (pid !== undefined && existsSync(`/proc/${pid}`)) await new Promise(setImmediate);
   }
 }
 
