@@ -171,11 +171,14 @@ export class EmulatorRegistry implements Disposable {
   }
 
   async #learn(path: string, file: FileIdentity): Promise<EmulatorInfo> {
-    const caps = await this.#unlessCacheFails(() => this.#cache.read(file));
-    if (caps !== undefined) return {path, status: 'ok', caps};
-    const result = await this.#limit.run(() => this.#probe(path));
-    if (result.status === 'ok') await this.#unlessCacheFails(() => this.#cache.write(file, result.caps));
-    return result;
+    // The turn is taken before anything is read: whoever is asked for first is also answered first.
+    return this.#limit.run(async () => {
+      const caps = await this.#unlessCacheFails(() => this.#cache.read(file));
+      if (caps !== undefined) return {path, status: 'ok', caps};
+      const result = await this.#probe(path);
+      if (result.status === 'ok') await this.#unlessCacheFails(() => this.#cache.write(file, result.caps));
+      return result;
+    });
   }
 
   #probe(path: string): Promise<ProbeResult> {
