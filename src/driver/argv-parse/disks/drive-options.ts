@@ -58,11 +58,14 @@ function readFile(arg: NativeArg, file: string, draft: NativeDraft): NamedSource
 }
 
 function takeDriver(arg: NativeArg, bag: OptionBag, file: string | undefined, draft: NativeDraft): DiskDriver {
+  const errorPolicy = takeErrorPolicy(bag);
+  const rerrorPolicy = bag.takeWord('rerror', ['stop', 'report', 'ignore']);
   return omitUndefined({
     format: takeFormat(arg, bag, file, draft),
     cache: takeCache(bag),
-    errorPolicy: takeErrorPolicy(bag),
-    rerrorPolicy: bag.takeWord('rerror', ['stop', 'report', 'ignore']),
+    errorPolicy,
+    // One policy is for both directions in the XML. Source: libvirt 4.5.0, qemu_parse_command.c, qemuParseCommandLineDisk.
+    rerrorPolicy: rerrorPolicy === errorPolicy ? undefined : rerrorPolicy,
     io: bag.takeWord('aio', ['native', 'threads', 'io_uring']),
     copyOnRead: bag.takeSwitch('copy-on-read'),
     discard: takeDiscard(bag),

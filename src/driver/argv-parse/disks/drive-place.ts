@@ -55,13 +55,13 @@ export function freePlace(drive: DriveInterface, draft: NativeDraft): DrivePlace
   return placeOf(drive, index);
 }
 
-/** Takes `index=` or `bus=` and `unit=` of `-drive`. */
+/** Takes `index=` or `bus=` and `unit=` of `-drive`; a virtio disk is a card of its own, which no unit places. */
 export function takePlace(drive: DriveInterface, bag: OptionBag, draft: NativeDraft): DrivePlace {
   const index = bag.takeNumber('index');
   const bus = bag.takeNumber('bus');
   const unit = bag.takeNumber('unit');
   if (index !== undefined) return placeOf(drive, index);
-  if (bus === undefined && unit === undefined) return freePlace(drive, draft);
+  if (drive === 'virtio' || (bus === undefined && unit === undefined)) return freePlace(drive, draft);
   return placeOf(drive, (bus ?? 0) * INTERFACES[drive].perBus + (unit ?? 0));
 }
 

@@ -10,6 +10,9 @@ export interface RbdImage {
   readonly hasKey: boolean;
 }
 
+/** Where a monitor listens that names no port. Source: libvirt 4.5.0, src/util/virstoragefile.c, virStorageSourceRBDAddHost. */
+const MONITOR_PORT = 6789;
+
 /**
  * `pool/image[@snapshot][:key=value...]`, where a backslash protects `:`, `@`, `;` and itself.
  * Source: QEMU 7.2, block/rbd.c, qemu_rbd_parse_filename.
@@ -19,7 +22,10 @@ export function parseRbd(text: string): RbdImage {
   const values = new Map(settings.map(setting => splitAt(unescapeRbd(setting), '=')));
   const [name = '', ...snapshot] = splitUnescaped(image, '@');
   const username = values.get('id');
-  const hosts = (values.get('mon_host') ?? '').split(/[;,]/).flatMap(host => parseHost(host.trim()) ?? []);
+  const hosts = (values.get('mon_host') ?? '').split(/[;,]/).flatMap(text => {
+    const host = parseHost(text.trim());
+    return host ? {...host, port: host.port ?? MONITOR_PORT} : [];
+  });
   return {
     hasKey: values.has('key'),
     source: omitUndefined({
