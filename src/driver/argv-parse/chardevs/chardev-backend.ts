@@ -4,6 +4,7 @@ import type {NativeArg} from '../native-word.ts';
 import {omitUndefined} from '../omit-undefined.ts';
 import type {OptionBag} from '../option-bag.ts';
 import {parseOption} from '../parse-option.ts';
+import {udpSource} from './udp-source.ts';
 
 /** `-chardev`: kept for the device that names it. */
 export function readChardev(arg: NativeArg, draft: NativeDraft): void {
@@ -70,9 +71,5 @@ function takeUdp(bag: OptionBag): ChardevSource {
   bag.drop('ipv4', 'ipv6');
   const connect = omitUndefined({host: bag.take('host') || undefined, service: bag.take('port')});
   const bind = omitUndefined({host: bag.take('localaddr') || undefined, service: bag.take('localport')});
-  const binds = Object.keys(bind).length > 0;
-  return {
-    type: 'udp',
-    sources: [...(binds ? [{mode: 'bind' as const, ...bind}] : []), {mode: 'connect' as const, ...connect}],
-  };
+  return udpSource(connect, bind);
 }

@@ -1,6 +1,7 @@
 import type {ChardevSource} from '../../../model/devices/chardev.ts';
 import {omitUndefined} from '../omit-undefined.ts';
 import {parseOption} from '../parse-option.ts';
+import {type UdpAddress, udpSource} from './udp-source.ts';
 
 /** What `-serial` and its kin say; `none` is no device at all, undefined what the XML has no word for. */
 export type PortSource = ChardevSource | 'none' | undefined;
@@ -61,16 +62,12 @@ function parseTcp(text: string, protocol: 'raw' | 'telnet'): ChardevSource | und
 function parseUdp(text: string): ChardevSource | undefined {
   const [to = '', from] = splitOnce(text, '@');
   const connect = parseAddress(to);
-  const bind = from === undefined ? undefined : parseAddress(from);
-  if (!connect) return undefined;
-  return {
-    type: 'udp',
-    sources: [...(bind ? [{mode: 'bind' as const, ...bind}] : []), {mode: 'connect' as const, ...connect}],
-  };
+  const bind = from === undefined ? {} : parseAddress(from);
+  return connect && bind ? udpSource(connect, bind) : undefined;
 }
 
 /** A host with its port; either may be missing. */
-function parseAddress(text: string): {readonly host?: string; readonly service?: string} | undefined {
+function parseAddress(text: string): UdpAddress | undefined {
   const match = /^(?:\[([^\]]*)\]|([^:]*)):([^:,]*)$/.exec(text);
   if (!match) return undefined;
   const host = match[1] ?? match[2];
