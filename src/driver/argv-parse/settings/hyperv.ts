@@ -34,9 +34,7 @@ export function readHyperv(setting: string, draft: NativeDraft): boolean {
   if (key !== undefined) return set(draft, {[key]: state});
   switch (name) {
     case 'spinlocks':
-      return set(draft, {
-        spinlocks: {state: true, ...(/^(0x[0-9a-f]+|\d+)$/i.test(value) ? {retries: Number(value)} : {})},
-      });
+      return set(draft, {spinlocks: {state: true, ...retriesOf(value)}});
     case 'stimer':
     case 'time':
       return name === 'stimer' ? set(draft, {stimer: {state}}) : setClock(draft, state);
@@ -47,11 +45,22 @@ export function readHyperv(setting: string, draft: NativeDraft): boolean {
     case 'passthrough':
       return set(draft, {mode: 'passthrough'});
     case 'crash':
-      if (state) draft.devices.push({kind: 'panic', model: 'hyperv'});
+      if (state && !hasHypervPanic(draft)) draft.devices.push({kind: 'panic', model: 'hyperv'});
       return true;
     default:
       return false;
   }
+}
+
+/** Fewer retries are that many, as in libvirt. Source: libvirt 4.5.0, qemu_parse_command.c, qemuParseCommandLineCPU. */
+const MIN_RETRIES = 0xfff;
+
+function retriesOf(value: string): {readonly retries?: number} {
+  return /^(0x[0-9a-f]{1,8}|\d{1,10})$/i.test(value) ? {retries: Math.max(Number(value), MIN_RETRIES)} : {};
+}
+
+function hasHypervPanic({devices}: NativeDraft): boolean {
+  return devices.some(device => device.kind === 'panic' && device.model === 'hyperv');
 }
 
 function set(draft: NativeDraft, more: Partial<Hyperv>): true {
