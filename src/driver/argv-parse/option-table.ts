@@ -12,12 +12,12 @@ import type {NativeArg} from './native-word.ts';
 import {readNet, readNetdev, readNic} from './nets/nets.ts';
 import {ownProperty} from './own-property.ts';
 import {
+  readAdapter,
   readDisplay,
   readFullScreen,
   readKeymap,
   readNoGraphic,
   readSdl,
-  readStdVga,
   readVga,
 } from './screens/displays.ts';
 import {readSpice} from './screens/spice.ts';
@@ -142,7 +142,8 @@ const ROWS: Readonly<Record<string, OptionRow>> = {
   spice: valued(readSpice),
   display: valued(readDisplay),
   vga: valued(readVga),
-  'std-vga': flag(readStdVga),
+  'std-vga': flag(readAdapter('std')),
+  vmwarevga: flag(readAdapter('vmware')),
   'full-screen': flag(readFullScreen),
   k: valued(readKeymap),
   usb: flag(drivers),

@@ -64,9 +64,11 @@ export function readVga(arg: NativeArg, draft: NativeDraft): void {
   draft.vga = arg.value;
 }
 
-/** `-std-vga` and `-no-...` of before `-vga`. */
-export function readStdVga(_arg: NativeArg, draft: NativeDraft): void {
-  draft.vga = 'std';
+/** `-std-vga` and `-vmwarevga`, of before `-vga`. */
+export function readAdapter(word: 'std' | 'vmware') {
+  return (_arg: NativeArg, draft: NativeDraft): void => {
+    draft.vga = word;
+  };
 }
 
 /** `-k`. */

@@ -13,6 +13,9 @@ const DEVICE_OF_LETTER: Readonly<Record<string, BootDevice>> = {
   n: 'network',
 };
 
+/** More is that for libvirt, too. Source: libvirt 4.5.0, qemu_parse_command.c, qemuParseCommandLine. */
+const MAX_REBOOT_TIMEOUT_MS = 65535;
+
 /** `-boot`: letters alone, or `order=`, `menu=` and so on. */
 export function readBoot(arg: NativeArg, draft: NativeDraft): void {
   const bag = parseOption(arg.value, 'order');
@@ -22,8 +25,8 @@ export function readBoot(arg: NativeArg, draft: NativeDraft): void {
   const timeoutMs = bag.takeNumber('splash-time');
   if (menu !== undefined || timeoutMs !== undefined) draft.os.bootmenu = omitUndefined({enable: menu, timeoutMs});
   const timeout = bag.peek('reboot-timeout');
-  if (timeout !== undefined && /^(?:-1|\d{1,5})$/.test(timeout)) {
-    draft.os.biosRebootTimeoutMs = Number(bag.take('reboot-timeout'));
+  if (timeout !== undefined && /^-?\d{1,9}$/.test(timeout)) {
+    draft.os.biosRebootTimeoutMs = Math.max(-1, Math.min(Number(bag.take('reboot-timeout')), MAX_REBOOT_TIMEOUT_MS));
   }
   // A PC goes by the order alone in libvirt's driver and in ours.
   bag.drop('strict');
