@@ -2,6 +2,7 @@ import {closeSync, constants, fstatSync, openSync, read, watch} from 'node:fs';
 import {ReadStream} from 'node:tty';
 import {type Disposable, disposable} from '../base/disposable.ts';
 import {fileError} from './files.ts';
+import {closeUnusedSlave} from './tty-descriptor.ts';
 
 /** The guest's end of a typed line. What the guest sends there is drained and dropped: its log has it. */
 export interface PtySlave extends Disposable {
@@ -45,6 +46,7 @@ function openPty(path: string, {onTraffic, onEnd}: PtyEvents): PtySlave {
     throw fileError('open the console', path, error);
   }
   const stream = new ReadStream(fd);
+  closeUnusedSlave(stream, fd);
   stream.on('data', onTraffic);
   stream.on('error', () => {}); // EIO: the guest is gone, and 'close' follows
   stream.on('close', onEnd);

@@ -1,8 +1,9 @@
 import {spawn} from 'node:child_process';
-import {closeSync, constants as fsConstants, openSync, readdirSync, readlinkSync} from 'node:fs';
+import {closeSync, constants as fsConstants, openSync} from 'node:fs';
 import {constants as osConstants} from 'node:os';
 import type {ReadStream} from 'node:tty';
 import {type Disposable, disposable} from '../base/disposable.ts';
+import {closeOtherSlaves, openDescriptors} from './tty-descriptor.ts';
 
 /** A child on a pty of its own, detached: it outlives this process and has no controlling terminal. */
 export interface DetachedChild extends Disposable {
@@ -32,6 +33,7 @@ const MAX_OUTPUT_CHARS = 64 * 1024;
 export async function spawnDetachedOnPty(options: SpawnOptions): Promise<DetachedChild> {
   const {open} = await import('node-pty');
   const {master, slave, ptsName} = open({cols: 200, rows: 50, encoding: 'utf8'});
+  closeOtherSlaves(slave, ptsName);
   const slaveFd = openSync(ptsName, fsConstants.O_RDWR | fsConstants.O_NOCTTY);
   const nullFd = openSync('/dev/null', fsConstants.O_RDWR);
   try {
@@ -83,19 +85,10 @@ function readOutput(master: ReadStream): Pick<DetachedChild, 'output' | 'onOutpu
  */
 function childDescriptors(slaveFd: number, nullFd: number): ('ignore' | number)[] {
   const descriptors: ('ignore' | number)[] = ['ignore', slaveFd, slaveFd];
-  for (const entry of readdirSync('/proc/self/fd')) {
-    const fd = Number(entry);
-    if (fd < 3 || !isPtyMaster(entry)) continue;
+  for (const fd of openDescriptors(path => path.endsWith('ptmx'))) {
+    if (fd < 3) continue;
     while (descriptors.length < fd) descriptors.push('ignore');
     descriptors[fd] = nullFd;
   }
   return descriptors;
-}
-
-function isPtyMaster(entry: string): boolean {
-  try {
-    return readlinkSync(`/proc/self/fd/${entry}`).endsWith('ptmx');
-  } catch {
-    return false; // the descriptor of the listing itself is gone by now
-  }
 }
