@@ -109,6 +109,12 @@ test('relative paths are those of the directory, and said where there is none', 
   expect(domainFromWords(words).problems).toHaveLength(1);
 });
 
+test('a card that is a device keeps its place in the boot order and the alias of its user', () => {
+  const def = defOf('-nodefaults -netdev user,id=n -device e1000,netdev=n,id=ua-nic,bootindex=2');
+  expect(devicesOf(def, 'interface')[0]).toMatchObject({boot: {order: 2}, alias: 'ua-nic'});
+  expect(def.os.boot).toEqual([]);
+});
+
 test('controllers, memory and sound of a command line of libvirt 9', () => {
   const def = defOf(
     `-machine q35,memory-backend=pc.ram -object '{"qom-type":"memory-backend-memfd","id":"pc.ram","share":true,"size":9}' ` +

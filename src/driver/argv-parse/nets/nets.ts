@@ -88,12 +88,15 @@ export function readNic(arg: NativeArg, draft: NativeDraft): void {
   draft.warnRest(arg, bag);
 }
 
+/** What every device has, of a card that is a `-device`. */
+type CardBase = Pick<InterfaceDef, 'address' | 'boot' | 'alias'>;
+
 function takeCard(bag: OptionBag): NetCard {
   return omitUndefined({mac: bag.take('macaddr', 'mac'), model: bag.take('model')});
 }
 
 /** Connects a card with the backend that it names; false when there is none. */
-export function addCard(netdev: string, card: NetCard, draft: NativeDraft, more: Partial<InterfaceDef> = {}): boolean {
+export function addCard(netdev: string, card: NetCard, draft: NativeDraft, more: CardBase = {}): boolean {
   const pending: Pending<NetBackend> | undefined = draft.netdevs.get(netdev);
   if (!pending) return false;
   pending.used = true;
@@ -105,7 +108,7 @@ function addInterface(
   backend: NetBackend,
   card: NetCard,
   draft: NativeDraft,
-  more: Pick<InterfaceDef, 'address'> = {},
+  {address, boot, alias}: CardBase = {},
 ): void {
   const index = draft.devices.filter(device => device.kind === 'interface').length;
   const usual = (FIRST_MAC + index).toString(16).match(/../g)?.join(':') ?? '';
@@ -114,7 +117,7 @@ function addInterface(
     kind: 'interface',
     ...backend,
     mac,
-    ...omitUndefined({model: card.model, address: more.address}),
+    ...omitUndefined({model: card.model, boot, alias, address}),
   });
 }
 
