@@ -2,15 +2,32 @@ import type {LineDraft} from '../app/line-draft.ts';
 import {sanitiseUntrusted} from '../base/sanitise.ts';
 import {displayWidth} from './text-width.ts';
 
-/** A line being typed, with its cursor as an inverse cell when it has the focus; scrolled so that the cursor is in view. */
+/**
+ * A line being typed, with its cursor as an inverse cell when it has the focus; scrolled so that the cursor is in view.
+ * Looks at no more of the line than is shown of it.
+ */
 export function draftText(draft: LineDraft, columns: number, isFocused: boolean): string {
-  const chars = [...draft.text].map(char => sanitiseUntrusted(char) || '\ufffd');
-  let first = 0;
-  while (first < draft.cursor && displayWidth(chars.slice(first, draft.cursor + 1).join('')) >= columns) first++;
-  let end = chars.length;
-  while (end > draft.cursor + 1 && displayWidth(chars.slice(first, end).join('')) > columns) end--;
-  const before = chars.slice(first, draft.cursor).join('');
-  const after = chars.slice(draft.cursor + 1, end).join('');
-  const under = chars[draft.cursor] ?? ' ';
-  return isFocused ? `${before}\x1b[7m${under}\x1b[27m${after}` : before + (chars[draft.cursor] ?? '') + after;
+  const chars = [...draft.text];
+  const at = draft.cursor;
+  const under = shownAs(chars[at] ?? ' ');
+  const before = takeWhileFits(chars.slice(Math.max(0, at - columns), at).reverse(), columns - displayWidth(under));
+  const room = columns - displayWidth(before.join('') + under);
+  const after = takeWhileFits(chars.slice(at + 1, at + 1 + columns), room).join('');
+  const head = before.reverse().join('');
+  return isFocused ? `${head}\x1b[7m${under}\x1b[27m${after}` : head + (at < chars.length ? under : '') + after;
+}
+
+function takeWhileFits(chars: readonly string[], columns: number): string[] {
+  const taken: string[] = [];
+  let left = columns;
+  for (const char of chars.map(shownAs)) {
+    left -= displayWidth(char);
+    if (left < 0) break;
+    taken.push(char);
+  }
+  return taken;
+}
+
+function shownAs(char: string): string {
+  return sanitiseUntrusted(char) || '\ufffd';
 }

@@ -1,4 +1,5 @@
 import {decodeKey} from './key-decoder.ts';
+import {PasteReader} from './paste-reader.ts';
 
 /** Where the keys go now, asked anew for each of them. */
 export type InputMode =
@@ -29,14 +30,21 @@ const EMPTY = new Uint8Array(0);
 export class InputRouter {
   readonly #handlers: InputHandlers;
   #rest: Uint8Array = EMPTY;
+  /** While text is being pasted. */
+  #paste: PasteReader | undefined;
 
   constructor(handlers: InputHandlers) {
     this.#handlers = handlers;
   }
 
-  /** True when the bytes so far end inside a key: `flush` is due if nothing follows. */
+  /** True when the bytes so far end inside a key, or inside pasted text: `flush` is due if nothing follows. */
   get isPending(): boolean {
-    return this.#rest.length > 0;
+    return this.#rest.length > 0 || this.isPasting;
+  }
+
+  /** True inside pasted text, which a slow line brings in pieces. */
+  get isPasting(): boolean {
+    return this.#paste !== undefined;
   }
 
   feed(chunk: Uint8Array): void {
@@ -45,6 +53,7 @@ export class InputRouter {
 
   /** Nothing follows: what is left is taken as it stands, a lone ESC as the Escape key. */
   flush(): void {
+    if (this.#paste) this.#endPaste(this.#paste);
     this.#run(this.#rest, true);
   }
 
@@ -53,7 +62,11 @@ export class InputRouter {
     this.#rest = EMPTY;
     while (bytes.length > 0) {
       const mode = this.#handlers.mode();
-      const taken = mode.is === 'raw' ? this.#raw(bytes, mode.leaveByte) : this.#key(bytes, mode, isFinal);
+      const taken = this.#paste
+        ? this.#pasted(bytes, this.#paste)
+        : mode.is === 'raw'
+          ? this.#raw(bytes, mode.leaveByte)
+          : this.#key(bytes, mode, isFinal);
       if (taken === 0) {
         this.#rest = bytes;
         return;
@@ -78,11 +91,22 @@ export class InputRouter {
   #key(bytes: Uint8Array, mode: InputMode, isFinal: boolean): number {
     const key = decodeKey(bytes, isFinal);
     if (!key) return 0;
-    if ('paste' in key) {
-      if (mode.is === 'keys') this.#handlers.paste(key.paste);
-    } else if (mode.is === 'keys' || key.name === 'esc' || key.name === 'ctrl-c') this.#handlers.key(key.name);
+    if ('isPaste' in key) this.#paste = new PasteReader();
+    else if (mode.is === 'keys' || key.name === 'esc' || key.name === 'ctrl-c') this.#handlers.key(key.name);
     else this.#handlers.passive(bytes.slice(0, key.length));
     return key.length;
+  }
+
+  /** @returns how many bytes were used */
+  #pasted(bytes: Uint8Array, paste: PasteReader): number {
+    const {length, isDone} = paste.feed(bytes);
+    if (isDone) this.#endPaste(paste);
+    return length;
+  }
+
+  #endPaste(paste: PasteReader): void {
+    this.#paste = undefined;
+    if (this.#handlers.mode().is === 'keys') this.#handlers.paste(paste.text);
   }
 }
 

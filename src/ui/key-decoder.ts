@@ -1,3 +1,5 @@
+import {PASTE_BEGIN} from './paste-reader.ts';
+
 /** One key as the terminal sent it. `name` is a character (`a`, `K`, `/`, a space) or a word such as `enter`, `ctrl-c`, `pgup`. */
 export interface Key {
   readonly name: string;
@@ -5,15 +7,13 @@ export interface Key {
   readonly length: number;
 }
 
-/** Text that was pasted at once; it is never taken for keys. */
-export interface Paste {
-  readonly paste: string;
+/** The mark before text that is pasted: what follows it is never taken for keys. */
+export interface PasteMark {
+  readonly isPaste: true;
   readonly length: number;
 }
 
 const ESC = 0x1b;
-const PASTE_BEGIN = '\x1b[200~';
-const PASTE_END = '\x1b[201~';
 
 /** What xterm, the Linux console, rxvt and PuTTY send for keys without a character, after ESC. Source: xterm ctlseqs, console_codes(4). */
 const SEQUENCES: Readonly<Record<string, string>> = {
@@ -57,7 +57,7 @@ const CONTROLS: Readonly<Record<number, string>> = {
  * @param isFinal  true when nothing more follows soon: a lone ESC is then the Escape key
  * @returns undefined when more bytes are needed
  */
-export function decodeKey(bytes: Uint8Array, isFinal: boolean): Key | Paste | undefined {
+export function decodeKey(bytes: Uint8Array, isFinal: boolean): Key | PasteMark | undefined {
   const first = bytes[0];
   if (first === undefined) return undefined;
   if (first === ESC) return decodeEscape(bytes, isFinal);
@@ -67,24 +67,14 @@ export function decodeKey(bytes: Uint8Array, isFinal: boolean): Key | Paste | un
   return {name: decodeUtf8(bytes.subarray(0, length)), length};
 }
 
-function decodeEscape(bytes: Uint8Array, isFinal: boolean): Key | Paste | undefined {
+function decodeEscape(bytes: Uint8Array, isFinal: boolean): Key | PasteMark | undefined {
   const head = latin1(bytes.subarray(0, 32));
-  if (head.startsWith(PASTE_BEGIN)) return decodePaste(bytes, isFinal);
+  if (head.startsWith(PASTE_BEGIN)) return {isPaste: true, length: PASTE_BEGIN.length};
   const match = /^\x1b(\[\[[A-E]|\[[0-?]*[ -/]*[@-~]|O[A-Za-z])/.exec(head);
   if (match) return {name: SEQUENCES[match[1] ?? ''] ?? 'unknown', length: match[0].length};
   const isPrefix = /^\x1b(\[[0-?]*[ -/]*|\[\[?|O)?$/.test(head) && head.length < 32;
   if (isPrefix && !isFinal) return undefined;
   return {name: 'esc', length: 1};
-}
-
-function decodePaste(bytes: Uint8Array, isFinal: boolean): Paste | undefined {
-  const end = latin1(bytes).indexOf(PASTE_END);
-  if (end < 0 && !isFinal) return undefined;
-  const stop = end < 0 ? bytes.length : end;
-  return {
-    paste: decodeUtf8(bytes.subarray(PASTE_BEGIN.length, stop)),
-    length: end < 0 ? bytes.length : end + PASTE_END.length,
-  };
 }
 
 /** `ctrl-a` and so on; 0x1d is `ctrl-]`. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {type InputMode, InputRouter} from '../../src/ui/input-router.ts';
 import {decodeKey} from '../../src/ui/key-decoder.ts';
+import {MAX_PASTE_BYTES} from '../../src/ui/paste-reader.ts';
 
 /** A router that writes down what it hears; `c` begins raw mode and Ctrl-] ends it. */
 function recorder() {
@@ -62,6 +63,34 @@ test('pasted text is never taken for keys, and reaches a console without its mar
   feed('\x1b[200~Kyq\x1b[201~');
   feed('c\x1b[200~ls\x1b[201~');
   expect(heard).toEqual(['paste Kyq', 'c', 'raw ls']);
+});
+
+test('pasted text is one piece, however slowly and in whatever pieces it comes', () => {
+  const text = 'qemu \\\n-m 64 ä \x1b[20 K';
+  const bytes = Buffer.from(`\x1b[200~${text}\x1b[201~j`);
+  fc.assert(
+    fc.property(fc.array(fc.integer({min: 1, max: bytes.length - 1})), cuts => {
+      const {heard, router} = recorder();
+      const at = [0, ...new Set(cuts), bytes.length].sort((a, b) => a - b);
+      for (let part = 1; part < at.length; part++) router.feed(bytes.subarray(at[part - 1], at[part]));
+      expect(heard).toEqual([`paste ${text}`, 'j']);
+      expect(router.isPasting).toBe(false);
+    }),
+  );
+});
+
+test('pasted text whose end never comes is given up, and 10 MB of it is cut', () => {
+  const {heard, router, feed} = recorder();
+  feed('\x1b[200~abc');
+  expect([router.isPending, router.isPasting]).toEqual([true, true]);
+  router.flush();
+  expect(heard).toEqual(['paste abc']);
+  feed('\x1b[200~');
+  const piece = 'x'.repeat(4096);
+  for (let size = 0; size < 10 * 1024 * 1024; size += piece.length) feed(piece);
+  feed('\x1b[201~j');
+  expect(heard[1]?.length).toBe(MAX_PASTE_BYTES + 'paste '.length);
+  expect(heard[2]).toBe('j');
 });
 
 test('an open menu reads for itself, but for Escape and Ctrl-C', () => {
