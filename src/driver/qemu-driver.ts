@@ -15,6 +15,8 @@ import type {
   DomainSummary,
   DriverInstance,
   Hypervisor,
+  NativeImport,
+  NativeSource,
 } from '../model/hypervisor.ts';
 import type {SecurityReport} from '../model/security-report.ts';
 import type {ConsoleHub} from './console-hub.ts';
@@ -120,6 +122,12 @@ export class QemuDriver implements Hypervisor {
     const domain = this.#table.find(name);
     const {nativeCommandLine} = await import('./native-command-line.ts');
     return nativeCommandLine(domain, await this.#startContext());
+  }
+
+  async domainXmlFromNative(source: NativeSource): Promise<NativeImport> {
+    const {nativeToDomain} = await import('./convert/native-to-domain.ts');
+    const nameOfUuid = (uuid: string) => this.#table.byUuid(uuid)?.name;
+    return nativeToDomain(source, {nameOfUuid, newUuid: () => this.#context.defaults.newUuid()});
   }
 
   async domainCreate(name: string): Promise<void> {

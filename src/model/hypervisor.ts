@@ -59,6 +59,23 @@ export interface DefineResult {
   readonly warnings: readonly Problem[];
 }
 
+/** A QEMU command line: what stands in a file or was pasted, or that of a running process. */
+export type NativeSource = {readonly text: string} | {readonly pid: number};
+
+/** What a QEMU command line comes to as a domain. */
+export interface NativeImport {
+  /** The command line itself: the text as it was given, a process's own with an option on each line; outside text. */
+  readonly commandLine: string;
+  /** There exactly when no problem is an error; its UUID is no other domain's. */
+  readonly xml?: string;
+  /** False when the command line names no domain; the name in the XML is then no more than a word in its place. */
+  readonly isNamed: boolean;
+  /** Errors, and a warning for each part that is kept as `qemu:commandline` or left out, with their places in the command line. */
+  readonly problems: readonly Problem[];
+  /** What is left out because the driver sees to it itself. */
+  readonly notes: readonly Problem[];
+}
+
 /** One reading of the counters of a running domain; the reader makes rates of them. */
 export interface DomainStats {
   readonly name: string;
@@ -148,6 +165,12 @@ export interface Hypervisor {
    * @throws {VirtError} CONFIG_UNSUPPORTED for what the emulator cannot do
    */
   domainXmlToNative(domain: string): Promise<string>;
+  /**
+   * Turns a QEMU command line into a definition; nothing is defined. What is wrong in it is in the result.
+   *
+   * @throws {VirtError} OPERATION_INVALID for a process that is gone or no emulator
+   */
+  domainXmlFromNative(source: NativeSource): Promise<NativeImport>;
 
   domainCreate(domain: string): Promise<void>;
   /** Presses the power button; returns before the guest has acted. */

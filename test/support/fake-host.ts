@@ -11,6 +11,8 @@ import type {
   DomainSummary,
   DriverInstance,
   Hypervisor,
+  NativeImport,
+  NativeSource,
 } from '../../src/model/hypervisor.ts';
 import type {SecurityReport} from '../../src/model/security-report.ts';
 import {FakeConsole} from './fake-console.ts';
@@ -50,6 +52,7 @@ export abstract class FakeHost {
   protected readonly stats = new FakeScript<DomainStats>('statistics');
   protected readonly log = new FakeScript<readonly string[]>('log');
   protected readonly native = new FakeScript<string>('command line');
+  protected readonly imports = new FakeScript<NativeImport | Error>('import');
   protected readonly xml = new FakeScript<string>('XML');
   protected readonly define = new FakeScript<{readonly result: DefineResult | Error; readonly domain?: DomainSummary}>(
     'result of defining',
@@ -139,6 +142,11 @@ export abstract class FakeHost {
   /** The command line of a domain, as `domainXmlToNative` gives it. */
   scriptNative(domain: string, commandLine: string): void {
     this.native.set(domain, commandLine);
+  }
+
+  /** What a command line comes to, as `domainXmlFromNative` gives it. */
+  scriptImport(source: NativeSource, result: NativeImport | Error): void {
+    this.imports.set(JSON.stringify(source), result);
   }
 
   /** What defining exactly this XML gives; the domain, when one is given, is then told by an event. */

@@ -10,6 +10,8 @@ import type {
   DomainStats,
   DomainSummary,
   Hypervisor,
+  NativeImport,
+  NativeSource,
 } from '../../src/model/hypervisor.ts';
 import type {SecurityReport} from '../../src/model/security-report.ts';
 import {FakeHost, type FakeMethod} from './fake-host.ts';
@@ -69,6 +71,13 @@ export class FakeHypervisor extends FakeHost implements Hypervisor {
   async domainXmlToNative(domain: string): Promise<string> {
     await this.begin('domainXmlToNative', [domain]);
     return this.native.get(this.find(domain).name);
+  }
+
+  async domainXmlFromNative(source: NativeSource): Promise<NativeImport> {
+    await this.begin('domainXmlFromNative', [source]);
+    const result = this.imports.get(JSON.stringify(source));
+    if (result instanceof Error) throw result;
+    return result;
   }
 
   domainCreate(domain: string): Promise<void> {

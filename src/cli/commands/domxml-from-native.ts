@@ -1,8 +1,7 @@
 import {formatProblem, type Problem, problemsError} from '../../base/problem.ts';
 import {sanitiseUntrusted} from '../../base/sanitise.ts';
-import {VirtError} from '../../base/virt-error.ts';
-import {domainFromNative, domainFromWords, type FromNative} from '../../driver/argv-parse/from-native.ts';
-import {readProcessCommand} from '../../host/process-command.ts';
+import {domainFromNative, type FromNative} from '../../driver/argv-parse/from-native.ts';
+import {processToDomain} from '../../driver/convert/process-to-domain.ts';
 import {formatDomain} from '../../model/format-domain.ts';
 import type {CliIo} from '../cli-io.ts';
 import type {CommandContext} from '../command.ts';
@@ -12,10 +11,6 @@ import {UsageError} from '../usage-error.ts';
 /** The only native format. */
 const FORMAT = 'qemu-argv';
 
-/** Of a running process: what of its environment an emulator or its libraries look at. */
-const HEEDED =
-  /^(?:QEMU_|SDL_|CEPH_|PULSE_|ALSA_|LD_|SPICE_|GTK_|GDK_|G_|MALLOC_|(?:AUDIODEV|TMPDIR|DISPLAY|XAUTHORITY)=)/;
-
 /** `virtty domxml-from-native qemu-argv FILE`: what has no word in the XML is told on stderr, a line each. */
 export async function run(context: CommandContext): Promise<void> {
   const {what, result} = await convert(context);
@@ -23,11 +18,6 @@ export async function run(context: CommandContext): Promise<void> {
   if (!result.def) throw problemsError(`cannot convert ${sanitiseUntrusted(what)}`, result.problems);
   context.io.out(formatDomain(result.def));
 }
-
-/** What emulators are called, also those with a name of their own in front or behind. */
-const EMULATOR = /(?:qemu|kvm|xenner)[^/]*$/;
-
-const LIST_HINT = 'the running emulators are listed by: pgrep -a qemu';
 
 async function convert(context: CommandContext): Promise<{readonly what: string; readonly result: FromNative}> {
   const pid = context.args.count('pid');
@@ -37,7 +27,7 @@ async function convert(context: CommandContext): Promise<{readonly what: string;
   }
   if (pid !== undefined) {
     if (file !== undefined) throw new UsageError('a file and --pid were given: one of them is converted');
-    return {what: `the command line of process ${pid}`, result: await convertProcess(pid)};
+    return {what: `the command line of process ${pid}`, result: (await processToDomain(pid)).result};
   }
   if (format === undefined || file === undefined) {
     throw new UsageError('no command line was given', `write '${FORMAT} FILE', '${FORMAT} -' or '--pid PID'`);
@@ -49,29 +39,6 @@ async function convert(context: CommandContext): Promise<{readonly what: string;
 /** `qemu-argv FILE`; with `--pid` both may be missing. */
 function wordsOf({args}: CommandContext): readonly (string | undefined)[] {
   return [args.words('format')[0], args.words('file')[0]];
-}
-
-async function convertProcess(pid: number): Promise<FromNative> {
-  const command = await readProcessCommand(pid);
-  if (!command) {
-    throw new VirtError('OPERATION_INVALID', 'QEMU', `cannot read the command line of process ${pid}: there is none`, {
-      hint: LIST_HINT,
-    });
-  }
-  const [program = ''] = command.words;
-  if (!EMULATOR.test(program)) {
-    throw new VirtError(
-      'OPERATION_INVALID',
-      'QEMU',
-      `cannot convert process ${pid} ('${program}'): it is no QEMU emulator`,
-      {
-        hint: LIST_HINT,
-      },
-    );
-  }
-  const environment = (command.environment ?? []).filter(entry => HEEDED.test(entry));
-  const options = command.directory === undefined ? {} : {directory: command.directory};
-  return domainFromWords([...environment, ...command.words], options);
 }
 
 function printProblems(io: CliIo, {def, problems, notes}: FromNative): void {
