@@ -1,4 +1,4 @@
-import type {Problem} from '../base/problem.ts';
+import {formatProblem, type Problem} from '../base/problem.ts';
 import {parseDomain} from '../model/parse-domain.ts';
 
 /**
@@ -11,4 +11,10 @@ export function checkDefinition(xml: string, arch: string): readonly Problem[] {
   const newUuid = () => '00000000-0000-4000-8000-000000000000';
   const newMac = () => '52:54:00:00:00:00';
   return parseDomain(xml, {newUuid, newMac, ...(arch === '' ? {} : {defaultArch: arch})}).problems;
+}
+
+/** Of the warnings that came with a definition those that nobody has seen: the others stood above it before the yes. */
+export function unseenWarnings(warnings: readonly Problem[], xml: string, arch: string): readonly Problem[] {
+  const seen = new Set(checkDefinition(xml, arch).map(formatProblem));
+  return warnings.filter(warning => !seen.has(formatProblem(warning)));
 }

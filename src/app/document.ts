@@ -1,10 +1,11 @@
 import {type DiffLine, diffLines, isUnchanged} from '../base/line-diff.ts';
 import {sanitiseLines} from '../base/sanitise.ts';
+import type {NativeImport} from '../model/hypervisor.ts';
 import type {LineDraft} from './line-draft.ts';
 
 /** One line of a document: safe to show, and what it is in a comparison or a list of problems. */
 export interface DocumentLine {
-  readonly is: DiffLine['is'] | 'problem' | 'heading';
+  readonly is: DiffLine['is'] | 'error' | 'warning' | 'note' | 'heading';
   readonly text: string;
 }
 
@@ -31,12 +32,16 @@ export interface DocumentView {
   readonly match?: number;
   /** While a search is typed. */
   readonly draft?: LineDraft;
-  /** Of an edited definition: what is decided here. */
-  readonly review?: EditReview;
+  /** Of an edited or imported definition: what is decided here. */
+  readonly review?: Review;
 }
 
-/** An edited definition that waits for a yes. */
+/** A definition that waits for a yes. */
+export type Review = EditReview | ImportReview;
+
+/** An edited definition. */
 export interface EditReview {
+  readonly is: 'edit';
   readonly domain: string;
   /** The saved definition when it was opened. */
   readonly before: string;
@@ -45,8 +50,24 @@ export interface EditReview {
   readonly hindrance?: string;
 }
 
+/** A command line on its way to become a domain. */
+export interface ImportReview {
+  readonly is: 'import';
+  readonly imported: NativeImport;
+  /** As it would be defined; undefined while the command line has an error. */
+  readonly xml?: string;
+  /** What it was read from, as a title names it; outside text. */
+  readonly origin: string;
+  /** False while the domain has no name of its own. */
+  readonly isNamed: boolean;
+  /** While its name is typed. */
+  readonly naming?: LineDraft;
+  /** Why it cannot be defined as it is. */
+  readonly hindrance?: string;
+}
+
 /** A document at its beginning. */
-export function openDocument(title: string, pages: readonly DocumentPage[], review?: EditReview): DocumentView {
+export function openDocument(title: string, pages: readonly DocumentPage[], review?: Review): DocumentView {
   return {is: 'document', title, pages, page: 0, scroll: 0, search: '', ...(review ? {review} : {})};
 }
 

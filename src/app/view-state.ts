@@ -22,7 +22,17 @@ export type Modal =
 export type Prompt =
   | {readonly is: 'none'}
   | {readonly is: 'filter'; readonly draft: LineDraft; readonly before: string}
-  | {readonly is: 'command'; readonly draft: LineDraft; readonly historyAt: number; readonly offers: readonly string[]};
+  | {readonly is: 'command'; readonly draft: LineDraft; readonly historyAt: number; readonly offers: readonly string[]}
+  /** Where a command line is imported from: a file, a process, or the command line itself. */
+  | {
+      readonly is: 'import';
+      readonly draft: LineDraft;
+      readonly offers: readonly string[];
+      /** What an import was read from that is kept: nothing typed goes on with it. */
+      readonly kept?: string;
+      /** Why what is typed could not be read. */
+      readonly error?: string;
+    };
 
 /** What the user looks at and where the keys go. */
 export interface ViewState {
@@ -86,4 +96,9 @@ export function popModal(view: ViewState): ViewState {
 /** Opens the command line. */
 export function openCommandLine(view: ViewState): ViewState {
   return {...view, prompt: {is: 'command', draft: EMPTY_DRAFT, historyAt: view.commandHistory.length, offers: []}};
+}
+
+/** Asks where a command line is to be imported from. */
+export function openImport(view: ViewState, kept: string | undefined): ViewState {
+  return {...view, prompt: {is: 'import', draft: EMPTY_DRAFT, offers: [], ...(kept === undefined ? {} : {kept})}};
 }

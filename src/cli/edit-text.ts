@@ -3,13 +3,13 @@ import {accessSync, constants} from 'node:fs';
 import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {constants as osConstants, tmpdir} from 'node:os';
 import {delimiter, join} from 'node:path';
+import type {EditedFile} from '../app/edit-text.ts';
 import {messageOf, VirtError} from '../base/virt-error.ts';
 import {fileNameOf} from '../model/domain-path.ts';
 
 export interface EditTextOptions {
   readonly text: string;
-  /** Of the domain: the file is called after it. */
-  readonly name: string;
+  readonly file: EditedFile;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -19,9 +19,9 @@ export interface EditTextOptions {
  *
  * @throws {VirtError} OPERATION_FAILED when there is no editor, or it ended with a failure, as `:cq` of vi does
  */
-export async function editText({text, name, env}: EditTextOptions): Promise<string> {
+export async function editText({text, file: named, env}: EditTextOptions): Promise<string> {
   const editor = chooseEditor(env, program => isOnPath(program, env.PATH ?? ''));
-  const file = await writePrivateFile(text, name);
+  const file = await writePrivateFile(text, named);
   try {
     const status = await runEditor(editor, file.path);
     if (status !== 0) {
@@ -44,11 +44,14 @@ export function chooseEditor(env: EditTextOptions['env'], isThere: (program: str
 }
 
 /** Writes a text where only this user can read it; the caller removes the directory, or says where the text is. */
-export async function writePrivateFile(text: string, name: string): Promise<{directory: string; path: string}> {
+export async function writePrivateFile(
+  text: string,
+  {name, suffix}: EditedFile,
+): Promise<{directory: string; path: string}> {
   const parent = tmpdir();
   try {
     const directory = await mkdtemp(join(parent, 'virtty-edit-')); // mode 0700
-    const path = join(directory, `${fileNameOf(name)}.xml`);
+    const path = join(directory, fileNameOf(name) + suffix);
     await writeFile(path, text, {mode: 0o600, flag: 'wx'});
     return {directory, path};
   } catch (error) {

@@ -1,6 +1,7 @@
 import {VirtError} from '../base/virt-error.ts';
 import type {CommandContext} from './command.ts';
 import {editText} from './edit-text.ts';
+import {expandHome, listFiles} from './list-files.ts';
 import {readTextFile} from './read-text-file.ts';
 
 /**
@@ -24,8 +25,9 @@ export async function openScreen(context: CommandContext): Promise<void> {
     stdout: process.stdout,
     env: io.env,
     now: Date.now,
-    editText: (text, name) => editText({text, name, env: io.env}),
-    readTextFile: path => readTextFile(path, io.cwd),
+    editText: (text, file) => editText({text, file, env: io.env}),
+    readTextFile: path => readTextFile(expandHome(path, io.env.HOME), io.cwd),
+    listFiles: path => listFiles(expandHome(path, io.env.HOME), io.cwd),
   });
 }
 

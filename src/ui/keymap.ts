@@ -10,11 +10,14 @@ export const CONTEXTS = [
   'monitor',
   'filter',
   'command',
+  'import',
   'line',
   'confirm',
   'menu',
   'help',
   'review',
+  'imported',
+  'naming',
   'document',
   'search',
   'panes',
@@ -32,11 +35,14 @@ export const CONTEXT_TITLES: Readonly<Record<KeyContext, string>> = {
   monitor: 'Monitor',
   filter: 'Filter',
   command: 'Command line',
+  import: 'Import: where from',
   line: 'Editing a line',
   confirm: 'Question',
   menu: 'Menu',
   help: 'Help and messages',
   review: 'Edited XML',
+  imported: 'Imported command line',
+  naming: 'Name of an imported domain',
   document: 'XML and command line',
   search: 'Search',
   panes: 'Any pane',
@@ -54,7 +60,7 @@ export interface KeyBinding {
   readonly rank?: number;
 }
 
-/** Every key of the program. Free for later: i, v. */
+/** Every key of the program. Free for later: v. */
 export const KEYMAP: readonly KeyBinding[] = [
   {context: 'global', keys: ['?', 'f1'], command: 'help', hint: 'help', rank: 0},
   {context: 'global', keys: ['q'], command: 'quit', hint: 'quit', rank: 0},
@@ -72,6 +78,7 @@ export const KEYMAP: readonly KeyBinding[] = [
   {context: 'global', keys: ['x'], command: 'domain.xml', hint: 'XML', rank: 8},
   {context: 'global', keys: ['a'], command: 'domain.command-line', hint: 'command line', rank: 9},
   {context: 'global', keys: ['e'], command: 'domain.edit', hint: 'edit', rank: 9},
+  {context: 'global', keys: ['i'], command: 'import.open', hint: 'import', rank: 9},
   {context: 'global', keys: ['z'], command: 'pane.zoom', hint: 'zoom', rank: 9},
   {context: 'global', keys: ['esc'], command: 'pane.back'},
   {context: 'global', keys: ['!'], command: 'messages.show'},
@@ -131,6 +138,10 @@ export const KEYMAP: readonly KeyBinding[] = [
   {context: 'command', keys: ['down', 'ctrl-n'], command: 'command.newer'},
   {context: 'command', keys: ['esc', 'ctrl-c'], command: 'command.close', hint: 'close', rank: 1},
 
+  {context: 'import', keys: ['enter'], command: 'import.read', hint: 'read', rank: 1},
+  {context: 'import', keys: ['tab'], command: 'import.complete', hint: 'complete', rank: 1},
+  {context: 'import', keys: ['esc', 'ctrl-c'], command: 'import.close', hint: 'close', rank: 1},
+
   {context: 'line', keys: ['left'], command: 'line.left'},
   {context: 'line', keys: ['right'], command: 'line.right'},
   {context: 'line', keys: ['home', 'ctrl-a'], command: 'line.home'},
@@ -164,6 +175,21 @@ export const KEYMAP: readonly KeyBinding[] = [
     rank: 0,
   },
   {context: 'review', keys: ['X'], command: 'edit.discard', hint: 'throw it away', rank: 1},
+
+  {context: 'imported', keys: ['y'], command: 'import.define', hint: 'define it', rank: 0},
+  {context: 'imported', keys: ['r'], command: 'import.name', hint: 'name it', rank: 0},
+  {context: 'imported', keys: ['e'], command: 'import.edit', hint: 'edit', rank: 0},
+  {
+    context: 'imported',
+    keys: ['n', 'esc', 'q', 'ctrl-c'],
+    command: 'import.later',
+    hint: 'not now, keep it',
+    rank: 0,
+  },
+  {context: 'imported', keys: ['X'], command: 'import.discard', hint: 'throw it away', rank: 1},
+
+  {context: 'naming', keys: ['enter'], command: 'naming.take', hint: 'take', rank: 1},
+  {context: 'naming', keys: ['esc', 'ctrl-c'], command: 'naming.close', hint: 'close', rank: 1},
 
   {context: 'document', keys: ['esc', 'q', 'ctrl-c'], command: 'modal.close', hint: 'close', rank: 0},
   {context: 'document', keys: ['tab'], command: 'document.page', hint: 'next text', rank: 1},

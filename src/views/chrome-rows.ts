@@ -14,6 +14,7 @@ import {displayWidth, fit, padEnd, truncate} from '../ui/text-width.ts';
 import type {Theme} from '../ui/theme.ts';
 import {keyContexts} from './contexts.ts';
 import {frontDocument} from './document/reduce-document.ts';
+import {importRows, namingRows} from './import/footer-rows.ts';
 import {fadingRow, messageFooter} from './messages-rows.ts';
 
 export const PANE_TITLES: Readonly<Record<PaneId, string>> = {
@@ -74,8 +75,11 @@ export function footerRows(
       padEnd(`:${draftText(prompt.draft, columns - 2, true)}`, columns),
     ];
   }
+  if (prompt.is === 'import') return importRows(prompt, columns, theme);
   const modal = modals.at(-1);
   if (modal?.is === 'document' && modal.draft) return [searchLine(modal, modal.draft, columns, theme)];
+  if (modal?.is === 'document' && modal.review?.is === 'import' && modal.review.naming)
+    return namingRows(state, modal.review.naming, columns, theme);
   if (modal?.is === 'confirm') {
     return [...textRows(sanitiseUntrusted(modal.question), columns, theme, 'danger'), hintLine(state, columns, theme)];
   }
@@ -122,7 +126,8 @@ function isUseful(state: AppState, binding: KeyBinding): boolean {
   if (document && binding.command === 'document.page') return document.pages.length > 1;
   if (document && binding.command.startsWith('search.') && !document.draft)
     return binding.command === 'search.open' || document.search !== '';
-  if (binding.command === 'edit.define') return document?.review?.hindrance === undefined;
+  if (binding.command === 'edit.define' || binding.command === 'import.define')
+    return document?.review?.hindrance === undefined;
   const domain = selectedDomain(state);
   const action = actionOf(binding.command);
   if (action) return domain !== undefined && whyNot(state, action, domain.name) === undefined;

@@ -7,6 +7,8 @@ export type LineCommand =
   | {readonly is: 'action'; readonly action: DomainActionId; readonly domain: string | undefined}
   | {readonly is: 'select'; readonly domain: string}
   | {readonly is: 'define'; readonly path: string}
+  /** Empty where it has to be asked for. */
+  | {readonly is: 'import'; readonly source: string}
   /** What a key does as well. */
   | {readonly is: 'go'; readonly command: CommandId}
   | {readonly is: 'console' | 'monitor' | 'xml' | 'command-line' | 'edit'; readonly domain: string | undefined}
@@ -31,6 +33,7 @@ export const COMMAND_LINE_HELP: readonly (readonly [usage: string, help: string]
   [':edit [NAME]', 'edit its saved XML'],
   [':select NAME', 'select a domain'],
   [':define FILE', 'define a domain from a file with its XML'],
+  [':import [FILE | PID]', 'import a QEMU command line'],
   [':PANE', `go to a pane: ${PANES.join(', ')}`],
   [':uri', 'say what this is connected to'],
   [':messages', 'show every message in full'],
@@ -50,6 +53,7 @@ export function parseCommandLine(line: string): LineCommand {
   if (action) return {is: 'action', action, domain: argument || undefined};
   const view = VIEWS.find(name => name === word);
   if (view) return {is: view, domain: argument || undefined};
+  if (word === 'import') return {is: 'import', source: argument};
   const pane = PANES.find(id => id === word);
   if (pane) return {is: 'go', command: `pane.${pane}`};
   if (word === 'select' || word === 'define') {
@@ -65,6 +69,12 @@ export interface Completion {
   readonly offers: readonly string[];
 }
 
+/** The path that is being typed behind a command that takes a file, and where it begins; undefined for any other. */
+export function typedPath(text: string): {readonly head: string; readonly path: string} | undefined {
+  const match = /^((?:define|import)\s+)(.*)$/s.exec(text);
+  return match ? {head: match[1] ?? '', path: match[2] ?? ''} : undefined;
+}
+
 /** Completes the command's name, then the domain's. */
 export function completeCommandLine(text: string, domains: readonly string[]): Completion {
   const at = text.indexOf(' ');
@@ -76,9 +86,9 @@ export function completeCommandLine(text: string, domains: readonly string[]): C
 }
 
 function commandNames(): readonly string[] {
-  return [...new Set([...ACTION_IDS, ...VIEWS, 'define', 'select', 'uri', ...PANES, ...Object.keys(PLAIN)])].filter(
-    name => name.length > 1,
-  );
+  return [
+    ...new Set([...ACTION_IDS, ...VIEWS, 'define', 'import', 'select', 'uri', ...PANES, ...Object.keys(PLAIN)]),
+  ].filter(name => name.length > 1);
 }
 
 function complete(head: string, start: string, names: readonly string[]): Completion {
@@ -89,7 +99,8 @@ function complete(head: string, start: string, names: readonly string[]): Comple
   return {text: head + commonStart(offers), offers};
 }
 
-function commonStart(names: readonly string[]): string {
+/** What all names begin with. */
+export function commonStart(names: readonly string[]): string {
   const [first = '', ...others] = names;
   let length = first.length;
   for (const name of others) {

@@ -17,6 +17,7 @@ export function keyContexts(state: Pick<AppState, 'view'>): readonly KeyContext[
     return [own[modal.is], 'everywhere'];
   }
   if (view.prompt.is === 'filter') return ['filter', 'line', 'everywhere'];
+  if (view.prompt.is === 'import') return ['import', 'line', 'everywhere'];
   if (view.prompt.is === 'command') return ['command', 'line', 'everywhere'];
   switch (view.focus) {
     case 'domains':
@@ -32,7 +33,9 @@ export function keyContexts(state: Pick<AppState, 'view'>): readonly KeyContext[
 
 function documentContexts({draft, review}: DocumentView): readonly KeyContext[] {
   if (draft) return ['search', 'line', 'everywhere'];
-  return [...(review ? (['review'] as const) : []), 'document', 'scrolling', 'everywhere'];
+  if (review?.is === 'import' && review.naming) return ['naming', 'line', 'everywhere'];
+  const own = {edit: 'review', import: 'imported'} as const;
+  return [...(review ? [own[review.is]] : []), 'document', 'scrolling', 'everywhere'];
 }
 
 /** How the router has to treat the next bytes. */

@@ -48,11 +48,13 @@ export class Controller {
     else if (takesText(contexts) && [...name].length === 1) store.update(state => typeText(state, name));
   }
 
-  /** Pasted text: its first line goes where text is typed, nothing of it anywhere else. */
+  /** Pasted text: it goes where text is typed, of several lines only the first where one line is asked for. */
   paste(text: string): void {
     const {store} = this.#options;
+    const contexts = keyContexts(store.get());
     const [line = ''] = text.split(/[\r\n]/);
-    if (takesText(keyContexts(store.get()))) store.update(state => typeText(state, line));
+    const taken = contexts.includes('import') ? text.replace(/\r\n?/g, '\n') : line;
+    if (takesText(contexts)) store.update(state => typeText(state, taken));
   }
 
   /** Bytes for the console that has the focus. */
@@ -115,6 +117,9 @@ export class Controller {
       case 'define':
         void this.#effects.define(command.path); // never fails
         break;
+      case 'import':
+        this.#documents.importFrom(command.source);
+        break;
       case 'uri':
         say(store, infoMessage(store.get().instance.uri));
         break;
@@ -142,6 +147,10 @@ export class Controller {
         break;
       case 'modal.yes':
         this.#effects.confirm();
+        break;
+      case 'command.complete':
+      case 'import.complete':
+        void this.#effects.completeFile(); // never fails
         break;
       case 'command.run':
         this.#runPrompt();

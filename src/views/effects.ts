@@ -10,6 +10,7 @@ import {messageOf} from '../base/virt-error.ts';
 import {isActive} from '../model/domain-state.ts';
 import type {Hypervisor} from '../model/hypervisor.ts';
 import type {ConsoleDeck} from './console/console-deck.ts';
+import {completePathAtPrompt, pathAtPrompt} from './drafts.ts';
 import {monitorHindrance} from './monitor/rows.ts';
 
 export interface EffectsOptions {
@@ -18,6 +19,8 @@ export interface EffectsOptions {
   readonly consoles: ConsoleDeck;
   readonly now: () => number;
   readonly readTextFile: (path: string) => Promise<string>;
+  /** The names that the last part of a path can be completed to; directories with `/` at the end, none for a path that leads nowhere. */
+  readonly listFiles: (path: string) => Promise<readonly string[]>;
 }
 
 /** What a command does outside the store. Nothing here fails: an error becomes a message. */
@@ -101,6 +104,16 @@ export class Effects {
     } catch (error) {
       this.#changeMonitor(name, before => endCommand(before, 'error', messageOf(error)));
     }
+  }
+
+  /** Completes the path that is being typed; not when the user typed on meanwhile. */
+  async completeFile(): Promise<void> {
+    const {store, listFiles} = this.#options;
+    const {prompt} = store.get().view;
+    const typed = pathAtPrompt(store.get());
+    if (!typed) return;
+    const names = await listFiles(typed.path);
+    store.update(state => (state.view.prompt === prompt ? completePathAtPrompt(state, names) : state));
   }
 
   /** Defines a domain from a file and says what was wrong with it. */

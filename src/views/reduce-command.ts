@@ -114,6 +114,7 @@ function reducePrompt(state: AppState, command: CommandId): AppState | undefined
     case 'command.open':
       return withView(state, openCommandLine(view));
     case 'command.close':
+    case 'import.close':
       return withView(state, {...view, prompt: {is: 'none'}});
     case 'command.complete':
       return completePrompt(state);

@@ -1,5 +1,6 @@
 import {render} from 'ink';
 import {type AppState, initialState} from '../app/app-state.ts';
+import type {EditedFile, EditText} from '../app/edit-text.ts';
 import {say} from '../app/jobs.ts';
 import {errorMessage} from '../app/messages.ts';
 import {Sampler} from '../app/sampler.ts';
@@ -42,10 +43,11 @@ export interface ScreenOptions {
   readonly version: string;
   /** Wall clock, milliseconds since 1970. */
   readonly now: () => number;
-  /** Reads a file for `:define FILE`. */
+  /** Reads a file that the user named. */
   readonly readTextFile: (path: string) => Promise<string>;
-  /** Lets the user edit a text in a program that has the terminal for itself; `name` is for the file's name. */
-  readonly editText: (text: string, name: string) => Promise<string>;
+  /** The names that the last part of a path can be completed to; directories with `/` at the end. Never fails. */
+  readonly listFiles: (path: string) => Promise<readonly string[]>;
+  readonly editText: EditText;
   /** A line of the command line that is run first, e.g. `console web`. */
   readonly startCommand?: string;
 }
@@ -83,7 +85,7 @@ class RunningScreen {
   #isEditing = false;
 
   constructor(options: ScreenOptions, owned: DisposableStore) {
-    const {hypervisor, stdin, stdout, env, version, now, readTextFile} = options;
+    const {hypervisor, stdin, stdout, env, version, now, readTextFile, listFiles} = options;
     this.#options = options;
     this.#owned = owned;
     const gate = new FrameGate(stdout);
@@ -103,10 +105,10 @@ class RunningScreen {
     const panes = () => this.#panes();
     const quit = () => this.#controls?.exit();
     const suspend = () => void this.#suspend(); // it ends when the program is continued
-    const editText = (text: string, name: string) => this.#edit(text, name);
+    const editText: EditText = (text, file) => this.#edit(text, file);
     const copy = (text: string) => void stdout.write(clipboardSequence(text));
     const world = {store, hypervisor, consoles, extents, now, panes};
-    const controller = new Controller({...world, readTextFile, quit, suspend, editText, copy});
+    const controller = new Controller({...world, readTextFile, listFiles, quit, suspend, editText, copy});
     this.#parts = {store, theme, controller, consoles, extents};
     const router = new InputRouter({
       mode: () => inputMode(store.get()),
@@ -188,7 +190,7 @@ class RunningScreen {
   }
 
   /** Leaves the terminal to the user's editor. @throws as `editText` does; the screen is back then, too */
-  async #edit(text: string, name: string): Promise<string> {
+  async #edit(text: string, file: EditedFile): Promise<string> {
     const controls = this.#controls;
     if (!controls) throw new Error('the screen is not up yet');
     const edited: string[] = [];
@@ -199,7 +201,7 @@ class RunningScreen {
       this.#unblocked?.dispose(); // the editor shares the terminal's flags, and expects writes that block
       this.#isEditing = true;
       try {
-        edited.push(await this.#options.editText(text, name));
+        edited.push(await this.#options.editText(text, file));
       } finally {
         this.#isEditing = false;
         this.#unblocked = unblockOutput(this.#options.stdout);

@@ -70,7 +70,9 @@ test('an editor that fails changes nothing', async () => {
 });
 
 test('a name that no file can have is no problem', async () => {
-  expect(await editText({text: 'a', name: '../a b/c', env: {EDITOR: 'sed -i s/a/b/'}})).toBe('b');
+  expect(await editText({text: 'a', file: {name: '../a b/c', suffix: '.xml'}, env: {EDITOR: 'sed -i s/a/b/'}})).toBe(
+    'b',
+  );
 });
 
 test('looks for VISUAL, EDITOR, vi, nano, in this order', () => {

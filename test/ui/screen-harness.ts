@@ -1,5 +1,6 @@
 import {EventEmitter} from 'node:events';
 import xterm from '@xterm/headless';
+import type {EditText} from '../../src/app/edit-text.ts';
 import type {Hypervisor} from '../../src/model/hypervisor.ts';
 import type {Environment} from '../../src/ui/theme.ts';
 import {runScreen, type TerminalStdout} from '../../src/views/run-screen.tsx';
@@ -11,7 +12,9 @@ export interface OpenOptions {
   readonly rows?: number;
   readonly env?: Environment;
   readonly startCommand?: string;
-  readonly editText?: (text: string, name: string) => Promise<string>;
+  readonly readTextFile?: (path: string) => Promise<string>;
+  readonly listFiles?: (path: string) => Promise<readonly string[]>;
+  readonly editText?: EditText;
 }
 
 /** A terminal in memory: what is typed into it, and an emulator that shows what the screen writes. */
@@ -89,7 +92,8 @@ export class OpenScreen {
       env,
       version: '0.0.0',
       now: Date.now,
-      readTextFile: path => Promise.reject(new Error(`no file ${path}`)),
+      readTextFile: options.readTextFile ?? (path => Promise.reject(new Error(`no file ${path}`))),
+      listFiles: options.listFiles ?? (() => Promise.resolve([])),
       editText: options.editText ?? (() => Promise.reject(new Error('the test gave no editor'))),
       ...(startCommand === undefined ? {} : {startCommand}),
     });

@@ -1,4 +1,5 @@
 import {createInterface} from 'node:readline/promises';
+import type {EditedFile} from '../../app/edit-text.ts';
 import {VirtError} from '../../base/virt-error.ts';
 import type {DefineResult, Hypervisor} from '../../model/hypervisor.ts';
 import type {CliIo} from '../cli-io.ts';
@@ -16,7 +17,7 @@ export async function run(context: CommandContext): Promise<void> {
   let text = before;
   let result: DefineResult | undefined;
   while (!result) {
-    text = await editText({text, name, env: context.io.env});
+    text = await editText({text, file: fileOf(name), env: context.io.env});
     if (text === before) {
       printDone(context, `Domain '${name}' XML configuration not changed.`);
       return;
@@ -25,6 +26,10 @@ export async function run(context: CommandContext): Promise<void> {
   }
   printWarnings(context.io, result);
   printDone(context, `Domain '${result.name}' XML configuration edited.`);
+}
+
+function fileOf(name: string): EditedFile {
+  return {name, suffix: '.xml'};
 }
 
 interface Edit {
@@ -47,7 +52,7 @@ async function tryDefine(io: CliIo, hypervisor: Hypervisor, edit: Edit): Promise
       reportError(io, error);
       if (await wantsAgain(io)) return undefined;
     }
-    const {path} = await writePrivateFile(edit.text, edit.name);
+    const {path} = await writePrivateFile(edit.text, fileOf(edit.name));
     const {code, domain, detail, message} = error;
     const hint = `the text is kept in ${path}; when it is right: virtty define ${path}`;
     throw new VirtError(code, domain, message, {cause: error, detail: io.interactive ? [] : detail, hint});

@@ -1,20 +1,25 @@
 import {type AppState, selectedDomain} from '../../app/app-state.ts';
 import type {CommandId} from '../../app/command-ids.ts';
 import {documentText, openDocument, plainLines, xmlPages} from '../../app/document.ts';
+import type {EditText} from '../../app/edit-text.ts';
 import {say} from '../../app/jobs.ts';
 import {errorMessage, infoMessage, noticeMessage} from '../../app/messages.ts';
 import type {Store} from '../../app/store.ts';
 import {pushModal} from '../../app/view-state.ts';
 import {isActive} from '../../model/domain-state.ts';
 import type {DomainSummary, Hypervisor} from '../../model/hypervisor.ts';
+import {ImportFlow} from '../import/import-flow.ts';
+import {readImportSource} from '../import/import-source.ts';
 import {frontDocument} from './reduce-document.ts';
 import {XmlEditor} from './xml-editor.ts';
 
 export interface DocumentEffectsOptions {
   readonly store: Store<AppState>;
   readonly hypervisor: Hypervisor;
-  /** Lets the user edit a text, with the screen away. */
-  readonly editText: (text: string, name: string) => Promise<string>;
+  /** With the screen away. */
+  readonly editText: EditText;
+  /** Reads a file that the user named. */
+  readonly readTextFile: (path: string) => Promise<string>;
   /** Puts a sanitised text into the terminal's clipboard. */
   readonly copy: (text: string) => void;
 }
@@ -23,10 +28,12 @@ export interface DocumentEffectsOptions {
 export class DocumentEffects {
   readonly #options: DocumentEffectsOptions;
   readonly #editor: XmlEditor;
+  readonly #imports: ImportFlow;
 
   constructor(options: DocumentEffectsOptions) {
     this.#options = options;
     this.#editor = new XmlEditor(options);
+    this.#imports = new ImportFlow(options);
   }
 
   /** @returns false for a command that is not about documents */
@@ -45,8 +52,16 @@ export class DocumentEffects {
         this.#copy();
         return true;
       default:
-        return this.#editor.act(command);
+        return this.#editor.act(command) || this.#imports.act(command);
     }
+  }
+
+  /** Imports a command line from what was typed behind `:import`; without it, that is asked for. */
+  importFrom(typed: string): void {
+    const source = readImportSource(typed);
+    if (source)
+      void this.#imports.read(source); // never fails
+    else this.act('import.open');
   }
 
   async #showXml({name, state, persistent}: DomainSummary): Promise<void> {

@@ -1,5 +1,6 @@
 import type {AppState} from '../../app/app-state.ts';
 import type {CommandId} from '../../app/command-ids.ts';
+import {definitionName} from '../../app/definition-name.ts';
 import {type DocumentView, stepMatch, turnPage} from '../../app/document.ts';
 import {draftOf} from '../../app/line-draft.ts';
 import type {Extents} from '../scroll.ts';
@@ -42,9 +43,21 @@ function changeDocument(
       return stepMatch(document, 1, rowOf);
     case 'search.previous':
       return stepMatch(document, -1, rowOf);
+    case 'import.name':
+    case 'naming.close':
+      return reduceNaming(document, command);
     default:
       return undefined;
   }
+}
+
+/** Begins to type the name of an imported domain, or leaves it as it is. */
+function reduceNaming(document: DocumentView, command: 'import.name' | 'naming.close'): DocumentView | undefined {
+  const {review} = document;
+  if (review?.is !== 'import' || review.xml === undefined) return undefined;
+  const {naming: _naming, ...rest} = review;
+  if (command === 'naming.close') return {...document, review: rest};
+  return {...document, review: {...rest, naming: draftOf(definitionName(review.xml) ?? '')}};
 }
 
 /** Nothing typed goes on with what was looked for before. */

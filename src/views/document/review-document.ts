@@ -8,16 +8,19 @@ import {
 import {formatProblem, type Problem} from '../../base/problem.ts';
 import {sanitiseUntrusted} from '../../base/sanitise.ts';
 
-/** An edited definition before it is defined: every problem with its place, then what was changed. */
+/**
+ * An edited definition before it is defined: every problem with its place, then what was changed.
+ *
+ * @param notes  what else is to be said, above all of it
+ */
 export function reviewDocument(
   edit: Omit<EditReview, 'hindrance'>,
   problems: readonly Problem[],
-  refusal: readonly string[] = [],
+  notes: readonly DocumentLine[] = [],
 ): DocumentView {
-  const errors = problems.filter(problem => problem.severity === 'error').length;
-  const hindrance = errors > 0 ? `the XML has ${counted(errors)}` : undefined;
-  const notes = [...refusal, ...problems.map(problem => `${problem.severity}: ${formatProblem(problem)}`)];
-  const head: readonly DocumentLine[] = notes.map(text => ({is: 'problem', text: sanitiseUntrusted(text)}));
+  const isWrong = problems.some(problem => problem.severity === 'error');
+  const hindrance = isWrong ? `the XML has ${countedErrors(problems)}` : undefined;
+  const head = [...notes, ...problems.map(problemLine)];
   const changes = comparedLines(edit.before, edit.text);
   const lines = head.length === 0 ? changes : [...head, {is: 'heading', text: ''} as const, ...changes];
   const question = hindrance === undefined ? 'define it?' : `not yet: ${hindrance}`;
@@ -27,6 +30,19 @@ export function reviewDocument(
   });
 }
 
-function counted(errors: number): string {
+/** A problem with its place. */
+export function problemLine(problem: Problem): DocumentLine {
+  const {severity} = problem;
+  return {is: severity, text: sanitiseUntrusted(`${severity}: ${formatProblem(problem)}`)};
+}
+
+/** What the hypervisor said to a definition. */
+export function refusalLine(text: string): DocumentLine {
+  return {is: 'error', text: sanitiseUntrusted(text)};
+}
+
+/** How many of the problems are errors, in words. */
+export function countedErrors(problems: readonly Problem[]): string {
+  const errors = problems.filter(problem => problem.severity === 'error').length;
   return errors === 1 ? 'one problem' : `${errors} problems`;
 }

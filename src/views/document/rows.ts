@@ -6,7 +6,9 @@ const ROLES: Readonly<Record<DocumentLine['is'], Role>> = {
   same: 'text',
   removed: 'danger',
   added: 'ok',
-  problem: 'warning',
+  error: 'danger',
+  warning: 'warning',
+  note: 'muted',
   heading: 'strong',
 };
 

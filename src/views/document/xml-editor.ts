@@ -1,7 +1,8 @@
 import type {AppState} from '../../app/app-state.ts';
-import {checkDefinition} from '../../app/check-definition.ts';
+import {checkDefinition, unseenWarnings} from '../../app/check-definition.ts';
 import type {CommandId} from '../../app/command-ids.ts';
-import type {EditReview} from '../../app/document.ts';
+import type {DocumentLine, EditReview} from '../../app/document.ts';
+import type {EditText} from '../../app/edit-text.ts';
 import {say} from '../../app/jobs.ts';
 import {errorMessage, infoMessage, noticeMessage} from '../../app/messages.ts';
 import type {Store} from '../../app/store.ts';
@@ -10,12 +11,12 @@ import {formatProblem} from '../../base/problem.ts';
 import {messageOf, VirtError} from '../../base/virt-error.ts';
 import type {Hypervisor} from '../../model/hypervisor.ts';
 import {frontDocument} from './reduce-document.ts';
-import {reviewDocument} from './review-document.ts';
+import {refusalLine, reviewDocument} from './review-document.ts';
 
 export interface XmlEditorOptions {
   readonly store: Store<AppState>;
   readonly hypervisor: Hypervisor;
-  readonly editText: (text: string, name: string) => Promise<string>;
+  readonly editText: EditText;
 }
 
 /** Edits saved definitions: editor, check, difference, question. What was typed is kept until it is defined or thrown away. */
@@ -37,13 +38,13 @@ export class XmlEditor {
       return;
     }
     const before = await hypervisor.domainGetXml(domain, {inactive: true});
-    await this.#run({domain, before, text: this.#kept.get(domain) ?? before});
+    await this.#run({is: 'edit', domain, before, text: this.#kept.get(domain) ?? before});
   }
 
   /** @returns false for a command that is not about an edited definition */
   act(command: CommandId): boolean {
     const review = frontDocument(this.#options.store.get())?.review;
-    if (!review) return false;
+    if (review?.is !== 'edit') return false;
     switch (command) {
       case 'edit.define':
         this.#guard(this.#define(review));
@@ -64,14 +65,14 @@ export class XmlEditor {
   }
 
   async #run({domain, before, text}: EditReview): Promise<void> {
-    const edited = await this.#options.editText(text, domain);
+    const edited = await this.#options.editText(text, {name: domain, suffix: '.xml'});
     if (edited === before) {
       this.#kept.delete(domain);
       this.#close(`Domain '${domain}' XML configuration not changed.`);
       return;
     }
     this.#kept.set(domain, edited);
-    this.#ask({domain, before, text: edited});
+    this.#ask({is: 'edit', domain, before, text: edited});
   }
 
   async #define(review: EditReview): Promise<void> {
@@ -83,28 +84,28 @@ export class XmlEditor {
     }
     const before = await hypervisor.domainGetXml(domain, {inactive: true});
     if (before !== review.before) {
-      this.#ask({...review, before}, [
-        'warning: the saved definition was changed meanwhile; this is the difference now',
-      ]);
+      const text = 'warning: the saved definition was changed meanwhile; this is the difference now';
+      this.#ask({...review, before}, [{is: 'warning', text}]);
       return;
     }
     try {
       const {name, warnings} = await hypervisor.domainDefineXml(text);
       this.#kept.delete(domain);
-      this.#close(`Domain '${name}' XML configuration edited.`, warnings.map(formatProblem));
+      const unseen = unseenWarnings(warnings, text, archOf(store.get(), domain));
+      this.#close(`Domain '${name}' XML configuration edited.`, unseen.map(formatProblem));
     } catch (error) {
       const detail = error instanceof VirtError ? error.detail : [];
-      this.#ask(review, [`error: ${messageOf(error)}`, ...detail]);
+      this.#ask(review, [`error: ${messageOf(error)}`, ...detail].map(refusalLine));
     }
   }
 
   /** Shows the difference and the problems, in place of the review that is in front. */
-  #ask(edit: EditReview, refusal: readonly string[] = []): void {
+  #ask(edit: EditReview, notes: readonly DocumentLine[] = []): void {
     const {store} = this.#options;
     const {domain, before, text} = edit;
     store.update(state => {
-      const arch = state.domains.find(({name}) => name === domain)?.arch ?? '';
-      const document = reviewDocument({domain, before, text}, checkDefinition(text, arch), refusal);
+      const problems = checkDefinition(text, archOf(state, domain));
+      const document = reviewDocument({is: 'edit', domain, before, text}, problems, notes);
       return {...state, view: pushModal(withoutReview(state).view, document)};
     });
   }
@@ -118,6 +119,11 @@ export class XmlEditor {
   #guard(work: Promise<void>): void {
     work.catch(error => say(this.#options.store, errorMessage(error)));
   }
+}
+
+/** Of a domain; empty when that is not known. */
+function archOf(state: AppState, domain: string): string {
+  return state.domains.find(({name}) => name === domain)?.arch ?? '';
 }
 
 function withoutReview(state: AppState): AppState {
