@@ -25,6 +25,8 @@ export const QMP_FLAGS = [
 /** Abilities that the `-help` text of an older emulator shows; `no-reboot` is found in both ways. */
 export const HELP_FLAGS = [
   'no-reboot',
+  /** `-machine`, where the text no longer names `-M`. */
+  'machine-option',
   'no-kqemu',
   'no-kvm',
   'enable-kvm',

@@ -9,6 +9,7 @@ const FIRST_KVM_WITH_URIS = 79;
 /** How each flag is found in a `-help` text. Checked against libvirt's expectations for 18 emulators. */
 export const HELP_FLAG_RULES: Readonly<Record<HelpFlag, HelpRule>> = {
   'no-reboot': option('no-reboot'),
+  'machine-option': ({options}) => options.has('machine') && !options.has('M'),
   'no-kqemu': option('no-kqemu'),
   'no-kvm': option('no-kvm'),
   'enable-kvm': option('enable-kvm'),

@@ -44,17 +44,54 @@ test.each<[string, EmulatorFlag[], string]>([
   [
     disk('hda', 'ide', "<driver name='qemu' type='qcow2' cache='writeback' error_policy='enospace'/>"),
     ['drive', 'drive-cache-v2', 'drive-format', 'drive-error-policy'],
-    '-drive file=/hda.img,if=ide,index=0,format=qcow2,cache=writeback,werror=enospc',
+    '-drive file=/hda.img,if=ide,bus=0,unit=0,format=qcow2,cache=writeback,werror=enospc',
+  ],
+  [
+    disk('hda', 'ide', "<driver name='qemu' type='qcow2' cache='none' error_policy='stop'/>"),
+    ['drive', 'drive-format', 'drive-error-policy'],
+    '-drive file=/hda.img,if=ide,bus=0,unit=0,format=qcow2,cache=off,werror=stop,rerror=stop',
+  ],
+  [disk('hdd', 'ide'), ['drive', 'drive-error-policy'], '-drive file=/hdd.img,if=ide,bus=1,unit=1'],
+  [disk('sdi', 'scsi'), ['drive', 'drive-error-policy'], '-drive file=/sdi.img,if=scsi,bus=1,unit=1'],
+  [disk('vdc', 'virtio'), ['drive', 'drive-error-policy'], '-drive file=/vdc.img,if=virtio'],
+  [disk('vdc', 'virtio'), ['drive'], '-drive file=/vdc.img,if=virtio,index=2'],
+  [
+    disk('fdb', 'fdc', '', "type='file' device='floppy'"),
+    ['drive', 'drive-error-policy'],
+    '-drive file=/fdb.img,if=floppy,unit=1',
+  ],
+  [
+    disk('hda', 'ide', "<address type='drive' controller='0' bus='1' unit='1'/>"),
+    ['drive'],
+    '-drive file=/hda.img,if=ide,index=3',
   ],
   [
     "<disk type='file' device='cdrom'><target dev='hdc' bus='ide'/></disk>",
     ['drive'],
-    '-drive if=ide,media=cdrom,index=2',
+    '-drive file=,if=ide,media=cdrom,index=2',
   ],
   ["<disk type='file' device='cdrom'><target dev='hdc' bus='ide'/></disk>", [], '-boot c -net'],
-  [disk('hda', 'ide').replace('/hda.img', '/a,b'), ['drive'], '-drive file=/a,,b,if=ide,index=0'],
+  [disk('hda', 'ide').replace('/hda.img', '/a,b'), ['drive', 'drive-cache-v2'], '-drive file=/a,,b,if=ide,index=0'],
 ])('disk %#', (devices, flags, expected) => {
   expect(argsOf({devices}, flags)).toContain(expected);
+});
+
+test('a name with a comma never becomes options of an emulator that reads none doubled', () => {
+  const devices = disk('hda', 'ide').replace('/hda.img', '/a,if=scsi');
+  expect(() => argsOf({devices}, ['drive'])).toThrow(
+    "cannot give domain 'demo' its disk 'hda': '/a,if=scsi' has a comma",
+  );
+});
+
+test.each<[string, string, EmulatorFlag[], string]>([
+  ['qemu', '/usr/bin/qemu-system-x86_64', [], '-M pc -cpu qemu32 -m 16'],
+  ['qemu', '/usr/bin/qemu', [], '-M pc -m 16'],
+  ['qemu', '/usr/bin/kvm', ['no-kqemu', 'no-kvm', 'enable-kvm'], '-M pc -no-kqemu -no-kvm -m 16'],
+  ['kvm', '/usr/bin/kvm', ['no-kqemu', 'no-kvm', 'enable-kvm'], '-M pc -enable-kvm -m 16'],
+])('a 32-bit guest of type %s on %s', (type, emulator, flags, expected) => {
+  expect(argsOf({attributes: `type='${type}'`, devices: `<emulator>${emulator}</emulator>`}, flags)).toContain(
+    expected,
+  );
 });
 
 describe('network', () => {

@@ -1,9 +1,10 @@
 import type {DiskDef} from '../../../model/devices/disk.ts';
-import {type DiskBus, targetIndex} from '../../../model/devices/disk-target.ts';
+import type {DiskBus} from '../../../model/devices/disk-target.ts';
 import {type BootDevice, devicesOf} from '../../../model/domain-def.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import {optionsArg, type QemuArg, textArg} from '../qemu-arg.ts';
-import {cannotGive} from './refuse.ts';
+import {legacyDrivePlace} from './drive-place.ts';
+import {cannotGive, pairValue} from './refuse.ts';
 
 /** QEMU's names of the buses of `-drive if=`; USB disks are devices of their own. */
 const INTERFACES: Readonly<Partial<Record<DiskBus, string>>> = {
@@ -52,14 +53,15 @@ function drive(disk: DiskDef, isBooted: boolean, input: ArgvInput): QemuArg {
     flags.has(flag) ? value : undefined;
   const isImage = disk.source !== undefined && disk.source.type !== 'dir';
   return optionsArg('-drive', {
-    file: imageName(disk, input),
+    // An empty drive is one with an empty name.
+    file: pairValue(imageName(disk, input) ?? '', `disk '${disk.target.dev}'`, input),
     if: bus,
     media: disk.device === 'cdrom' ? 'cdrom' : undefined,
-    index: targetIndex(disk.target.dev),
+    ...legacyDrivePlace(disk, input),
     boot: isBooted && disk.device === 'disk' && flags.has('drive-boot') ? true : undefined,
     readonly: asks('drive-readonly', isImage && disk.readonly && disk.device === 'disk' ? 'on' : undefined),
     format: isImage ? asks('drive-format', driver.format) : undefined,
-    serial: asks('drive-serial', disk.serial),
+    serial: pairValue(asks('drive-serial', disk.serial), `disk '${disk.target.dev}'`, input),
     cache: cacheWord(disk, input),
     ...errorPolicy(disk, input),
   });

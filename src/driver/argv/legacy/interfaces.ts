@@ -3,7 +3,7 @@ import {devicesOf} from '../../../model/domain-def.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import {type OptionRecord, optionsArg, type QemuArg} from '../qemu-arg.ts';
 import {bracketed} from './chardev.ts';
-import {cannotGive} from './refuse.ts';
+import {cannotGive, pairValue} from './refuse.ts';
 
 /** One half of a `-net` pair: what it is, with the options of that. */
 interface HostSide {
@@ -39,6 +39,7 @@ function countNames(): (prefix: string) => string {
 }
 
 function hostSide(nic: InterfaceDef, input: ArgvInput): HostSide {
+  const pair = (value: string | undefined) => pairValue(value, `network interface ${nic.mac}`, input);
   switch (nic.type) {
     case 'user':
       return {type: 'user', options: {}};
@@ -46,7 +47,7 @@ function hostSide(nic: InterfaceDef, input: ArgvInput): HostSide {
     case 'network':
     case 'bridge':
       // The script connects it: the driver's own taps come with descriptors, which a line to be run by hand cannot have.
-      return {type: 'tap', options: {ifname: nic.target?.dev, script: nic.script}};
+      return {type: 'tap', options: {ifname: pair(nic.target?.dev), script: pair(nic.script)}};
     case 'server':
       return {type: 'socket', options: {listen: endOf(nic.source)}};
     case 'client':

@@ -8,36 +8,43 @@ import {cannotGive, withoutComma} from './refuse.ts';
 
 const KIB_PER_MIB = 1024n;
 
-/** `-M`: the board by the name that its alias stands for today, as libvirt writes it down. */
+/** `-M`, or `-machine` of after it: the board by the name that its alias stands for today, as libvirt writes it down. */
 export function buildLegacyMachine({def, caps}: ArgvInput): QemuArg[] {
   const found = findMachine(def, caps);
   const machine = found?.aliasOf ?? found?.name ?? def.os.machine;
-  return machine === undefined ? [] : [textArg('-M', machine)];
+  if (machine === undefined) return [];
+  return [textArg(caps.flags.has('machine-option') ? '-machine' : '-M', machine)];
 }
 
 /** How the processors are run: an emulator that accelerates by itself is told not to where the domain does not want it. */
 export function buildLegacyAcceleration({def, caps: {flags}}: ArgvInput): QemuArg[] {
   const wantsKvm = def.type === 'kvm';
   return [
-    ...(flags.has('no-kqemu') ? [bareArg('-no-kqemu')] : []),
+    ...(flags.has('no-kqemu') && !wantsKvm ? [bareArg('-no-kqemu')] : []),
     ...(flags.has('no-kvm') && !wantsKvm ? [bareArg('-no-kvm')] : []),
     ...(flags.has('enable-kvm') && wantsKvm ? [bareArg('-enable-kvm')] : []),
   ];
 }
 
-/** `-cpu MODEL,+feature,-feature`; without a model the emulator's own. */
+/** `-cpu MODEL,+feature,-feature`; without a model the emulator's own, or one of 32 bits where that has 64. */
 export function buildLegacyCpu(input: ArgvInput): QemuArg[] {
   const {cpu} = input.def;
   if (cpu?.mode === 'host-passthrough') return [textArg('-cpu', 'host')];
   const name = cpu?.model?.name;
   if (name === undefined) {
-    if (cpu?.mode === undefined || cpu.mode === 'custom') return [];
+    if (cpu?.mode === undefined || cpu.mode === 'custom') return isNarrowed(input) ? [textArg('-cpu', 'qemu32')] : [];
     throw cannotGive(`processor of mode '${cpu.mode}'`, 'its features cannot be asked for', input);
   }
   const words = [name, ...(cpu?.features ?? []).flatMap(featureWord)].map(word =>
     withoutComma(word, 'processor', input),
   );
   return [textArg('-cpu', words.join(','))];
+}
+
+/** Whether the guest is of 32 bits on an emulator of 64. Source: libvirt 0.7.1, src/qemu_conf.c, qemudBuildCommandLine. */
+function isNarrowed({def, caps}: ArgvInput): boolean {
+  const emulator = def.emulator ?? '';
+  return def.os.arch === 'i686' && (caps.arch === 'x86_64' || emulator.includes('x86_64'));
 }
 
 function featureWord({name, policy}: NonNullable<CpuDef['features']>[number]): readonly string[] {

@@ -17,6 +17,17 @@ export function cannotGive(what: string, why: string, {def, caps}: ArgvInput): V
 }
 
 /**
+ * A value of a pair like `file=`. Before QEMU 0.10, which came with more words of `cache=`, a doubled comma ended it as
+ * any other does: what follows would be read as options. Source: QEMU 0.9.1 and 0.10.0, vl.c, get_param_value.
+ *
+ * @throws {VirtError} CONFIG_UNSUPPORTED for a comma that cannot be written
+ */
+export function pairValue<T extends string | undefined>(value: T, what: string, input: ArgvInput): T {
+  if (value !== undefined && !input.caps.flags.has('drive-cache-v2')) withoutComma(value, what, input);
+  return value;
+}
+
+/**
  * A value for a place where the old emulators have no way to write a comma.
  *
  * @throws {VirtError} CONFIG_UNSUPPORTED when it has one
