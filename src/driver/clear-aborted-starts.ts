@@ -3,6 +3,7 @@ import {errnoOf} from '../host/files.ts';
 import {connectQmp} from '../monitor/connect-monitor.ts';
 import type {QmpClient} from '../monitor/qmp-client.ts';
 import {asString, field} from '../monitor/qmp-json.ts';
+import {takeBackAll} from './host-steps/take-back.ts';
 import {domainRunDir, type InstancePaths, monitorPath} from './instance-paths.ts';
 
 const ANSWER_TIMEOUT_MS = 5_000;
@@ -15,27 +16,27 @@ const ANSWER_TIMEOUT_MS = 5_000;
  * @returns a sentence for each that could not be cleared
  */
 export async function clearAbortedStarts(uuids: readonly string[], paths: InstancePaths): Promise<readonly string[]> {
-  const warnings = await Promise.all(uuids.map(uuid => clearOne(uuid, paths)));
-  return warnings.filter(warning => warning !== undefined);
+  return (await Promise.all(uuids.map(uuid => clearOne(uuid, paths)))).flat();
 }
 
-async function clearOne(uuid: string, paths: InstancePaths): Promise<string | undefined> {
+async function clearOne(uuid: string, paths: InstancePaths): Promise<readonly string[]> {
   const directory = domainRunDir(paths, uuid);
   const monitor = await connect(monitorPath(paths, uuid));
   if (monitor === 'unanswered')
-    return `${directory} belongs to an emulator that does not answer its monitor: look at it by hand`;
+    return [`${directory} belongs to an emulator that does not answer its monitor: look at it by hand`];
   if (monitor) {
     try {
       const status = field(await monitor.execute('query-status'), 'status', asString, 'query-status');
       if (status !== 'prelaunch')
-        return `${directory} has lost its status file, and its guest is ${status}: look at it by hand`;
+        return [`${directory} has lost its status file, and its guest is ${status}: look at it by hand`];
       await monitor.execute('quit');
     } finally {
       monitor.dispose();
     }
   }
+  const failures = await takeBackAll(directory);
   await rm(directory, {recursive: true, force: true});
-  return undefined;
+  return failures;
 }
 
 /** @returns undefined when nobody listens there */

@@ -4,17 +4,10 @@ import {type DomainDef, devicesOf} from '../model/domain-def.ts';
 import {buildArgv} from './argv/build-argv.ts';
 import {leftOutDevices} from './argv/devices/device-table.ts';
 import type {QemuArg} from './argv/qemu-arg.ts';
+import type {HostStep} from './host-steps/host-step.ts';
 import {domainRunDir, type InstancePaths, monitorPath, userMonitorPath} from './instance-paths.ts';
 import type {Confinement} from './live-status.ts';
-
-/** One thing to do on the host before the emulator starts; each knows how it is taken back. */
-export type HostStep =
-  /** Makes a directory that is not there; taken back by removing it with what is in it. */
-  | {readonly do: 'make-run-dir'; readonly path: string}
-  /** Moves the log of the boot before out of the way; taken back by moving it to its place again. */
-  | {readonly do: 'rotate-log'; readonly path: string; readonly previous: string}
-  /** Makes an empty log that the emulator appends to; taken back by removing it. */
-  | {readonly do: 'create-log'; readonly path: string};
+import {type HandedFile, type MonitorCommand, NO_PREPARATION, type Preparation} from './preparation.ts';
 
 /** Everything that will be done to start a domain, decided beforehand and printable. */
 export interface LaunchPlan {
@@ -29,6 +22,10 @@ export interface LaunchPlan {
   readonly exitPath: string;
   readonly logPath: string;
   readonly steps: readonly HostStep[];
+  /** Files that the emulator inherits open, after the steps. */
+  readonly handedFiles: readonly HandedFile[];
+  /** What the emulator is told before its guest runs. */
+  readonly monitorCommands: readonly MonitorCommand[];
   /** Devices of the definition that the guest does not get yet, as their elements. */
   readonly leftOut: readonly string[];
 }
@@ -44,11 +41,13 @@ export interface LaunchInput {
   readonly gid: number;
   readonly home: string;
   readonly nowMs: number;
+  /** What the host has to be asked and told first; without it nothing is prepared, as for a line that is only printed. */
+  readonly preparation?: Preparation;
 }
 
 /** Plans the start of a domain. @throws {VirtError} CONFIG_UNSUPPORTED for what the emulator cannot do */
 export function planLaunch(input: LaunchInput): LaunchPlan {
-  const {def, caps, paths} = input;
+  const {def, caps, paths, preparation = NO_PREPARATION} = input;
   if (!caps.flags.has('qmp')) throw tooOld(input);
   const monitorSocket = monitorPath(paths, def.uuid);
   const userMonitorSocket = userMonitorPath(paths, def.uuid);
@@ -56,7 +55,13 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
   return {
     def,
     executable: input.executable,
-    args: buildArgv({def, caps, paths: {monitorSocket, userMonitorSocket}, nowMs: input.nowMs}),
+    args: buildArgv({
+      def,
+      caps,
+      paths: {monitorSocket, userMonitorSocket},
+      nowMs: input.nowMs,
+      ...(input.preparation ? {host: input.preparation.answers} : {}),
+    }),
     environment: {...emulatorEnvironment(input.home), ...ownEnvironment(def)},
     confinement: {
       uid: input.uid,
@@ -70,9 +75,20 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
     userMonitorSocket,
     exitPath: `${runDir}/exit`,
     logPath: input.logPath,
-    leftOut: leftOutDevices(def),
-    steps: [{do: 'make-run-dir', path: runDir}, ...consoleLogs(def, paths).flatMap(logSteps)],
+    handedFiles: preparation.handedFiles,
+    monitorCommands: preparation.monitorCommands,
+    leftOut: [...leftOutDevices(def), ...preparation.leftOut],
+    steps: [
+      {do: 'make-run-dir', path: runDir},
+      ...takeBackSteps(runDir, preparation),
+      ...consoleLogs(def, paths).flatMap(logSteps),
+      ...preparation.steps,
+    ],
   };
+}
+
+function takeBackSteps(runDir: string, {takeBacks}: Preparation): readonly HostStep[] {
+  return takeBacks.length === 0 ? [] : [{do: 'write-take-backs', runDir, takeBacks}];
 }
 
 function tooOld({def, caps, executable}: LaunchInput): VirtError {

@@ -9,10 +9,11 @@ import {waitForChange} from '../host/wait-for.ts';
 import {connectQmp, connectUnixSocket} from '../monitor/connect-monitor.ts';
 import type {QmpClient} from '../monitor/qmp-client.ts';
 import {asArray, asString, field} from '../monitor/qmp-json.ts';
-import {applySteps} from './apply-steps.ts';
 import {formatCommandLine} from './argv/quote-for-display.ts';
 import {renderArgv} from './argv/render.ts';
 import {wordsOf} from './domain-end.ts';
+import {applySteps} from './host-steps/apply-steps.ts';
+import {openHandedFiles} from './host-steps/handed-files.ts';
 import {keeperCommand, parseKeeperPid} from './keeper.ts';
 import type {LaunchPlan} from './launch-plan.ts';
 
@@ -76,10 +77,14 @@ async function spawnKeeper(plan: LaunchPlan, args: readonly string[]): Promise<D
     confinement: plan.confinement,
     ...((await isExecutable(SETPRIV)) ? {setpriv: SETPRIV} : {}),
   });
+  const handed = await openHandedFiles(plan.handedFiles);
   try {
-    return await spawnDetachedOnPty({file, args: keeperArgs, env: plan.environment, cwd: '/'});
+    const options = {file, args: keeperArgs, env: plan.environment, cwd: '/', inherited: handed.descriptors};
+    return await spawnDetachedOnPty(options);
   } catch (cause) {
     throw new VirtError('SYSTEM_ERROR', 'QEMU', `cannot start a shell for domain '${plan.def.name}'`, {cause});
+  } finally {
+    handed.dispose();
   }
 }
 

@@ -32,7 +32,7 @@ export async function loadAsOwner(context: LoadContext): Promise<readonly string
     if (run.is === 'unreachable') {
       domain.parts.observed = run.status;
       warnings.push(`domain '${domain.name}' runs, but its monitor does not answer: ${messageOf(run.why)}`);
-    } else await takeUp(domain, run, context);
+    } else warnings.push(...(await takeUp(domain, run, context)));
   }
   return warnings;
 }
@@ -48,12 +48,14 @@ async function takeUp(
   domain: Domain,
   run: Exclude<FoundRun, {is: 'unreachable'}>,
   {table, paths, now}: LoadContext,
-): Promise<void> {
+): Promise<readonly string[]> {
   if (run.is === 'dead') {
     table.recordEnd(domain, run.report);
+    const {takeBackAll} = await import('./host-steps/take-back.ts');
+    const failures = await takeBackAll(domainRunDir(paths, run.status.uuid));
     await rm(domainRunDir(paths, run.status.uuid), {recursive: true, force: true});
     if (!domain.exists) table.changed(domain);
-    return;
+    return failures;
   }
   const {RunningDomain} = await import('./running-domain.ts');
   const running = new RunningDomain({
@@ -66,6 +68,7 @@ async function takeUp(
   await running.begin();
   table.adopt(domain, running);
   await running.resumePendingReboot();
+  return [];
 }
 
 /**

@@ -12,6 +12,7 @@ import {type EndReport, reportEnd, wordsOf} from './domain-end.ts';
 import {afterEvent, type DomainLife} from './domain-life.ts';
 import {dutyOn, performDuty, requireResettable, resetGuest} from './driver-duties.ts';
 import {KEEPER_TIMEOUT_MS, readExitStatus} from './exit-status.ts';
+import {takeBackAll} from './host-steps/take-back.ts';
 import {domainRunDir, type InstancePaths} from './instance-paths.ts';
 import {stamp} from './launch.ts';
 import type {LiveStatus} from './live-status.ts';
@@ -204,6 +205,10 @@ export class RunningDomain implements Disposable {
     });
     await this.#writing;
     await appendText(this.#options.logPath, `${stamp(this.#options.now())}virtty: ${formatState(report.state)}\n`);
+    const failures = await takeBackAll(this.runDir);
+    for (const failure of failures) {
+      await appendText(this.#options.logPath, `${stamp(this.#options.now())}virtty: ${failure}\n`);
+    }
     await rm(this.runDir, {recursive: true, force: true});
     this.dispose();
     this.#endedEmitter.emit(report);

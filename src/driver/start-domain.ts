@@ -50,6 +50,7 @@ export async function startDomain(
       now: context.now,
     });
     await run.begin();
+    for (const command of plan.monitorCommands) await emulator.monitor.execute(command.execute, command.arguments);
     adopt(run);
     await run.resume();
     undo.commit();

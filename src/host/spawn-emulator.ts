@@ -20,6 +20,8 @@ export interface SpawnOptions {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
+  /** Open files of this process that the child inherits, by their numbers there, from 3 on. */
+  readonly inherited?: ReadonlyMap<number, number>;
 }
 
 const MAX_OUTPUT_CHARS = 64 * 1024;
@@ -41,7 +43,7 @@ export async function spawnDetachedOnPty(options: SpawnOptions): Promise<Detache
       cwd: options.cwd,
       env: options.env,
       detached: true,
-      stdio: childDescriptors(slaveFd, nullFd),
+      stdio: childDescriptors(slaveFd, nullFd, options.inherited ?? new Map()),
     });
     const exited = new Promise<number>((resolve, reject) => {
       child.once('error', reject);
@@ -80,15 +82,20 @@ function readOutput(master: ReadStream): Pick<DetachedChild, 'output' | 'onOutpu
 }
 
 /**
- * Standard descriptors on the pty, and every pty master of this process covered with /dev/null:
+ * Standard descriptors on the pty, what is inherited, and every pty master of this process covered with /dev/null:
  * node-pty 1.1.0 opens masters without FD_CLOEXEC, and a guest that holds one keeps that pty open for good.
  */
-function childDescriptors(slaveFd: number, nullFd: number): ('ignore' | number)[] {
+function childDescriptors(
+  slaveFd: number,
+  nullFd: number,
+  inherited: ReadonlyMap<number, number>,
+): ('ignore' | number)[] {
+  const masters = openDescriptors(path => path.endsWith('ptmx')).filter(fd => fd >= 3);
+  const covered = new Map([...masters.map(fd => [fd, nullFd] as const), ...inherited]);
   const descriptors: ('ignore' | number)[] = ['ignore', slaveFd, slaveFd];
-  for (const fd of openDescriptors(path => path.endsWith('ptmx'))) {
-    if (fd < 3) continue;
+  for (const [fd, source] of covered) {
     while (descriptors.length < fd) descriptors.push('ignore');
-    descriptors[fd] = nullFd;
+    descriptors[fd] = source;
   }
   return descriptors;
 }

@@ -32,6 +32,31 @@ export interface ArgvSettings {
   readonly monitor?: 'pty';
 }
 
+/** How the host's side of an interface is reached. */
+export type NetSide =
+  /** A tap device that is there, opened by its name. */
+  | {readonly is: 'tap'; readonly dev: string}
+  /** Files that the emulator inherits open, one for each queue. */
+  | {readonly is: 'descriptors'; readonly fds: readonly number[]}
+  /** QEMU's own helper connects it, for users who may not. */
+  | {readonly is: 'bridge-helper'; readonly bridge: string; readonly helper: string}
+  /** A program of the user's own network listens on a socket. */
+  | {readonly is: 'stream'; readonly socket: string};
+
+/** What was found out about the host, so that the rest is pure. What is missing has not been asked. */
+export interface HostAnswers {
+  /** By the alias of the interface. */
+  readonly nets?: ReadonlyMap<string, NetSide>;
+  /** False where there is no vhost-net. */
+  readonly vhostNet?: boolean;
+  /** Files for vhost that the emulator inherits open, by the alias of the interface. */
+  readonly vhostFds?: ReadonlyMap<string, readonly number[]>;
+  /** The node of a SCSI device of the host, e.g. `/dev/sg0`, by the alias of the device. */
+  readonly scsiNodes?: ReadonlyMap<string, string>;
+  /** The socket of a filesystem's daemon, by the alias of the filesystem. */
+  readonly filesystemSockets?: ReadonlyMap<string, string>;
+}
+
 /** Everything that a command line is made of. */
 export interface ArgvInput {
   /** With the aliases of its devices assigned, and with resolved ports and log files. */
@@ -40,5 +65,6 @@ export interface ArgvInput {
   readonly paths: LaunchPaths;
   /** The host's wall clock, milliseconds since 1970: a clock with an offset is given to QEMU as a date. */
   readonly nowMs: number;
+  readonly host?: HostAnswers;
   readonly settings?: ArgvSettings;
 }

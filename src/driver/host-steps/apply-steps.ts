@@ -1,8 +1,12 @@
 import {rename, rm, writeFile} from 'node:fs/promises';
-import {assertNever} from '../base/assert-never.ts';
-import type {UndoStack} from '../base/disposable.ts';
-import {ensurePrivateDir, errnoOf, fileError} from '../host/files.ts';
-import type {HostStep} from './launch-plan.ts';
+import {assertNever} from '../../base/assert-never.ts';
+import type {UndoStack} from '../../base/disposable.ts';
+import {VirtError} from '../../base/virt-error.ts';
+import {ensurePrivateDir, errnoOf, fileError} from '../../host/files.ts';
+import type {HostStep} from './host-step.ts';
+import {runCommand} from './run-command.ts';
+import {startHelper} from './start-helper.ts';
+import {takeBackAll, writeTakeBacks} from './take-back.ts';
 
 /**
  * Does the steps of a plan in order, each undo registered before the next step can fail.
@@ -16,7 +20,8 @@ export async function applySteps(steps: readonly HostStep[], undo: UndoStack): P
 async function applyStep(step: HostStep, undo: UndoStack): Promise<void> {
   switch (step.do) {
     case 'make-run-dir':
-      // What a crash of the host left there belongs to nobody: the domain is not running.
+      // What a crash left there belongs to nobody: the domain is not running.
+      await takeBackAll(step.path);
       await rm(step.path, {recursive: true, force: true});
       await ensurePrivateDir(step.path);
       undo.push(`make ${step.path}`, () => rm(step.path, {recursive: true, force: true}));
@@ -32,6 +37,19 @@ async function applyStep(step: HostStep, undo: UndoStack): Promise<void> {
       });
       undo.push(`create ${step.path}`, () => rm(step.path, {force: true}));
       return;
+    case 'write-take-backs':
+      await writeTakeBacks(step.runDir, step.takeBacks);
+      undo.push('take back what the start has made', () => takeBackOrThrow(step.runDir));
+      return;
+    case 'run': {
+      const {what, command, undo: takenBack, hint} = step;
+      await runCommand(what, command, hint);
+      if (takenBack) undo.push(what, () => runCommand(`take back: ${what}`, takenBack));
+      return;
+    }
+    case 'start-helper':
+      await startHelper(step.helper);
+      return;
     default:
       assertNever(step);
   }
@@ -45,4 +63,9 @@ async function moveIfThere(from: string, to: string): Promise<boolean> {
     if (errnoOf(error) === 'ENOENT') return false;
     throw fileError('rename', from, error);
   }
+}
+
+async function takeBackOrThrow(runDir: string): Promise<void> {
+  const failures = await takeBackAll(runDir);
+  if (failures.length > 0) throw new VirtError('SYSTEM_ERROR', 'QEMU', failures.join('; '));
 }

@@ -1,0 +1,46 @@
+import {assertNever} from '../../base/assert-never.ts';
+import {quoteWord} from '../argv/quote-for-display.ts';
+import type {HostCommand, HostStep, TakeBack} from './host-step.ts';
+
+/** What a step does, as the command that would do it by hand, quoted for a POSIX shell. */
+export function describeStep(step: HostStep): string {
+  switch (step.do) {
+    case 'make-run-dir':
+      return words('mkdir', '-m', '0700', step.path);
+    case 'rotate-log':
+      return words('mv', step.path, step.previous);
+    case 'create-log':
+      return words('touch', step.path);
+    case 'write-take-backs':
+      return `# at the end: ${step.takeBacks.map(describeTakeBack).join('; ')}`;
+    case 'run':
+      return command(step.command);
+    case 'start-helper':
+      return `${command(step.helper)} &`;
+    default:
+      return assertNever(step);
+  }
+}
+
+function describeTakeBack(takeBack: TakeBack): string {
+  switch (takeBack.what) {
+    case 'link':
+      return words(takeBack.ip, 'link', 'delete', 'dev', takeBack.dev);
+    case 'script':
+      return words(takeBack.path, takeBack.dev);
+    case 'address':
+      return words(takeBack.ip, 'link', 'set', 'dev', takeBack.dev, 'address', takeBack.address);
+    case 'process':
+      return `kill the process of ${quoteWord(takeBack.pidFile)}`;
+    default:
+      return assertNever(takeBack);
+  }
+}
+
+function command({program, args}: HostCommand): string {
+  return words(program, ...args);
+}
+
+function words(...all: readonly string[]): string {
+  return all.map(quoteWord).join(' ');
+}

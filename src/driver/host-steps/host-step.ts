@@ -1,0 +1,54 @@
+/** A program of the host with its arguments, run without a shell. */
+export interface HostCommand {
+  /** Absolute. */
+  readonly program: string;
+  readonly args: readonly string[];
+}
+
+/** One thing to do on the host before the emulator starts; each knows how it is taken back when the start fails. */
+export type HostStep =
+  /** Makes a directory that is not there; taken back by removing it with what is in it. */
+  | {readonly do: 'make-run-dir'; readonly path: string}
+  /** Moves the log of the boot before out of the way; taken back by moving it to its place again. */
+  | {readonly do: 'rotate-log'; readonly path: string; readonly previous: string}
+  /** Makes an empty log that the emulator appends to; taken back by removing it. */
+  | {readonly do: 'create-log'; readonly path: string}
+  /** Writes down what outlives the emulator, before the first of it is made; taken back by doing what is written there. */
+  | {readonly do: 'write-take-backs'; readonly runDir: string; readonly takeBacks: readonly TakeBack[]}
+  /** Runs a program to its end; `undo` takes it back when the start fails. */
+  | {
+      readonly do: 'run';
+      /** For a message: `cannot WHAT`. */
+      readonly what: string;
+      readonly command: HostCommand;
+      readonly undo?: HostCommand;
+      readonly hint?: string;
+    }
+  /** Starts a program that serves the emulator, and waits for its socket; a `TakeBack` ends it. */
+  | {readonly do: 'start-helper'; readonly helper: HelperProgram};
+
+/** A program that runs beside an emulator. */
+export interface HelperProgram extends HostCommand {
+  /** For a message: `the daemon of the filesystem 'tag'`. */
+  readonly what: string;
+  /** Where it listens; it is ready when this is there. */
+  readonly socket: string;
+  /** Gets its `/proc/PID/stat`, which names its process once and for all. */
+  readonly pidFile: string;
+  /** Gets its output. */
+  readonly logPath: string;
+}
+
+/**
+ * Something that a start leaves on the host, and how it goes when the domain has ended, however it ended. It is written
+ * down before it is made, so each of them does nothing where there is nothing.
+ */
+export type TakeBack =
+  /** Removes a network device that bears our mark. */
+  | {readonly what: 'link'; readonly dev: string; readonly mark: string; readonly ip: string}
+  /** Tells a script that a network device is about to go. */
+  | {readonly what: 'script'; readonly path: string; readonly dev: string; readonly mark: string}
+  /** Gives a network device the address again that it had. */
+  | {readonly what: 'address'; readonly dev: string; readonly address: string; readonly ip: string}
+  /** Ends a helper by the file that names its process. */
+  | {readonly what: 'process'; readonly pidFile: string};

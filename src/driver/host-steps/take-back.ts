@@ -1,0 +1,101 @@
+import {assertNever} from '../../base/assert-never.ts';
+import {messageOf} from '../../base/virt-error.ts';
+import {readTextIfThere, writeTextAtomically} from '../../host/files.ts';
+import {isAlive, parseStat} from '../../host/proc.ts';
+import {signalProcess} from '../../host/signals.ts';
+import {waitForChange} from '../../host/wait-for.ts';
+import type {TakeBack} from './host-step.ts';
+import {runCommand} from './run-command.ts';
+
+/** How long a helper may take to end after SIGTERM before it is killed. */
+const TERM_TIMEOUT_MS = 2_000;
+
+/** Writes down what a run will leave on the host. @throws {VirtError} SYSTEM_ERROR */
+export async function writeTakeBacks(runDir: string, takeBacks: readonly TakeBack[]): Promise<void> {
+  const record: TakeBackRecord = {bootId: await readBootId(), takeBacks};
+  await writeTextAtomically(pathIn(runDir), JSON.stringify(record), {sync: false});
+}
+
+/**
+ * Takes back everything that a run has left on the host; called when its emulator is gone, by whoever finds that out.
+ * What is not there any more, or was made by somebody else since, is left alone.
+ *
+ * @returns a sentence for each thing that could not be taken back
+ */
+export async function takeBackAll(runDir: string): Promise<readonly string[]> {
+  const record = decode(await readTextIfThere(pathIn(runDir)));
+  if (record.bootId !== (await readBootId())) return []; // the host has been booted since: nothing of it is there
+  const failures: string[] = [];
+  for (const takeBack of record.takeBacks) {
+    try {
+      await perform(takeBack);
+    } catch (error) {
+      failures.push(messageOf(error));
+    }
+  }
+  return failures;
+}
+
+interface TakeBackRecord {
+  /** Devices and processes live as long as the host does. */
+  readonly bootId: string;
+  readonly takeBacks: readonly TakeBack[];
+}
+
+function pathIn(runDir: string): string {
+  return `${runDir}/take-back.json`;
+}
+
+async function readBootId(): Promise<string> {
+  return (await readTextIfThere('/proc/sys/kernel/random/boot_id'))?.trim() ?? '';
+}
+
+/** The file is our own, replaced atomically: what is no such text is as if there were none. */
+function decode(text: string | undefined): TakeBackRecord {
+  const nothing = {bootId: '', takeBacks: []};
+  if (text === undefined) return nothing;
+  try {
+    return JSON.parse(text) as TakeBackRecord;
+  } catch {
+    return nothing; // cut short by a crash of the host
+  }
+}
+
+async function perform(takeBack: TakeBack): Promise<void> {
+  switch (takeBack.what) {
+    case 'link': {
+      const {dev, mark, ip} = takeBack;
+      if (!(await bearsMark(dev, mark))) return;
+      return runCommand(`remove the network device '${dev}'`, {program: ip, args: ['link', 'delete', 'dev', dev]});
+    }
+    case 'script': {
+      const {dev, mark, path} = takeBack;
+      if (!(await bearsMark(dev, mark))) return;
+      return runCommand(`run the script of the network device '${dev}'`, {program: path, args: [dev]});
+    }
+    case 'address': {
+      const {dev, address, ip} = takeBack;
+      const args = ['link', 'set', 'dev', dev, 'address', address];
+      return runCommand(`give the network device '${dev}' its address again`, {program: ip, args});
+    }
+    case 'process':
+      return endProcess(takeBack.pidFile);
+    default:
+      return assertNever(takeBack);
+  }
+}
+
+/** Its alias says who made a device: another one of the same name is not touched. */
+async function bearsMark(dev: string, mark: string): Promise<boolean> {
+  return (await readTextIfThere(`/sys/class/net/${dev}/ifalias`))?.trimEnd() === mark;
+}
+
+async function endProcess(pidFile: string): Promise<void> {
+  const identity = parseStat((await readTextIfThere(pidFile)) ?? '');
+  if (!identity) return;
+  const gone = async () => (isAlive(identity) ? undefined : true);
+  if (!signalProcess(identity, 'SIGTERM')) return;
+  if (await waitForChange('/proc', gone, {timeoutMs: TERM_TIMEOUT_MS})) return;
+  signalProcess(identity, 'SIGKILL');
+  await waitForChange('/proc', gone, {timeoutMs: TERM_TIMEOUT_MS});
+}
