@@ -36,6 +36,12 @@ export interface ConsoleHost {
 /** The real one. */
 export const consoleHost: ConsoleHost = {openPty, openFile, watchFile};
 
+/**
+ * QEMU looks once a second whether somebody has opened its pty, and reads nothing of one who is gone by then: what was typed
+ * just before leaving waits for that. Source: QEMU 7.2, chardev/char-pty.c, pty_chr_state.
+ */
+const LINGER_MS = 1_100;
+
 /** @throws {VirtError} SYSTEM_ERROR when the pty is gone or not ours */
 function openPty(path: string, {onTraffic, onEnd}: PtyEvents): PtySlave {
   let fd: number;
@@ -50,12 +56,20 @@ function openPty(path: string, {onTraffic, onEnd}: PtyEvents): PtySlave {
   stream.on('data', onTraffic);
   stream.on('error', () => {}); // EIO: the guest is gone, and 'close' follows
   stream.on('close', onEnd);
+  let lastWriteMs = Number.NEGATIVE_INFINITY;
   return {
     get pendingBytes() {
       return stream.writableLength;
     },
-    write: bytes => void stream.write(bytes),
-    dispose: () => stream.destroy(),
+    write: bytes => {
+      lastWriteMs = performance.now();
+      stream.write(bytes);
+    },
+    dispose: () => {
+      const lingerMs = lastWriteMs + LINGER_MS - performance.now();
+      if (lingerMs > 0) setTimeout(() => stream.destroy(), lingerMs);
+      else stream.destroy();
+    },
   };
 }
 
