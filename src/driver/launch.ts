@@ -29,6 +29,8 @@ export interface LaunchedEmulator {
 
 /** Building a machine with much memory on a busy host takes its time; libvirt waits 30 s and more with memory. */
 const START_TIMEOUT_MS = 60_000;
+/** For a few bytes through a pty. */
+const PID_TIMEOUT_MS = 5_000;
 const SETPRIV = '/usr/bin/setpriv';
 
 /**
@@ -53,7 +55,7 @@ export async function launchEmulator(plan: LaunchPlan, undo: UndoStack, nowMs: n
   try {
     const monitor = await connectMonitor(plan, ended.signal).catch(async () => Promise.reject(await failed()));
     undo.push('connect the monitor', async () => monitor.dispose());
-    const identity = identityOf(child);
+    const identity = await announcedIdentity(child);
     if (!identity) throw await failed();
     return {identity, monitor, ptys: await queryPtys(monitor), logOffset};
   } finally {
@@ -105,9 +107,29 @@ function identityOf(child: DetachedChild): ProcessIdentity | undefined {
   return process && {pid: process.pid, startTicks: process.startTicks};
 }
 
+/**
+ * The emulator, as soon as its keeper has said its pid. That comes through a pty, where the kernel passes bytes on from a
+ * work queue: on a busy host the emulator's monitor has answered before.
+ */
+async function announcedIdentity(child: DetachedChild): Promise<ProcessIdentity | undefined> {
+  const {promise: settled, resolve} = Promise.withResolvers<void>();
+  const look = () => {
+    if (parseKeeperPid(child.output()) !== undefined) resolve();
+  };
+  const timer = setTimeout(resolve, PID_TIMEOUT_MS);
+  const subscription = child.onOutput(look);
+  void child.exited.then(() => resolve()); // rejects never: the child has started
+  look();
+  await settled;
+  clearTimeout(timer);
+  subscription.dispose();
+  return identityOf(child);
+}
+
 async function endEmulator(child: DetachedChild): Promise<void> {
-  const identity = identityOf(child);
+  const identity = await announcedIdentity(child);
   if (identity) signalProcess(identity, 'SIGKILL');
+  else child.kill();
   await child.exited;
 }
 

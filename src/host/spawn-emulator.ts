@@ -13,6 +13,8 @@ export interface DetachedChild extends Disposable {
   /** What the child printed on its pty so far, the newest 64 Ki characters. */
   output(): string;
   onOutput(listener: () => void): Disposable;
+  /** Ends it and what it has started at once; nothing to do when it has ended. */
+  kill(): void;
 }
 
 export interface SpawnOptions {
@@ -52,7 +54,12 @@ export async function spawnDetachedOnPty(options: SpawnOptions): Promise<Detache
     exited.catch(() => {}); // told to whoever waits for it
     if (child.pid === undefined) throw await exited.then(() => new Error(`${options.file} did not start`));
     child.unref();
-    return {pid: child.pid, exited, ...readOutput(master), dispose: () => master.destroy()};
+    const {pid} = child;
+    const kill = () => {
+      // Not reaped yet: the number cannot belong to another process.
+      if (child.exitCode === null && child.signalCode === null && pid > 1) process.kill(-pid, 'SIGKILL');
+    };
+    return {pid, exited, ...readOutput(master), kill, dispose: () => master.destroy()};
   } catch (error) {
     master.destroy();
     throw error;
