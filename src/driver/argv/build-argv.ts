@@ -1,13 +1,15 @@
-import type {ArgvInput} from './argv-input.ts';
+import {type ArgvInput, domainDirectory} from './argv-input.ts';
 import {buildBootArgs} from './boot-args.ts';
 import {buildClockArgs} from './clock-args.ts';
 import {buildCpuArgs} from './cpu-args.ts';
 import {buildDeviceArgs} from './devices/device-table.ts';
+import {buildDisplayArgs} from './display-args.ts';
 import {buildFirmwareArgs} from './firmware-args.ts';
 import {buildNameArgs, buildUuidArgs} from './identity-args.ts';
 import {buildIothreadArgs} from './iothread-args.ts';
 import {buildLegacyArgv} from './legacy/build-legacy-argv.ts';
 import {buildLifecycleArgs} from './lifecycle-args.ts';
+import {withLiveScreens} from './live-screens.ts';
 import {buildMachineArgs} from './machine-args.ts';
 import {buildMemoryArgs} from './memory-args.ts';
 import {buildMonitorArgs} from './monitor-args.ts';
@@ -25,7 +27,8 @@ export function buildArgv(input: ArgvInput): QemuArg[] {
   return input.caps.flags.has('qmp') ? buildModernArgv(input) : buildLegacyArgv(input);
 }
 
-function buildModernArgv(input: ArgvInput): QemuArg[] {
+function buildModernArgv(given: ArgvInput): QemuArg[] {
+  const input = {...given, def: withLiveScreens(given.def, domainDirectory(given), given.settings)};
   return [
     ...buildNameArgs(input),
     bareArg('-S'),
@@ -36,7 +39,7 @@ function buildModernArgv(input: ArgvInput): QemuArg[] {
     ...buildCpuArgs(input),
     ...buildIothreadArgs(input),
     ...buildUuidArgs(input),
-    optionsArg('-display', {}, {key: 'type', value: 'none'}),
+    ...buildDisplayArgs(input),
     bareArg('-no-user-config'),
     bareArg('-nodefaults'),
     ...buildMonitorArgs(input),
