@@ -11,6 +11,7 @@ import {canonicalArgv} from './canonical-argv.ts';
 import {factsOfTest, readSavedProbe} from './libvirt-caps.ts';
 import {type ModernCase, modernFolder, readModernCases} from './modern-manifest.ts';
 import {runCase, type Suite} from './suite.ts';
+import {conditionsOf, type TestConditions} from './test-conditions.ts';
 
 /** The fixed clock of libvirt's tests. */
 const NOW_MS = 0;
@@ -49,7 +50,7 @@ function compare(folder: string, test: ModernCase, facts: CompletionFacts): stri
   const read = (ending: string) => readFileSync(join(folder, test.group, `${test.name}${ending}`), 'utf8');
   const usbPlacesCount = read('.xml').includes("type='usb' bus=");
   const want = canonicalArgv(splitExpected(read('.x86_64-latest.args')), usbPlacesCount);
-  const got = canonicalArgv(buildWords(read('.xml'), facts), usbPlacesCount);
+  const got = canonicalArgv(buildWords(read('.xml'), facts, conditionsOf(test.name)), usbPlacesCount);
   const missing = want.find(option => !got.some(other => isSame(option, other)));
   const extra = got.find(option => !want.some(other => isSame(other, option)));
   if (missing === undefined && extra === undefined && want.length === got.length) return undefined;
@@ -67,12 +68,19 @@ function isSame(want: string, got: string): boolean {
   return new RegExp(`^${anyPath.replaceAll('HANDEDOVER', '\\S+')}$`).test(got.replace(/append=\w+ /, ''));
 }
 
-function buildWords(xml: string, facts: CompletionFacts): readonly string[] {
+function buildWords(xml: string, facts: CompletionFacts, conditions: TestConditions): readonly string[] {
   const context = {newUuid: facts.newUuid, newMac: () => '52:54:00:00:00:00', defaultArch: 'x86_64'};
   const {def, problems} = parseDomain(xml, context);
   if (!def) throw new Error(`it is refused: ${problems.map(formatProblem).join('; ')}`);
-  const paths = {monitorSocket: '/tmp/monitor', userMonitorSocket: '/tmp/user'};
-  return renderArgv(buildArgv({def: assignAliases(completeDomain(def, facts)), caps: CAPS, paths, nowMs: NOW_MS}));
+  const directory = `/tmp/lib/domain--1-${def.name}`;
+  const paths = {
+    monitorSocket: `${directory}/monitor.sock`,
+    userMonitorSocket: `${directory}/user.sock`,
+    tpmSocket: '/dev/test',
+  };
+  const live = assignAliases(completeDomain(def, {...facts, ...conditions.facts}));
+  const {settings} = conditions;
+  return renderArgv(buildArgv({def: live, caps: CAPS, paths, nowMs: NOW_MS, settings}));
 }
 
 /** The words after the environment and the emulator. */
