@@ -44,6 +44,7 @@ export async function openDriver(address: InstanceAddress, {access}: OpenOptions
       defaults,
       emulators: new EmulatorService({
         cacheDir: paths.cache,
+        owner: {uid, gid, isPrivileged: uid === 0},
         onChanged: capabilities => table.emit({type: 'capabilities', capabilities}),
         onWarning: message => table.emit({type: 'warning', message}),
       }),
