@@ -1,5 +1,3 @@
-import type {HostDetail} from './host-detail.ts';
-
 /** A machine type of an emulator. */
 export interface MachineInfo {
   readonly name: string;
@@ -7,6 +5,8 @@ export interface MachineInfo {
   readonly isDefault: boolean;
   readonly deprecated: boolean;
   readonly maxCpus: number;
+  /** The id of the backend that is all its memory, e.g. `pc.ram`; boards of before QEMU 5.0, and some others, have none. */
+  readonly defaultRamId?: string;
 }
 
 /** Abilities that an emulator tells of over QMP, which those of QEMU 1.2 and later answer. */
@@ -20,8 +20,23 @@ export const QMP_FLAGS = [
   'msg-timestamp',
   'machine-graphics',
   'machine-acpi',
+  'machine-hpet',
+  'memory-backend',
   'debug-threads',
   'device-json',
+  /** `-accel NAME,...`: an accelerator with options of its own. */
+  'accel-option',
+  'compat',
+  'overcommit',
+  'smp-dies',
+  'object-json',
+  'iothread-pool',
+  'main-loop',
+  'thread-context',
+  'memory-memfd',
+  'memory-prealloc-threads',
+  'memory-reserve',
+  'memory-epc',
 ] as const;
 
 /** Abilities that the `-help` text of an older emulator shows; `no-reboot` is found in both ways. */
@@ -110,22 +125,16 @@ export interface HostInfo {
   readonly cpus: number;
   readonly mhz: number;
   readonly numaNodes: number;
-  /** Of one NUMA node. */
   readonly sockets: number;
-  readonly diesPerSocket: number;
-  /** On all dies of a socket together. */
   readonly coresPerSocket: number;
   readonly threadsPerCore: number;
   readonly memoryKiB: bigint;
   readonly kvm: KvmStatus;
 }
 
-/** All that is told of a host. */
-export interface HostCapabilities extends HostInfo, HostDetail {}
-
 /** What this host and its emulators can run. */
 export interface Capabilities {
-  readonly host: HostCapabilities;
+  readonly host: HostInfo;
   /** Sorted by path; also those that are still being probed or failed. */
   readonly emulators: readonly EmulatorInfo[];
   /** Where emulators were looked for, for the message that none was found. */

@@ -38,7 +38,7 @@ export const X86_CAPS: EmulatorCaps = {
   kvmBuiltIn: true,
 };
 
-const WITHOUT_ACPI = new Set(QMP_FLAGS.filter(flag => flag !== 'machine-acpi'));
+const WITHOUT_ACPI = new Set(QMP_FLAGS.filter(flag => flag !== 'machine-acpi' && flag !== 'machine-hpet'));
 
 export const PPC_CAPS: EmulatorCaps = {
   version: '7.2.22',

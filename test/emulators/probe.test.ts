@@ -72,10 +72,13 @@ test('a file that cannot be executed, or is not there, is a failed probe', () =>
     expect(await probeEmulator(root.join('nothing'))).toMatchObject({status: 'failed'});
   }));
 
+/** Of the boards of a PC. */
+const PC_FLAGS: readonly string[] = ['machine-acpi', 'machine-hpet'];
+
 test.for([
   ['x86_64', QMP_FLAGS],
-  ['ppc', QMP_FLAGS.filter(flag => flag !== 'machine-acpi')],
-  ['sparc', QMP_FLAGS.filter(flag => flag !== 'machine-acpi')],
+  ['ppc', QMP_FLAGS.filter(flag => !PC_FLAGS.includes(flag))],
+  ['sparc', QMP_FLAGS.filter(flag => !PC_FLAGS.includes(flag))],
   ['x86_64-microvm', QMP_FLAGS.filter(flag => flag !== 'sandbox')],
 ] as const)('asks the real qemu-system-%s', async ([name, flags], {skip}) => {
   const path = `/usr/bin/qemu-system-${name}`;

@@ -41,12 +41,14 @@ export function decodeCaps(value: QmpValue | undefined): EmulatorCaps {
 
 function decodeMachine(value: QmpValue): MachineInfo {
   const aliasOf = isQmpObject(value) ? asString(value.aliasOf) : undefined;
+  const defaultRamId = isQmpObject(value) ? asString(value.defaultRamId) : undefined;
   return {
     name: field(value, 'name', asString, WHERE),
     ...(aliasOf === undefined ? {} : {aliasOf}),
     isDefault: field(value, 'isDefault', asBoolean, WHERE),
     deprecated: field(value, 'deprecated', asBoolean, WHERE),
     maxCpus: field(value, 'maxCpus', asNumber, WHERE),
+    ...(defaultRamId === undefined ? {} : {defaultRamId}),
   };
 }
 

@@ -10,6 +10,8 @@ export interface ProbeAnswers {
   readonly machineProperties: ReadonlySet<string>;
   /** Features of `device_add` in `query-qmp-schema`. */
   readonly deviceAddFeatures: ReadonlySet<string>;
+  /** The properties of each kind of `-object` in `query-qmp-schema`; empty before QEMU 6.0. */
+  readonly objectProperties: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** How each flag is found. An emulator that answers QMP at all is 1.2 or later. */
@@ -25,11 +27,31 @@ export const FLAG_RULES: Readonly<Record<QmpFlag, (answers: ProbeAnswers) => boo
   'msg-timestamp': answers => hasOption(answers, 'msg', 'timestamp'),
   'machine-graphics': answers => answers.machineProperties.has('graphics'),
   'machine-acpi': answers => answers.machineProperties.has('acpi'),
+  'machine-hpet': answers => answers.machineProperties.has('hpet'),
+  'memory-backend': answers => answers.machineProperties.has('memory-backend'),
   'debug-threads': answers => hasOption(answers, 'name', 'debug-threads'),
   // The first JSON syntax of 6.2 broke unplugging; this feature says that it is mended. Source: libvirt 9.0.0, QEMU_CAPS_DEVICE_JSON.
   'device-json': answers => answers.deviceAddFeatures.has('json-cli-hotplug'),
+  'accel-option': answers => answers.options.has('accel'),
+  // `-compat` is of 5.2 and in no answer; this option is the first that came after it.
+  compat: answers => answers.options.has('action'),
+  overcommit: answers => answers.options.has('overcommit'),
+  'smp-dies': answers => hasOption(answers, 'smp-opts', 'dies'),
+  // The schema has its kinds since the option takes JSON, 6.0.
+  'object-json': answers => answers.objectProperties.size > 0,
+  'iothread-pool': answers => hasProperty(answers, 'iothread', 'thread-pool-min'),
+  'main-loop': answers => hasProperty(answers, 'main-loop', 'thread-pool-min'),
+  'thread-context': answers => hasProperty(answers, 'memory-backend-ram', 'prealloc-context'),
+  'memory-memfd': answers => answers.objectProperties.has('memory-backend-memfd'),
+  'memory-prealloc-threads': answers => hasProperty(answers, 'memory-backend-ram', 'prealloc-threads'),
+  'memory-reserve': answers => hasProperty(answers, 'memory-backend-ram', 'reserve'),
+  'memory-epc': answers => answers.objectProperties.has('memory-backend-epc'),
 };
 
 function hasOption({options}: ProbeAnswers, option: string, parameter: string): boolean {
   return options.get(option)?.has(parameter) ?? false;
+}
+
+function hasProperty({objectProperties}: ProbeAnswers, type: string, property: string): boolean {
+  return objectProperties.get(type)?.has(property) ?? false;
 }

@@ -1,7 +1,8 @@
 import {type EmulatorCaps, type MachineInfo, QMP_FLAGS} from '../../model/capabilities.ts';
-import {archOfTarget} from '../../model/emulator-arch.ts';
 import {asArray, asBoolean, asNumber, asString, field, isQmpObject, type QmpValue} from '../../monitor/qmp-json.ts';
+import {archOfTarget} from './architecture.ts';
 import {FLAG_RULES, type ProbeAnswers} from './flags.ts';
+import {readSchema} from './qmp-schema.ts';
 
 /** The answers of one emulator, by command; what it does not know is undefined. */
 export interface RawAnswers {
@@ -42,11 +43,13 @@ function decodeMachines(value: QmpValue): readonly MachineInfo[] {
   const machines = items(value).flatMap(item => {
     const name = field(item, 'name', asString, where);
     if (name === 'none') return [];
+    const defaultRamId = optional(item, 'default-ram-id', asString);
     const machine = {
       name,
       isDefault: optional(item, 'is-default', asBoolean) ?? false,
       deprecated: optional(item, 'deprecated', asBoolean) ?? false,
       maxCpus: field(item, 'cpu-max', asNumber, where),
+      ...(defaultRamId === undefined ? {} : {defaultRamId}),
     };
     const alias = optional(item, 'alias', asString);
     return alias === undefined ? [machine] : [machine, {...machine, name: alias, aliasOf: name}];
@@ -60,12 +63,13 @@ function decodeProbeAnswers(raw: RawAnswers): ProbeAnswers {
     const names = new Set(parameters.map(parameter => field(parameter, 'name', asString, 'parameters')));
     return [field(item, 'option', asString, 'query-command-line-options'), names] as const;
   });
-  const deviceAdd = items(raw.schema).find(item => isQmpObject(item) && item.name === 'device_add');
+  const schema = readSchema(raw.schema);
   return {
     commands: new Set(namesIn(raw.commands, 'query-commands')),
     options: new Map(options),
     machineProperties: new Set(raw.machineProperties.flatMap(list => namesIn(list, 'qom-list-properties'))),
-    deviceAddFeatures: new Set((optional(deviceAdd, 'features', asArray) ?? []).flatMap(name => asString(name) ?? [])),
+    deviceAddFeatures: new Set(schema.featuresOf('device_add')),
+    objectProperties: schema.variantsOf('object-add'),
   };
 }
 
