@@ -4,6 +4,7 @@ import {USER_ALIAS_PREFIX} from './devices/device-base.ts';
 import type {DeviceDef, DeviceKind} from './devices/device-def.ts';
 import type {DiskDef} from './devices/disk.ts';
 import {driveAddress, targetIndex} from './devices/disk-target.ts';
+import type {MemoryDeviceDef} from './devices/memory-device.ts';
 import {type DomainDef, devicesOf} from './domain-def.ts';
 
 /** What the aliases of a kind begin with; a number follows. Source: libvirt 9.0.0, src/qemu/qemu_alias.c. */
@@ -26,7 +27,6 @@ const PREFIXES = {
   rng: 'rng',
   panic: 'panic',
   shmem: 'shmem',
-  memory: 'dimm',
   crypto: 'crypto',
   iommu: 'iommu',
   vsock: 'vsock',
@@ -45,12 +45,45 @@ function hasPrefix(kind: DeviceKind): kind is keyof typeof PREFIXES {
  */
 export function assignAliases(def: DomainDef): DomainDef {
   const counts = new Map<DeviceKind, number>();
+  const memoryAlias = memoryAliases(def);
   const devices = def.devices.map(device => {
     const index = counts.get(device.kind) ?? 0;
     counts.set(device.kind, index + 1);
-    return device.kind === 'disk' ? withDiskAlias(device, def) : withAlias(device, index);
+    if (device.kind === 'disk') return withDiskAlias(device, def);
+    return device.kind === 'memory' ? memoryAlias(device) : withAlias(device, index);
   });
   return {...def, devices};
+}
+
+/** Source: libvirt 9.0.0, src/qemu/qemu_alias.c, qemuAssignDeviceMemoryAlias. */
+const MEMORY_PREFIXES = {
+  dimm: 'dimm',
+  nvdimm: 'nvdimm',
+  'virtio-pmem': 'virtiopmem',
+  'virtio-mem': 'virtiomem',
+  'sgx-epc': 'epc',
+} as const satisfies Record<MemoryDeviceDef['model'], string>;
+
+/** A module in a slot has the number of the slot, others the next one that is free among those of their model. */
+function memoryAliases(def: DomainDef): (module: MemoryDeviceDef) => MemoryDeviceDef {
+  const slotOf = (module: MemoryDeviceDef) => addressOfType(module, 'dimm')?.slot;
+  const used = new Set(
+    devicesOf(def, 'memory').flatMap(module => {
+      const slot = slotOf(module);
+      return slot === undefined ? [] : [`${MEMORY_PREFIXES[module.model]}${slot}`];
+    }),
+  );
+  const next = (prefix: string) => {
+    let number = 0;
+    while (used.has(`${prefix}${number}`)) number++;
+    used.add(`${prefix}${number}`);
+    return number;
+  };
+  return module => {
+    if (module.alias?.startsWith(USER_ALIAS_PREFIX)) return module;
+    const prefix = MEMORY_PREFIXES[module.model];
+    return {...module, alias: `${prefix}${slotOf(module) ?? next(prefix)}`};
+  };
 }
 
 function withAlias(device: DeviceDef, index: number): DeviceDef {

@@ -1,6 +1,5 @@
 import {attr, child, list, required} from '../fields/element-fields.ts';
 import type {AlwaysField} from '../fields/field.ts';
-import {kept} from '../fields/kept.ts';
 import {record, type ValueOf} from '../fields/record.ts';
 import {big, integer, oneOf, text, yesNo} from '../fields/scalar.ts';
 import {type ElementReader, unknownValue} from '../xml/element-reader.ts';
@@ -34,7 +33,7 @@ export type ClockDef = (
   | {readonly offset: 'absolute'; readonly start: bigint}
 ) & {readonly timers?: readonly TimerDef[]};
 
-const timersField = kept(list('timer', timer));
+const timersField = list('timer', timer);
 const start = attr('start', big);
 const timezone = attr('timezone', text);
 

@@ -1,10 +1,9 @@
 import {attr, child, list, ownText, required, textChild, withDefault} from '../fields/element-fields.ts';
 import type {Field} from '../fields/field.ts';
-import {kept} from '../fields/kept.ts';
 import {nodeSet} from '../fields/node-set.ts';
 import {type RecordOf, record, type ValueOf} from '../fields/record.ts';
 import {integer, oneOf, text, yesNo} from '../fields/scalar.ts';
-import {sizeAttribute} from '../fields/size.ts';
+import {sizeAttribute, sizeBytesAttribute} from '../fields/size.ts';
 
 const whole = integer();
 
@@ -24,8 +23,8 @@ const cellCache = record({
   level: required(attr('level', whole), "level='1'"),
   associativity: attr('associativity', oneOf('none', 'direct', 'full')),
   policy: attr('policy', oneOf('none', 'writeback', 'writethrough')),
-  size: child('size', record({value: attr('value', whole), unit: attr('unit', text)})),
-  line: child('line', record({value: attr('value', whole), unit: attr('unit', text)})),
+  sizeKiB: child('size', sizeAttribute('value')),
+  lineBytes: child('line', sizeBytesAttribute('value')),
 });
 
 const sibling = record({id: attr('id', whole), value: attr('value', integer(0, 255))});
@@ -34,18 +33,21 @@ const cell = record({
   id: attr('id', whole),
   cpus: attr('cpus', nodeSet),
   memoryKiB: required(sizeAttribute('memory'), "memory='N'"),
-  memAccess: kept(attr('memAccess', oneOf('shared', 'private'))),
-  discard: kept(attr('discard', yesNo)),
-  distances: kept(child('distances', list('sibling', sibling))),
-  caches: kept(list('cache', cellCache)),
+  memAccess: attr('memAccess', oneOf('shared', 'private')),
+  discard: attr('discard', yesNo),
+  distances: child('distances', list('sibling', sibling)),
+  caches: list('cache', cellCache),
 });
 
 type Cell = ValueOf<typeof cell>;
 
 const cellList = list('cell', cell);
 
+/** One of the guest's NUMA cells. */
+export type NumaCell = Cell & {readonly id: number};
+
 /** Cells without a number are numbered in their order. */
-const cells: Field<readonly (Cell & {readonly id: number})[]> = {
+const cells: Field<readonly NumaCell[]> = {
   ...cellList,
   read: (reader, context) => cellList.read(reader, context)?.map((made, index) => ({...made, id: made.id ?? index})),
 };
@@ -53,16 +55,16 @@ const cells: Field<readonly (Cell & {readonly id: number})[]> = {
 const between = {
   initiator: attr('initiator', whole),
   target: attr('target', whole),
-  cache: attr('cache', whole),
+  cache: attr('cache', integer(0, 3)),
   type: attr('type', oneOf('access', 'read', 'write')),
 };
 
 const interconnects = record({
   latencies: list('latency', record({...between, value: attr('value', whole)})),
-  bandwidths: list('bandwidth', record({...between, value: attr('value', whole), unit: attr('unit', text)})),
+  bandwidths: list('bandwidth', record({...between, valueKiB: sizeAttribute('value')})),
 });
 
-const numa = record({cells, interconnects: kept(child('interconnects', interconnects))});
+const numa = record({cells, interconnects: child('interconnects', interconnects)});
 
 const model = record({
   fallback: attr('fallback', oneOf('allow', 'forbid')),
@@ -78,14 +80,13 @@ const shape = {
   model: child('model', model),
   vendor: textChild('vendor', text),
   topology: child('topology', topology),
-  cache: kept(
-    child(
-      'cache',
-      record({level: attr('level', whole), mode: attr('mode', oneOf('emulate', 'passthrough', 'disable'))}),
-    ),
+  cache: child(
+    'cache',
+    record({level: attr('level', whole), mode: attr('mode', oneOf('emulate', 'passthrough', 'disable'))}),
   ),
-  maxphysaddr: kept(
-    child('maxphysaddr', record({mode: attr('mode', oneOf('passthrough', 'emulate')), bits: attr('bits', whole)})),
+  maxphysaddr: child(
+    'maxphysaddr',
+    record({mode: attr('mode', oneOf('passthrough', 'emulate')), bits: attr('bits', whole)}),
   ),
   features: list('feature', feature),
   numa: child('numa', numa),

@@ -61,28 +61,26 @@ const shape = {
   capabilities: kept(opaqueChild('capabilities')),
   pmu: switchable('pmu'),
   vmport: switchable('vmport'),
-  gic: kept(child('gic', record({version: attr('version', oneOf('2', '3', '4', 'host'))}))),
+  gic: child('gic', record({version: attr('version', oneOf('2', '3', '4', 'host'))})),
   smm: child('smm', record({state: attr('state', onOff), tsegKiB: sizeChild('tseg')})),
   ioapicDriver: word('ioapic', 'driver', 'kvm', 'qemu'),
-  hpt: kept(
-    child(
-      'hpt',
-      record({
-        resizing: attr('resizing', oneOf('enabled', 'disabled', 'required')),
-        maxPageSizeKiB: sizeChild('maxpagesize'),
-      }),
-    ),
+  hpt: child(
+    'hpt',
+    record({
+      resizing: attr('resizing', oneOf('enabled', 'disabled', 'required')),
+      maxPageSizeKiB: sizeChild('maxpagesize'),
+    }),
   ),
-  vmcoreinfo: kept(switchable('vmcoreinfo')),
-  htm: kept(switchable('htm')),
-  nestedHv: kept(switchable('nested-hv')),
+  vmcoreinfo: switchable('vmcoreinfo'),
+  htm: switchable('htm'),
+  nestedHv: switchable('nested-hv'),
   msrsUnknown: kept(word('msrs', 'unknown', 'ignore', 'fault')),
-  ccfAssist: kept(switchable('ccf-assist')),
+  ccfAssist: switchable('ccf-assist'),
   xen: kept(opaqueChild('xen')),
-  cfpc: kept(word('cfpc', 'value', 'broken', 'workaround', 'fixed')),
-  sbbc: kept(word('sbbc', 'value', 'broken', 'workaround', 'fixed')),
-  ibs: kept(word('ibs', 'value', 'broken', 'workaround', 'fixed-ibs', 'fixed-ccd', 'fixed-na')),
-  tcg: kept(child('tcg', record({tbCacheKiB: sizeChild('tb-cache')}))),
+  cfpc: word('cfpc', 'value', 'broken', 'workaround', 'fixed'),
+  sbbc: word('sbbc', 'value', 'broken', 'workaround', 'fixed'),
+  ibs: word('ibs', 'value', 'broken', 'workaround', 'fixed-ibs', 'fixed-ccd', 'fixed-na'),
+  tcg: child('tcg', record({tbCacheKiB: sizeChild('tb-cache')})),
   asyncTeardown: kept(childAttr('async-teardown', 'enabled', oneOf('yes', 'no'))),
 };
 

@@ -1,6 +1,5 @@
 import {typedSource} from '../devices/disk-backing.ts';
 import {attr, child, list, ownText, required, textChild, withDefault} from '../fields/element-fields.ts';
-import {kept} from '../fields/kept.ts';
 import {type RecordOf, record} from '../fields/record.ts';
 import {absolutePathText, integer, oneOf, yesNo} from '../fields/scalar.ts';
 
@@ -22,13 +21,13 @@ const acpiTable = child(
 
 /** What `<os>` may have besides what every guest has; each is an element or attribute of it. */
 const shape = {
-  firmware: kept(attr('firmware', oneOf('bios', 'efi'))),
-  firmwareFeatures: kept(child('firmware', list('feature', firmwareFeature))),
-  nvram: kept(child('nvram', nvram)),
-  dtb: kept(textChild('dtb', absolutePathText)),
-  acpiTable: kept(child('acpi', acpiTable)),
+  firmware: attr('firmware', oneOf('bios', 'efi')),
+  firmwareFeatures: child('firmware', list('feature', firmwareFeature)),
+  nvram: child('nvram', nvram),
+  dtb: textChild('dtb', absolutePathText),
+  acpiTable: child('acpi', acpiTable),
   bootmenu: child('bootmenu', record({enable: attr('enable', yesNo), timeoutMs: attr('timeout', integer(0, 65535))})),
-  smbiosMode: kept(child('smbios', attr('mode', oneOf('none', 'emulate', 'host', 'sysinfo')))),
+  smbiosMode: child('smbios', attr('mode', oneOf('none', 'emulate', 'host', 'sysinfo'))),
 };
 
 export const OS_FIELDS = shape;

@@ -68,7 +68,6 @@ function parseLoader(os: ElementReader): Pick<OsDef, 'loader' | 'loaderWish'> {
   const secure = reader.flag('secure', ['yes', 'no']);
   const stateless = reader.flag('stateless', ['yes', 'no']);
   const more = {...(secure === undefined ? {} : {secure}), ...(stateless === undefined ? {} : {stateless})};
-  if (Object.keys(more).length > 0) reader.warn(`what <loader> says besides its path, type and readonly ${KEPT}`);
   if (reader.text !== '') {
     const path = absolutePath(reader, reader.text);
     return {loader: {path, type: type ?? 'rom', readonly: readonly ?? false, ...more}};
@@ -83,7 +82,6 @@ function parseBios(os: ElementReader): Pick<OsDef, 'biosUseSerial' | 'biosReboot
   const biosUseSerial = bios?.flag('useserial', ['yes', 'no']) ?? false;
   const timeout = bios?.integer('rebootTimeout', {min: -1, max: 65535});
   if (timeout === undefined) return {biosUseSerial};
-  bios?.warn(`attribute 'rebootTimeout' of <bios> ${KEPT}`, 'rebootTimeout');
   return {biosUseSerial, biosRebootTimeoutMs: timeout};
 }
 

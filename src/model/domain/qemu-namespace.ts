@@ -1,6 +1,5 @@
 import {attr, child, childAttr, list, required} from '../fields/element-fields.ts';
 import {elementOf, type FieldContext} from '../fields/field.ts';
-import {kept} from '../fields/kept.ts';
 import {record, type ValueOf} from '../fields/record.ts';
 import {anyText, oneOf, text} from '../fields/scalar.ts';
 import type {ElementReader} from '../xml/element-reader.ts';
@@ -30,9 +29,9 @@ function fieldsUnder(prefix: string) {
       name('commandline'),
       record({args: list(name('arg'), attr('value', anyText)), env: list(name('env'), environment)}),
     ),
-    capabilities: kept(child(name('capabilities'), record({add: capability('add'), del: capability('del')}))),
-    override: kept(child(name('override'), list(name('device'), device))),
-    deprecation: kept(childAttr(name('deprecation'), 'behavior', oneOf('none', 'omit', 'reject', 'crash'))),
+    capabilities: child(name('capabilities'), record({add: capability('add'), del: capability('del')})),
+    override: child(name('override'), list(name('device'), device)),
+    deprecation: childAttr(name('deprecation'), 'behavior', oneOf('none', 'omit', 'reject', 'crash')),
   });
 }
 

@@ -1,13 +1,14 @@
 import {attr, child, childAttr, list, ownText, required, textChild} from '../fields/element-fields.ts';
 import type {Field} from '../fields/field.ts';
 import {kept} from '../fields/kept.ts';
-import {opaqueChild} from '../fields/opaque.ts';
+import {foreignChild} from '../fields/opaque.ts';
 import {type RecordOf, record, type Shape} from '../fields/record.ts';
 import {absolutePathText, integer, oneOf, onOff, text, yesNo} from '../fields/scalar.ts';
 import {cpuField} from './cpu.ts';
+import {launchSecurityField} from './launch-security.ts';
 import {normaliseUuid} from './parse-identity.ts';
 import {seclabels} from './seclabel.ts';
-import {limitSections, maxMemoryField, placementSections} from './tuning.ts';
+import {limitSections, maxMemoryField, memoryBackingField, placementSections} from './tuning.ts';
 
 const whole = integer();
 
@@ -54,32 +55,32 @@ const cipher = record({name: attr('name', oneOf('aes', 'dea')), state: attr('sta
 
 /** What stands in `<domain>` besides what every domain has, in groups between which the others are printed. */
 export const SECTIONS = {
-  afterUuid: {genid: kept(genid)},
-  afterDescription: {metadata: opaqueChild('metadata'), maxMemory: kept(maxMemoryField)},
-  afterMemory: keptAll(limitSections),
+  afterUuid: {genid},
+  afterDescription: {metadata: foreignChild('metadata'), maxMemory: maxMemoryField},
+  afterMemory: {...keptAll(limitSections), memoryBacking: memoryBackingField},
   afterVcpu: {
+    ...placementSections,
+    cputune: kept(placementSections.cputune),
+    resource: child('resource', resource),
+    sysinfos: list('sysinfo', sysinfo),
     ...keptAll({
-      ...placementSections,
-      resource: child('resource', resource),
-      sysinfos: list('sysinfo', sysinfo),
       bootloader: textChild('bootloader', absolutePathText),
       bootloaderArgs: textChild('bootloader_args', text),
     }),
-    iothreads: placementSections.iothreads,
-    iothreadids: placementSections.iothreadids,
   },
-  afterOs: keptAll({idmap: child('idmap', record({uids: list('uid', mapping), gids: list('gid', mapping)}))}),
+  // Of containers; the schema has it for every domain.
+  afterOs: {idmap: child('idmap', record({uids: list('uid', mapping), gids: list('gid', mapping)}))},
   afterFeatures: {cpu: cpuField},
   afterLifecycle: {
-    onLockfailure: kept(textChild('on_lockfailure', oneOf('poweroff', 'restart', 'pause', 'ignore'))),
+    onLockfailure: textChild('on_lockfailure', oneOf('poweroff', 'restart', 'pause', 'ignore')),
     pm: child('pm', pm),
-    perfEvents: kept(child('perf', list('event', record({name: attr('name', text), enabled: attr('enabled', yesNo)})))),
+    perfEvents: child('perf', list('event', record({name: attr('name', text), enabled: attr('enabled', yesNo)}))),
   },
-  afterDevices: keptAll({
-    seclabels,
+  afterDevices: {
+    seclabels: kept(seclabels),
     keywrap: child('keywrap', list('cipher', cipher)),
-    launchSecurity: opaqueChild('launchSecurity'),
-  }),
+    launchSecurity: launchSecurityField,
+  },
 };
 
 type Sections = typeof SECTIONS;

@@ -119,8 +119,10 @@ const numatune = record({
 export const limitSections = {
   blkiotune: child('blkiotune', blkiotune),
   memtune: child('memtune', memtune),
-  memoryBacking: child('memoryBacking', memoryBacking),
 };
+
+/** What the guest's memory is made of on the host. */
+export const memoryBackingField = child('memoryBacking', memoryBacking);
 
 /** The same, of what comes after `<vcpu>`. */
 export const placementSections = {

@@ -17,6 +17,20 @@ export function opaqueChild(name: string): Field<XmlNode> {
   };
 }
 
+/**
+ * The same for what others have put there, in which libvirt lets libxml2 print: with double quotes.
+ *
+ * @see libvirt 9.0.0, src/conf/domain_conf.c, virDomainDefFormatInternalSetRootName, `metadata`
+ */
+export function foreignChild(name: string): Field<XmlNode> {
+  const field = opaqueChild(name);
+  return {...field, write: (value, into, context) => field.write(quoted(value), into, context)};
+}
+
+function quoted(node: XmlNode): XmlNode {
+  return {...node, content: typeof node.content === 'string' ? node.content : node.content.map(quoted), quote: '"'};
+}
+
 /** All children of a name, as they stand. */
 export function opaqueList(name: string): Field<readonly XmlNode[]> {
   return {

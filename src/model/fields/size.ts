@@ -80,3 +80,14 @@ export const sizeBytes: Field<bigint> = {
 export function sizeChild(name: string): Field<bigint> {
   return child(name, sizeKiB);
 }
+
+/** A size in bytes in an attribute beside `unit`. */
+export function sizeBytesAttribute(name: string): Field<bigint> {
+  return {
+    read: reader => (reader.attribute(name) === undefined ? undefined : readSizeBytes(reader, 'bytes', name)),
+    write: (value, into) => {
+      into.attributes.push([name, String(value)], ['unit', 'B']);
+    },
+    place: {attribute: name},
+  };
+}

@@ -3,6 +3,8 @@ export interface XmlNode {
   readonly name: string;
   readonly attributes: readonly (readonly [name: string, value: string])[];
   readonly content: string | readonly XmlNode[];
+  /** What stands around the values of the attributes; a single quote without a word. */
+  readonly quote?: '"';
 }
 
 /** Attributes in the order in which they are written; an undefined one is left out. */
@@ -39,7 +41,10 @@ export function writeXml(node: XmlNode): string {
 }
 
 function writeInto(lines: string[], node: XmlNode, indent: string): void {
-  const attributes = node.attributes.map(([name, value]) => ` ${name}='${escapeAttribute(value)}'`).join('');
+  const {quote = "'"} = node;
+  const attributes = node.attributes
+    .map(([name, value]) => ` ${name}=${quote}${escapeAttribute(value)}${quote}`)
+    .join('');
   const start = `${indent}<${node.name}${attributes}`;
   if (node.content.length === 0) lines.push(`${start}/>`);
   else if (typeof node.content === 'string') lines.push(`${start}>${escapeText(node.content)}</${node.name}>`);
