@@ -10,12 +10,14 @@ export const BOOT_LETTERS = {fd: 'a', hd: 'c', cdrom: 'd', network: 'n'} as cons
 
 /** What is booted: a kernel from the host, or the order of the drives. */
 export function buildBootArgs(input: ArgvInput): QemuArg[] {
-  const {kernel, initrd, cmdline} = input.def.os;
+  const {kernel, initrd, cmdline, dtb, acpiTable} = input.def.os;
   return [
     ...bootOrder(input),
     ...(kernel === undefined ? [] : [textArg('-kernel', kernel)]),
     ...(initrd === undefined ? [] : [textArg('-initrd', initrd)]),
     ...(cmdline === undefined ? [] : [textArg('-append', cmdline)]),
+    ...(dtb === undefined ? [] : [textArg('-dtb', dtb)]),
+    ...(acpiTable?.path === undefined ? [] : [optionsArg('-acpitable', {sig: 'SLIC', file: acpiTable.path})]),
   ];
 }
 

@@ -1,4 +1,5 @@
 import {isX86} from '../../model/arch.ts';
+import type {ClockDef} from '../../model/domain-def.ts';
 import type {ArgvInput} from './argv-input.ts';
 import {notYetSupported} from './devices/device-context.ts';
 import {optionsArg, type QemuArg, textArg} from './qemu-arg.ts';
@@ -6,10 +7,23 @@ import {optionsArg, type QemuArg, textArg} from './qemu-arg.ts';
 /** `-rtc`: what the guest's clock shows when it starts and how it goes on; then the other timers that are no part of `-cpu`. */
 export function buildClockArgs(input: ArgvInput): QemuArg[] {
   const rtc = (input.def.clock.timers ?? []).find(({name}) => name === 'rtc');
-  const clock =
-    rtc?.track === undefined ? undefined : rtc.track === 'guest' ? 'vm' : rtc.track === 'wall' ? 'host' : 'rt';
   const driftfix = rtc?.tickpolicy === 'catchup' ? 'slew' : undefined;
-  return [optionsArg('-rtc', {base: clockBase(input), clock, driftfix}), ...pitArgs(input)];
+  const options = {base: clockBase(input), clock: rtc?.track && trackOf(rtc.track, input), driftfix};
+  return [optionsArg('-rtc', options), ...pitArgs(input)];
+}
+
+/** What the clock follows while it runs. */
+function trackOf(track: 'boot' | 'guest' | 'wall' | 'realtime', input: ArgvInput): string {
+  switch (track) {
+    case 'guest':
+      return 'vm';
+    case 'wall':
+      return 'host';
+    case 'realtime':
+      return 'rt';
+    case 'boot':
+      throw notYetSupported("<timer name='rtc' track='boot'>", input);
+  }
 }
 
 /** What the interval timer of KVM does with ticks that it missed. */
@@ -20,23 +34,36 @@ function pitArgs({def}: ArgvInput): QemuArg[] {
   return [textArg('-global', `kvm-pit.lost_tick_policy=${policy}`)];
 }
 
-function clockBase(input: ArgvInput): string {
-  const {clock} = input.def;
+/**
+ * A date without a zone is UTC; fractions are refused. A zone of the guest's own is in the emulator's environment.
+ *
+ * @see QEMU 7.2, softmmu/rtc.c, configure_rtc_base_datetime
+ */
+function clockBase({def: {clock}, nowMs, host}: ArgvInput): string {
+  const offsetMs = host?.utcOffsetMs ?? 0;
   switch (clock.offset) {
     case 'utc':
     case 'localtime':
-      return clock.offset;
-    case 'variable':
-      // A date without a zone is UTC; fractions are refused. Source: QEMU 7.2, softmmu/rtc.c, configure_rtc_base_datetime.
-      if (clock.basis === 'localtime') throw notYetSupported("<clock offset='variable' basis='localtime'>", input);
-      return clock.adjustmentSeconds === 0 ? 'utc' : dateOf(input.nowMs + clock.adjustmentSeconds * 1000);
+      return typeof clock.adjustment === 'number'
+        ? dateOf(nowMs + clock.adjustment * 1000 + (clock.offset === 'localtime' ? offsetMs : 0))
+        : clock.offset;
+    case 'variable': {
+      const isLocal = clock.basis === 'localtime';
+      if (clock.adjustmentSeconds === 0) return isLocal ? 'localtime' : 'utc';
+      return dateOf(nowMs + clock.adjustmentSeconds * 1000 + (isLocal ? offsetMs : 0));
+    }
     case 'absolute':
       return dateOf(Number(clock.start) * 1000);
     case 'timezone':
-      throw notYetSupported(`<clock offset='${clock.offset}'>`, input);
+      return 'localtime';
   }
 }
 
+/** The zone in which the emulator's local time is the guest's; undefined when that is the host's. */
+export function clockZone(clock: ClockDef): string | undefined {
+  return clock.offset === 'timezone' ? clock.timezone : undefined;
+}
+
 function dateOf(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 'YYYY-MM-DDTHH:MM:SS'.length);
+  return new Date(ms).toISOString().replace(/\.\d+Z$/, '');
 }

@@ -1,31 +1,47 @@
 import {isX86} from '../../model/arch.ts';
 import {devicesOf} from '../../model/domain-def.ts';
+import {acceleratorOf, hasAccelOptions} from './accel-args.ts';
 import type {ArgvInput} from './argv-input.ts';
 import {notYetSupported} from './devices/device-context.ts';
+import {memoryMachineOptions} from './devices/memory.ts';
 import {pflashNodes} from './firmware-args.ts';
+import {hasHmat} from './hmat-args.ts';
+import {LAUNCH_SECURITY_ID} from './launch-security-args.ts';
 import {isPc, machineFamily} from './machine-family.ts';
-import {bareArg, optionsArg, type QemuArg} from './qemu-arg.ts';
+import {machineFeatureOptions} from './machine-features.ts';
+import {boardMemory} from './memory-args.ts';
+import {bareArg, type OptionRecord, optionsArg, type QemuArg} from './qemu-arg.ts';
 
 /** `-machine TYPE,accel=...`: the board, how its processors are run, and what of it is switched off. */
 export function buildMachineArgs(input: ArgvInput): QemuArg[] {
   const {def, caps} = input;
   if (def.os.type !== 'hvm') throw notYetSupported(`the OS type '${def.os.type}'`, input);
   const pcWithoutAcpi = isPc(machineFamily(def, caps)) && !def.features.acpi;
-  const hpet = (def.clock.timers ?? []).find(({name}) => name === 'hpet');
-  const options = {
-    accel: def.type === 'kvm' ? 'kvm' : 'tcg',
+  const withoutHpet = (def.clock.timers ?? []).some(({name, present}) => name === 'hpet' && present === false);
+  const nodes = pflashNodes(def);
+  const options: OptionRecord = {
+    accel: hasAccelOptions(input) ? undefined : acceleratorOf(input),
     graphics: wantsSerialFirmware(input) && caps.flags.has('machine-graphics') ? false : undefined,
-    vmport: def.features.vmport && (def.features.vmport.state ?? true),
-    smm: def.features.smm && (def.features.smm.state ?? true),
-    'kernel-irqchip': irqchip(def.features.ioapicDriver),
+    ...machineFeatureOptions(def),
     'dump-guest-core': def.dumpCore,
-    hpet: hpet?.present === false ? false : undefined,
+    'mem-merge': def.memoryBacking?.nosharepages ? false : undefined,
+    hpet: withoutHpet && caps.flags.has('machine-hpet') ? false : undefined,
     acpi: pcWithoutAcpi && caps.flags.has('machine-acpi') ? false : undefined,
-    pflash0: pflashNodes(def)?.format,
+    iommu: devicesOf(def, 'iommu').some(({model}) => model === 'smmuv3') ? 'smmuv3' : undefined,
+    hmat: hasHmat(def) ? true : undefined,
+    ...memoryMachineOptions(input),
+    'memory-backend': boardMemory(input)?.id,
+    pflash0: nodes?.code.format,
+    pflash1: nodes?.variables?.format,
+    ...keywrapOptions(input),
+    'confidential-guest-support': def.launchSecurity ? LAUNCH_SECURITY_ID : undefined,
   };
   const implied = def.os.machine === undefined ? undefined : {key: 'type', value: def.os.machine};
-  const machine = optionsArg('-machine', options, implied);
-  return pcWithoutAcpi && !caps.flags.has('machine-acpi') ? [machine, bareArg('-no-acpi')] : [machine];
+  return [
+    optionsArg('-machine', options, implied),
+    ...(pcWithoutAcpi && !caps.flags.has('machine-acpi') ? [bareArg('-no-acpi')] : []),
+    ...(withoutHpet && !caps.flags.has('machine-hpet') ? [bareArg('-no-hpet')] : []),
+  ];
 }
 
 /**
@@ -38,6 +54,10 @@ function wantsSerialFirmware({def}: ArgvInput): boolean {
   return !isX86(def.os.arch) && devicesOf(def, 'graphics').length === 0;
 }
 
-function irqchip(driver: string | undefined): string | undefined {
-  return driver === 'qemu' ? 'split' : driver === 'kvm' ? 'on' : undefined;
+/** Whether an s390x guest may use the host's keys to protect its own. */
+function keywrapOptions({def}: ArgvInput): OptionRecord {
+  const ciphers = (def.keywrap ?? []).flatMap(({name, state}) =>
+    name === undefined || state === undefined ? [] : [[`${name}-key-wrap`, state] as const],
+  );
+  return Object.fromEntries(ciphers);
 }

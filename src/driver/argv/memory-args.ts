@@ -1,9 +1,75 @@
+import {VirtError} from '../../base/virt-error.ts';
 import type {ArgvInput} from './argv-input.ts';
-import {type QemuArg, textArg} from './qemu-arg.ts';
+import {findMachine} from './machine-family.ts';
+import {hugepageMount} from './memory/choose-place.ts';
+import {buildMemoryBackend, type MemoryPiece, needsBackend} from './memory/memory-backend.ts';
+import {initialMemoryKiB, maximumMemoryKiB} from './memory/memory-sizes.ts';
+import {hugePageOf} from './memory/page-size.ts';
+import {bareArg, optionsArg, type QemuArg, textArg} from './qemu-arg.ts';
 
 const KIB_PER_MIB = 1024n;
 
-/** `-m MIB`: rounded up to whole MiB, the unit that every emulator since 0.8 takes, as libvirt 9.0.0 rounds. */
-export function buildMemoryArgs({def}: ArgvInput): QemuArg[] {
-  return [textArg('-m', String((def.memoryKiB + KIB_PER_MIB - 1n) / KIB_PER_MIB))];
+/**
+ * `-m`, how all memory is backed where that is said and there are no NUMA cells, and whether it is locked.
+ * Sizes are in whole MiB, the unit that every emulator since 0.8 takes, or KiB where memory can be plugged in.
+ *
+ * @see libvirt 9.0.0, src/qemu/qemu_command.c, qemuBuildMemCommandLine
+ */
+export function buildMemoryArgs(input: ArgvInput): readonly QemuArg[] {
+  const board = boardMemory(input);
+  return [...sizeArgs(input), ...(board ? buildMemoryBackend(board, input) : pathArgs(input)), ...lockArgs(input)];
+}
+
+function sizeArgs({def}: ArgvInput): readonly QemuArg[] {
+  const sizeKiB = initialMemoryKiB(def);
+  const maximumKiB = maximumMemoryKiB(def);
+  if (maximumKiB === undefined) return [textArg('-m', String(sizeKiB / KIB_PER_MIB))];
+  const slots = def.maxMemory?.slots;
+  return [optionsArg('-m', {size: `${sizeKiB}k`, slots, maxmem: `${maximumKiB}k`})];
+}
+
+/**
+ * The memory of a board without NUMA cells as a backend, where the definition says more of it than its size.
+ *
+ * @throws {VirtError} CONFIG_UNSUPPORTED for a board whose memory cannot be a backend
+ */
+export function boardMemory(input: ArgvInput): MemoryPiece | undefined {
+  const {def, caps} = input;
+  if (def.cpu?.numa?.cells) return undefined;
+  const ramId = findMachine(def, caps)?.defaultRamId;
+  const id = ramId ?? 'ram';
+  const piece: MemoryPiece = {id, fileName: id, sizeKiB: initialMemoryKiB(def), isBoard: true};
+  if (!needsBackend(piece, input)) return undefined;
+  if (ramId !== undefined && caps.flags.has('memory-backend')) return piece;
+  if (isHugePagesAlone(input)) return undefined;
+  throw new VirtError(
+    'CONFIG_UNSUPPORTED',
+    'QEMU',
+    `cannot back the memory of domain '${def.name}' as it says: the memory of the board '${def.os.machine ?? 'of this emulator'}' is fixed (QEMU ${caps.version})`,
+    {hint: 'take <memoryBacking> and <numatune> out of the definition, or describe the memory as NUMA cells'},
+  );
+}
+
+/** `-mem-path` can say nothing else. */
+function isHugePagesAlone({def}: ArgvInput): boolean {
+  const {hugepages, accessMode, sourceType} = def.memoryBacking ?? {};
+  return hugepages !== undefined && accessMode === undefined && sourceType === undefined && !def.numatune;
+}
+
+/** Huge pages for an emulator, or a board, without backends. */
+function pathArgs(input: ArgvInput): readonly QemuArg[] {
+  const page = input.def.cpu?.numa?.cells ? undefined : hugePageOf(undefined, undefined, input);
+  if (page === undefined) return [];
+  const {directory} = hugepageMount(page === 'usual' ? undefined : page, input);
+  return [bareArg('-mem-prealloc'), textArg('-mem-path', directory)];
+}
+
+/** Locked memory is never swapped out. */
+function lockArgs({def, caps}: ArgvInput): readonly QemuArg[] {
+  if (!def.memoryBacking?.locked) return [];
+  return [
+    caps.flags.has('overcommit')
+      ? optionsArg('-overcommit', {'mem-lock': true})
+      : optionsArg('-realtime', {mlock: true}),
+  ];
 }

@@ -1,25 +1,60 @@
+import type {NumaCell} from '../../model/domain/cpu.ts';
 import type {ArgvInput} from './argv-input.ts';
-import {optionsArg, type QemuArg} from './qemu-arg.ts';
+import {buildHmatArgs, hasHmat, initiatorOf} from './hmat-args.ts';
+import {buildMemoryBackend} from './memory/memory-backend.ts';
+import {cellMemoryKiB} from './memory/memory-sizes.ts';
+import {type OptionValue, optionsArg, type QemuArg} from './qemu-arg.ts';
 
-/** The guest's NUMA nodes: memory for each, and the processors that are near it. */
-export function buildNumaArgs({def}: ArgvInput): QemuArg[] {
-  return (def.cpu?.numa?.cells ?? []).flatMap(({id, cpus, memoryKiB}) => {
-    const memdev = `ram-node${id}`;
-    const size = memoryKiB * 1024n;
-    return [
-      optionsArg('-object', {id: memdev, size}, {key: 'qom-type', value: 'memory-backend-ram'}),
-      nodeArg(id, cpus, memdev),
-    ];
-  });
+/** The guest's NUMA cells: memory for each, the processors that are near it, how far it is to the others. */
+export function buildNumaArgs(input: ArgvInput): readonly QemuArg[] {
+  const cells = input.def.cpu?.numa?.cells ?? [];
+  return [
+    ...cells.flatMap(cell => cellArgs(cell, cells, input)),
+    ...distanceArgs(cells),
+    ...(hasHmat(input.def) ? buildHmatArgs(input.def) : []),
+  ];
+}
+
+function cellArgs(cell: NumaCell, cells: readonly NumaCell[], input: ArgvInput): readonly QemuArg[] {
+  const id = `ram-node${cell.id}`;
+  const sizeKiB = cellMemoryKiB(cell.memoryKiB, input.def);
+  const initiator = hasHmat(input.def) ? initiatorOf(cell, cells, input.def) : undefined;
+  // A cell of processors alone: QEMU refuses a backend of size 0.
+  const memory = sizeKiB === 0n ? [] : buildMemoryBackend({id, fileName: id, sizeKiB, node: cell.id}, input);
+  return [...memory, nodeArg(cell, initiator, memory.length > 0 ? id : undefined)];
 }
 
 /** Each range of processors is a key of its own. */
-function nodeArg(nodeid: number, cpus: string | undefined, memdev: string): QemuArg {
+function nodeArg({id, cpus}: NumaCell, initiator: number | undefined, memdev: string | undefined): QemuArg {
   const ranges = (cpus ?? '').split(',').filter(range => range !== '');
+  const more: readonly (readonly [string, OptionValue])[] = [
+    ...(initiator === undefined ? [] : [['initiator', initiator] as const]),
+    ...(memdev === undefined ? [] : [['memdev', memdev] as const]),
+  ];
   return {
     kind: 'options',
     flag: '-numa',
     implied: {key: 'type', value: 'node'},
-    options: [['nodeid', nodeid], ...ranges.map(range => ['cpus', range] as const), ['memdev', memdev]],
+    options: [['nodeid', id], ...ranges.map(range => ['cpus', range] as const), ...more],
   };
+}
+
+/** What the firmware's table says of two cells that say nothing of each other. Source: libvirt 9.0.0, src/conf/numa_conf.c. */
+const LOCAL_DISTANCE = 10;
+const REMOTE_DISTANCE = 20;
+
+/** All distances, when one is said: QEMU completes no table. */
+function distanceArgs(cells: readonly NumaCell[]): readonly QemuArg[] {
+  if (!cells.some(({distances}) => distances)) return [];
+  return cells.flatMap(from =>
+    cells.map(to =>
+      optionsArg('-numa', {src: from.id, dst: to.id, val: distance(from, to)}, {key: 'type', value: 'dist'}),
+    ),
+  );
+}
+
+/** One way counts for both when the other is not said. */
+function distance(from: NumaCell, to: NumaCell): number {
+  const said = (cell: NumaCell, other: NumaCell) => cell.distances?.find(({id}) => id === other.id)?.value;
+  return said(from, to) ?? said(to, from) ?? (from.id === to.id ? LOCAL_DISTANCE : REMOTE_DISTANCE);
 }

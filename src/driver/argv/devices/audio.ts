@@ -1,5 +1,7 @@
 import type {AudioDef} from '../../../model/devices/audio.ts';
+import type {ArgvInput} from '../argv-input.ts';
 import {type OptionRecord, optionsArg, type QemuArg} from '../qemu-arg.ts';
+import {notYetSupported} from './device-context.ts';
 
 const DRIVERS: Readonly<Record<AudioDef['type'], string>> = {
   none: 'none',
@@ -19,14 +21,14 @@ export function audioId(id: number): string {
   return `audio${id}`;
 }
 
-/** `-audiodev`: where the sound goes on the host. SDL's own driver is told by the environment. */
-export function buildAudioArgs(audio: AudioDef): readonly QemuArg[] {
+/** `-audiodev`: where the sound goes on the host. */
+export function buildAudioArgs(audio: AudioDef, input: ArgvInput): readonly QemuArg[] {
   const options = {
     id: audioId(audio.id),
     'timer-period': audio.timerPeriodUs,
     ...direction('in', audio.input),
     ...direction('out', audio.output),
-    ...own(audio),
+    ...own(audio, input),
   };
   return [optionsArg('-audiodev', options, {key: 'driver', value: DRIVERS[audio.type]})];
 }
@@ -53,7 +55,7 @@ function direction(prefix: string, part: AudioDef['input']): OptionRecord {
   };
 }
 
-function own(audio: AudioDef): OptionRecord {
+function own(audio: AudioDef, input: ArgvInput): OptionRecord {
   switch (audio.type) {
     case 'pulseaudio':
       return {server: audio.serverName};
@@ -61,6 +63,9 @@ function own(audio: AudioDef): OptionRecord {
       return {path: audio.path};
     case 'oss':
       return {'try-mmap': audio.tryMMap, exclusive: audio.exclusive, 'dsp-policy': audio.dspPolicy};
+    case 'sdl':
+      if (audio.driver !== undefined) throw notYetSupported("<audio type='sdl' driver=>", input);
+      return {};
     default:
       return {};
   }

@@ -66,7 +66,7 @@ function pciController(controller: ControllerDef, input: ArgvInput): readonly Qe
     bus_nr: target?.busNr,
     id: aliasOf(controller),
     numa_node: target?.node,
-    hotplug: model === 'pcie-root-port' ? target?.hotplug : undefined,
+    hotplug: hasPort ? target?.hotplug : undefined,
     ...pciPlace(controller, input),
   };
   return [one([driver], controller, options, input)];

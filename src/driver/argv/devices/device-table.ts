@@ -16,6 +16,7 @@ import {buildInputArgs} from './input.ts';
 import {buildInterfaceArgs} from './interface.ts';
 import {buildIommuArgs} from './iommu.ts';
 import {buildMemballoonArgs} from './memballoon.ts';
+import {buildMemoryDeviceArgs} from './memory.ts';
 import {buildPanicArgs} from './panic.ts';
 import {buildRngArgs} from './rng.ts';
 import {buildSerialArgs} from './serial.ts';
@@ -36,15 +37,15 @@ const DEVICE_TABLE: {readonly [K in DeviceKind]: DeviceArgs<K>} = {
   smartcard: buildSmartcardArgs,
   serial: buildSerialArgs,
   parallel: buildParallelArgs,
+  console: buildConsoleArgs,
   channel: buildChannelArgs,
-  console: buildConsoleArgs, // after the channels, which name their ports: it takes any that is free
   input: buildInputArgs,
   tpm: buildTpmArgs,
   graphics: buildGraphicsArgs,
   sound: buildSoundArgs,
   video: buildVideoArgs,
-  redirdev: buildRedirdevArgs,
   hostdev: buildHostdevArgs,
+  redirdev: buildRedirdevArgs,
   redirfilter: needsNoArgs,
   hub: buildHubArgs,
   watchdog: buildWatchdogArgs,
@@ -53,7 +54,7 @@ const DEVICE_TABLE: {readonly [K in DeviceKind]: DeviceArgs<K>} = {
   nvram: refuseDevice,
   panic: buildPanicArgs,
   shmem: refuseDevice,
-  memory: refuseDevice,
+  memory: buildMemoryDeviceArgs,
   crypto: leaveOutDevice,
   iommu: buildIommuArgs,
   vsock: buildVsockArgs,
