@@ -21,8 +21,7 @@ export async function nativeCommandLine(domain: Domain, context: StartContext): 
   if (live) return runningCommandLine(live);
   const {def} = domain.parts;
   if (!def) throw new Error(`domain '${domain.name}' neither runs nor has a definition`);
-  const {plan, ports} = await planStart(def, context);
-  context.ports.release(ports);
+  const plan = await planStart(def, context);
   return formatCommandLine(plan.executable, plan.args, ONE_OPTION_A_LINE);
 }
 

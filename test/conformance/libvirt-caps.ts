@@ -1,5 +1,7 @@
 import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
+import type {MachineInfo} from '../../src/model/capabilities.ts';
+import {type CpuProperty, type HostCpu, hostCpuOf} from '../../src/model/cpu/host-cpu.ts';
 import type {CompletionFacts} from '../../src/model/post-parse/complete-domain.ts';
 import {parseXml} from '../../src/model/xml/parse-xml.ts';
 import type {XmlElement} from '../../src/model/xml/xml-element.ts';
@@ -55,6 +57,11 @@ export interface SavedProbe {
   readonly flags: ReadonlySet<string>;
   /** Models that KVM can run on the host just as they are. */
   readonly usableCpus: ReadonlySet<string>;
+  /** All models that it has. */
+  readonly cpus: ReadonlySet<string>;
+  readonly machines: readonly MachineInfo[];
+  /** What KVM makes of the processor of the host that was probed. */
+  readonly hostCpu: HostCpu | undefined;
 }
 
 /** Reads `caps/*.xml` of a folder; undefined when it is not there. */
@@ -63,15 +70,43 @@ export function readSavedProbe(folder: string, file = 'caps_8.0.0.x86_64.xml'): 
   const root = existsSync(path) ? parseXml(readFileSync(path, 'utf8')).root : undefined;
   if (!root) return undefined;
   const flags = root.children.filter(({name}) => name === 'flag').map(flag => flag.attributes.get('name') ?? '');
-  const cpus = root.children.filter(({name, attributes}) => name === 'cpu' && attributes.get('usable') === 'yes');
+  const models = root.children.filter(({name, attributes}) => name === 'cpu' && attributes.get('type') === 'kvm');
+  const cpus = models.filter(({attributes}) => attributes.get('usable') === 'yes');
+  const host = root.children.find(({name, attributes}) => name === 'hostCPU' && attributes.get('type') === 'kvm');
   return {
+    cpus: new Set(models.map(({attributes}) => attributes.get('name') ?? '')),
+    machines: root.children.flatMap(machinesOf),
+    hostCpu: host && readHostCpu(host),
     devices: devicesOfFlags(flags),
     defaultCpus: new Map(root.children.flatMap(defaultCpuOf)),
     flags: new Set(flags),
-    usableCpus: new Set(
-      cpus.flatMap(({attributes}) => (attributes.get('type') === 'kvm' ? (attributes.get('name') ?? []) : [])),
-    ),
+    usableCpus: new Set(cpus.map(({attributes}) => attributes.get('name') ?? '')),
   };
+}
+
+/** A board, and its alias as one of its own. */
+function machinesOf({name, attributes}: XmlElement): readonly MachineInfo[] {
+  const own = attributes.get('name');
+  if (name !== 'machine' || attributes.get('type') !== 'kvm' || own === undefined) return [];
+  const defaultRamId = attributes.get('defaultRAMid');
+  const machine = {
+    name: own,
+    isDefault: attributes.get('default') === 'yes',
+    deprecated: attributes.get('deprecated') === 'yes',
+    maxCpus: Number(attributes.get('maxCpus') ?? 1),
+    ...(defaultRamId === undefined ? {} : {defaultRamId}),
+  };
+  const alias = attributes.get('alias');
+  return alias === undefined ? [machine] : [machine, {...machine, name: alias, aliasOf: own}];
+}
+
+function readHostCpu({attributes, children}: XmlElement): HostCpu {
+  const properties = children.map(({attributes: property}): readonly [string, CpuProperty] => {
+    const [type, value = ''] = [property.get('type'), property.get('value')];
+    const typed = type === 'boolean' ? value === 'true' : type === 'number' ? Number(value) : value;
+    return [property.get('name') ?? '', {value: typed, migratable: property.get('migratable') !== 'no'}];
+  });
+  return hostCpuOf(attributes.get('model') ?? '', new Map(properties));
 }
 
 /** `qemu64-x86_64-cpu` is the type of the model `qemu64`. */

@@ -1,17 +1,20 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {formatProblem} from '../../src/base/problem.ts';
+import type {ArgvInput} from '../../src/driver/argv/argv-input.ts';
 import {buildArgv} from '../../src/driver/argv/build-argv.ts';
 import {renderArgv} from '../../src/driver/argv/render.ts';
+import {resolveDomain} from '../../src/driver/resolve-domain.ts';
 import {EMULATOR_FLAGS, type EmulatorCaps} from '../../src/model/capabilities.ts';
+import type {DomainDef} from '../../src/model/domain-def.ts';
 import {assignAliases} from '../../src/model/live-def.ts';
 import {parseDomain} from '../../src/model/parse-domain.ts';
-import {type CompletionFacts, completeDomain} from '../../src/model/post-parse/complete-domain.ts';
+import {completeDomain} from '../../src/model/post-parse/complete-domain.ts';
 import {canonicalArgv} from './canonical-argv.ts';
 import {factsOfTest, readSavedProbe} from './libvirt-caps.ts';
+import {NVRAM_DIR, TEST_HOST, testFirmware} from './modern-host.ts';
 import {type ModernCase, modernFolder, readModernCases} from './modern-manifest.ts';
 import {runCase, type Suite} from './suite.ts';
-import {conditionsOf, type TestConditions} from './test-conditions.ts';
 
 /** The fixed clock of libvirt's tests. */
 const NOW_MS = 0;
@@ -39,18 +42,24 @@ export const xml2argvModern: Suite = {
   run: corpus => {
     const folder = modernFolder(corpus);
     if (folder === undefined) return undefined;
-    const facts = factsOfTest({macro: 'DO_TEST_CAPS_LATEST', args: []}, readSavedProbe(folder));
+    const probe = readSavedProbe(folder);
+    const facts = factsOfTest({macro: 'DO_TEST_CAPS_LATEST', args: []}, probe);
+    const caps = {...CAPS, machines: probe?.machines ?? [], cpuModels: [...(probe?.cpus ?? [])]};
+    const hostCpu = probe?.hostCpu ?? 'it was not probed';
+    const resolve = (def: DomainDef) =>
+      resolveDomain(completeDomain(def, facts), {caps, hostCpu, firmware: testFirmware(folder), nvramDir: NVRAM_DIR});
+    const words = (xml: string) => buildWords(xml, facts.newUuid, def => ({def: resolve(def), caps}));
     return readModernCases(folder)
       .filter(test => test.group === 'latest')
-      .map(test => runCase(`${test.core ? 'core ' : ''}${test.name}`, () => compare(folder, test, facts)));
+      .map(test => runCase(`${test.core ? 'core ' : ''}${test.name}`, () => compare(folder, test, words)));
   },
 };
 
-function compare(folder: string, test: ModernCase, facts: CompletionFacts): string | undefined {
+function compare(folder: string, test: ModernCase, words: (xml: string) => readonly string[]): string | undefined {
   const read = (ending: string) => readFileSync(join(folder, test.group, `${test.name}${ending}`), 'utf8');
   const usbPlacesCount = read('.xml').includes("type='usb' bus=");
   const want = canonicalArgv(splitExpected(read('.x86_64-latest.args')), usbPlacesCount);
-  const got = canonicalArgv(buildWords(read('.xml'), facts, conditionsOf(test.name)), usbPlacesCount);
+  const got = canonicalArgv(words(read('.xml')), usbPlacesCount);
   const missing = want.find(option => !got.some(other => isSame(option, other)));
   const extra = got.find(option => !want.some(other => isSame(other, option)));
   if (missing === undefined && extra === undefined && want.length === got.length) return undefined;
@@ -68,19 +77,17 @@ function isSame(want: string, got: string): boolean {
   return new RegExp(`^${anyPath.replaceAll('HANDEDOVER', '\\S+')}$`).test(got.replace(/append=\w+ /, ''));
 }
 
-function buildWords(xml: string, facts: CompletionFacts, conditions: TestConditions): readonly string[] {
-  const context = {newUuid: facts.newUuid, newMac: () => '52:54:00:00:00:00', defaultArch: 'x86_64'};
-  const {def, problems} = parseDomain(xml, context);
-  if (!def) throw new Error(`it is refused: ${problems.map(formatProblem).join('; ')}`);
-  const directory = `/tmp/lib/domain--1-${def.name}`;
-  const paths = {
-    monitorSocket: `${directory}/monitor.sock`,
-    userMonitorSocket: `${directory}/user.sock`,
-    tpmSocket: '/dev/test',
-  };
-  const live = assignAliases(completeDomain(def, {...facts, ...conditions.facts}));
-  const {settings} = conditions;
-  return renderArgv(buildArgv({def: live, caps: CAPS, paths, nowMs: NOW_MS, settings}));
+function buildWords(
+  xml: string,
+  newUuid: () => string,
+  prepare: (def: DomainDef) => Pick<ArgvInput, 'def' | 'caps'>,
+): readonly string[] {
+  const context = {newUuid, newMac: () => '52:54:00:00:00:00', defaultArch: 'x86_64'};
+  const {def: read, problems} = parseDomain(xml, context);
+  if (!read) throw new Error(`it is refused: ${problems.map(formatProblem).join('; ')}`);
+  const paths = {monitorSocket: '/tmp/monitor', userMonitorSocket: '/tmp/user'};
+  const {def, caps} = prepare(read);
+  return renderArgv(buildArgv({def: assignAliases(def), caps, paths, nowMs: NOW_MS, host: TEST_HOST}));
 }
 
 /** The words after the environment and the emulator. */

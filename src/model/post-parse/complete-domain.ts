@@ -29,7 +29,7 @@ export function completeDomain(def: DomainDef, facts: CompletionFacts): DomainDe
     made => addDefaultDevices(made, facts),
     made => completeCpu(made, facts),
     placeDrives,
-    made => addScreenDevices(made, facts),
+    addScreenDevices,
     addImplicitControllers,
     made => completeDevices(made, facts),
     made => completeVideos(made, facts),

@@ -1,23 +1,21 @@
 import {addressOfType, type DeviceAddress} from '../devices/address.ts';
+import type {DeviceDef} from '../devices/device-def.ts';
 import {type DomainDef, devicesOf} from '../domain-def.ts';
 
 /** Of a controller that says nothing about it. */
 const USUAL_PORTS = 31;
 
-/** The first port of a controller is for a console. */
-const FIRST_PORT = 1;
-
 /**
- * Gives every virtio channel a port. Consoles take what the emulator gives them, as with libvirt.
+ * Gives every virtio channel and console a port; the first of a controller is for a console.
  *
  * @see libvirt 9.0.0, src/qemu/qemu_domain_address.c, qemuDomainAssignVirtioSerialAddresses
  */
 export function assignVirtioPorts(def: DomainDef): DomainDef {
   const used = new Set(def.devices.flatMap(device => ('address' in device ? keyOf(device) : [])));
   const controllers = devicesOf(def, 'controller').filter(({type}) => type === 'virtio-serial');
-  const place = (): DeviceAddress | undefined => {
+  const place = (first: number): DeviceAddress | undefined => {
     for (const {index: controller = 0, ports = USUAL_PORTS} of controllers) {
-      for (let port = FIRST_PORT; port < ports; port++) {
+      for (let port = first; port < ports; port++) {
         if (used.has(`${controller}:${port}`)) continue;
         used.add(`${controller}:${port}`);
         return {type: 'virtio-serial', controller, bus: 0, port};
@@ -25,12 +23,7 @@ export function assignVirtioPorts(def: DomainDef): DomainDef {
     }
     return undefined;
   };
-  const devices = def.devices.map(device => {
-    if (device.kind !== 'channel' || device.target.type !== 'virtio' || hasPort(device)) return device;
-    const address = place();
-    return address ? {...device, address} : device;
-  });
-  return {...def, devices};
+  return {...def, devices: placed(placed(def.devices, 'console', 0, place), 'channel', 1, place)};
 }
 
 function keyOf(device: {readonly address?: DeviceAddress}): readonly string[] {
@@ -38,6 +31,24 @@ function keyOf(device: {readonly address?: DeviceAddress}): readonly string[] {
   return address?.port === undefined ? [] : [`${address.controller}:${address.port}`];
 }
 
+function placed(
+  devices: readonly DeviceDef[],
+  kind: 'console' | 'channel',
+  first: number,
+  place: (first: number) => DeviceAddress | undefined,
+): readonly DeviceDef[] {
+  return devices.map(device => {
+    if (device.kind !== kind || !isVirtioPort(device) || hasPort(device)) return device;
+    const address = place(first);
+    return address ? {...device, address} : device;
+  });
+}
+
 function hasPort(device: {readonly address?: DeviceAddress}): boolean {
   return addressOfType(device, 'virtio-serial')?.port !== undefined;
+}
+
+function isVirtioPort(device: DeviceDef): boolean {
+  if (device.kind === 'console') return device.targetType === 'virtio';
+  return device.kind === 'channel' && device.target.type === 'virtio';
 }

@@ -1,0 +1,41 @@
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import type {HostAnswers} from '../../src/driver/argv/argv-input.ts';
+import {catalogueOf} from '../../src/driver/firmware/read-catalogue.ts';
+import type {FirmwareCatalogue} from '../../src/driver/firmware/resolve-firmware.ts';
+
+/** Where libvirt's tests see the descriptors: a system instance looks at the host's only. Source: libvirt 9.0.0, tests/qemuxml2argvtest.c. */
+const FIRMWARE_FOLDERS = ['etc/qemu/firmware', 'usr/share/qemu/firmware'];
+
+/** Where the variables of their guests are. */
+export const NVRAM_DIR = '/var/lib/libvirt/qemu/nvram';
+
+/** The host of libvirt's tests: two sizes of huge pages mounted, memory files in one folder. */
+export const TEST_HOST: HostAnswers = {
+  memory: {
+    hugepages: [
+      {pageKiB: 2048n, directory: '/dev/hugepages2M/libvirt/qemu', isDefault: true},
+      {pageKiB: 1048576n, directory: '/dev/hugepages1G/libvirt/qemu', isDefault: false},
+    ],
+    files: '/var/lib/libvirt/qemu/ram',
+    pageKiB: 4n,
+  },
+  // TZ=VIR00:30: half an hour behind.
+  utcOffsetMs: -30 * 60_000,
+};
+
+/** The descriptors of a corpus folder, as that host has them. */
+export function testFirmware(folder: string): FirmwareCatalogue {
+  const files = new Map<string, string>();
+  for (const place of FIRMWARE_FOLDERS) {
+    const directory = join(folder, 'firmware-descriptors', place);
+    for (const name of existsSync(directory) ? readdirSync(directory) : []) {
+      if (!files.has(name)) files.set(name, join(directory, name));
+    }
+  }
+  const texts = [...files].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, path]) => path);
+  return catalogueOf(
+    texts.map(path => ({path, text: readFileSync(path, 'utf8')})),
+    FIRMWARE_FOLDERS.map(place => `/${place}`),
+  );
+}
