@@ -3,6 +3,7 @@ import type {DriverInstance} from '../model/hypervisor.ts';
 import type {DefaultsSource, DefinitionStore} from './definition-store.ts';
 import type {DomainTable} from './domain-table.ts';
 import type {EmulatorService} from './emulator-service.ts';
+import type {HostSettings} from './host-settings.ts';
 import type {InstanceLock} from './instance-lock.ts';
 import type {InstancePaths} from './instance-paths.ts';
 
@@ -20,6 +21,7 @@ export interface DriverContext {
   readonly gid: number;
   readonly home: string;
   readonly now: () => number;
+  readonly settings: HostSettings;
   /** The number of the next domain that is started: never used before in this instance. */
   readonly nextId: () => Promise<number>;
   /** Of a reader: begins to follow what the owner does. */

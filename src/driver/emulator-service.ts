@@ -1,6 +1,7 @@
 import type {Disposable} from '../base/disposable.ts';
-import type {Capabilities, HostInfo} from '../model/capabilities.ts';
+import type {Capabilities, HostCapabilities, HostInfo} from '../model/capabilities.ts';
 import type {EmulatorRegistry} from './emulators/emulator-registry.ts';
+import type {GuestOwner} from './host-info/security-models.ts';
 
 /**
  * The emulators of an instance, looked for when somebody asks for the first time: most commands never do,
@@ -8,17 +9,22 @@ import type {EmulatorRegistry} from './emulators/emulator-registry.ts';
  */
 export class EmulatorService implements Disposable {
   readonly #cacheDir: string;
+  readonly #owner: GuestOwner;
   readonly #onChanged: (capabilities: Capabilities) => void;
   readonly #onWarning: (message: string) => void;
   #registry: Promise<EmulatorRegistry> | undefined;
+  #host: Promise<HostCapabilities> | undefined;
   #disposed = false;
 
   constructor(options: {
     readonly cacheDir: string;
+    /** As whom guests run. */
+    readonly owner: GuestOwner;
     readonly onChanged: (capabilities: Capabilities) => void;
     readonly onWarning: (message: string) => void;
   }) {
     this.#cacheDir = options.cacheDir;
+    this.#owner = options.owner;
     this.#onChanged = options.onChanged;
     this.#onWarning = options.onWarning;
   }
@@ -31,6 +37,7 @@ export class EmulatorService implements Disposable {
   /** @param complete  waits until every emulator has answered or failed */
   async capabilities(complete: boolean): Promise<Capabilities> {
     const registry = await this.registry();
+    this.#host = undefined; // memory and processors come and go
     if (complete) await registry.refresh();
     return this.#build(registry);
   }
@@ -61,6 +68,13 @@ export class EmulatorService implements Disposable {
 
   async #build(registry: EmulatorRegistry): Promise<Capabilities> {
     const {buildCapabilities} = await import('./emulators/capabilities.ts');
-    return buildCapabilities(registry, await this.nodeInfo());
+    this.#host ??= this.#readHost();
+    return buildCapabilities(registry, await this.#host);
+  }
+
+  /** Read when somebody asks, not with every emulator that answers. */
+  async #readHost(): Promise<HostCapabilities> {
+    const {readHostCapabilities} = await import('./host-info/read-host-info.ts');
+    return readHostCapabilities(this.#owner);
   }
 }

@@ -1,13 +1,16 @@
 import {VirtError} from '../base/virt-error.ts';
 import type {EmulatorCaps} from '../model/capabilities.ts';
 import {type DomainDef, devicesOf} from '../model/domain-def.ts';
+import type {ArgvSettings} from './argv/argv-input.ts';
 import {buildArgv} from './argv/build-argv.ts';
 import {leftOutDevices} from './argv/devices/device-table.ts';
+import {buildEnvironment} from './argv/environment.ts';
 import type {QemuArg} from './argv/qemu-arg.ts';
 import type {HostStep} from './host-steps/host-step.ts';
 import {domainRunDir, type InstancePaths, monitorPath, userMonitorPath} from './instance-paths.ts';
 import type {Confinement} from './live-status.ts';
 import {type HandedFile, type MonitorCommand, NO_PREPARATION, type Preparation} from './preparation.ts';
+import {planScreenPasswords} from './screen-passwords.ts';
 
 /** Everything that will be done to start a domain, decided beforehand and printable. */
 export interface LaunchPlan {
@@ -24,7 +27,7 @@ export interface LaunchPlan {
   readonly steps: readonly HostStep[];
   /** Files that the emulator inherits open, after the steps. */
   readonly handedFiles: readonly HandedFile[];
-  /** What the emulator is told before its guest runs. */
+  /** What the emulator is told before its guest runs; there may be passwords in it, so it is not to be printed. */
   readonly monitorCommands: readonly MonitorCommand[];
   /** Devices of the definition that the guest does not get yet, as their elements. */
   readonly leftOut: readonly string[];
@@ -41,13 +44,14 @@ export interface LaunchInput {
   readonly gid: number;
   readonly home: string;
   readonly nowMs: number;
+  readonly settings: ArgvSettings;
   /** What the host has to be asked and told first; without it nothing is prepared, as for a line that is only printed. */
   readonly preparation?: Preparation;
 }
 
 /** Plans the start of a domain. @throws {VirtError} CONFIG_UNSUPPORTED for what the emulator cannot do */
 export function planLaunch(input: LaunchInput): LaunchPlan {
-  const {def, caps, paths, preparation = NO_PREPARATION} = input;
+  const {def, caps, paths, settings, preparation = NO_PREPARATION} = input;
   if (!caps.flags.has('qmp')) throw tooOld(input);
   const monitorSocket = monitorPath(paths, def.uuid);
   const userMonitorSocket = userMonitorPath(paths, def.uuid);
@@ -60,9 +64,10 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
       caps,
       paths: {monitorSocket, userMonitorSocket},
       nowMs: input.nowMs,
+      settings,
       ...(input.preparation ? {host: input.preparation.answers} : {}),
     }),
-    environment: {...emulatorEnvironment(input.home), ...ownEnvironment(def)},
+    environment: {...emulatorEnvironment(input.home), ...buildEnvironment({def, settings})},
     confinement: {
       uid: input.uid,
       gid: input.gid,
@@ -76,7 +81,7 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
     exitPath: `${runDir}/exit`,
     logPath: input.logPath,
     handedFiles: preparation.handedFiles,
-    monitorCommands: preparation.monitorCommands,
+    monitorCommands: [...planScreenPasswords(def, settings, input.nowMs), ...preparation.monitorCommands],
     leftOut: [...leftOutDevices(def), ...preparation.leftOut],
     steps: [
       {do: 'make-run-dir', path: runDir},
@@ -101,11 +106,6 @@ function tooOld({def, caps, executable}: LaunchInput): VirtError {
 /** libvirt's: nothing of the admin's own environment reaches a guest's process. */
 function emulatorEnvironment(home: string): Readonly<Record<string, string>> {
   return {LC_ALL: 'C', PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: home};
-}
-
-/** What `<qemu:env>` says; one without a value is set to nothing, as libvirt does it. */
-function ownEnvironment(def: DomainDef): Readonly<Record<string, string>> {
-  return Object.fromEntries((def.qemu?.commandline?.env ?? []).map(({name, value}) => [name, value ?? '']));
 }
 
 /**

@@ -21,7 +21,8 @@ export async function nativeCommandLine(domain: Domain, context: StartContext): 
   if (live) return runningCommandLine(live);
   const {def} = domain.parts;
   if (!def) throw new Error(`domain '${domain.name}' neither runs nor has a definition`);
-  const plan = await planStart(def, context);
+  const {plan, ports} = await planStart(def, context);
+  context.ports.release(ports);
   return formatCommandLine(plan.executable, plan.args, ONE_OPTION_A_LINE);
 }
 

@@ -8,6 +8,7 @@ import {defaultsSource} from './defaults-source.ts';
 import {DefinitionStore} from './definition-store.ts';
 import {DomainTable} from './domain-table.ts';
 import {EmulatorService} from './emulator-service.ts';
+import {DEFAULT_HOST_SETTINGS} from './host-settings.ts';
 import {acquireInstance, findOwner} from './instance-lock.ts';
 import {type InstancePaths, instancePaths} from './instance-paths.ts';
 import {type LoadContext, loadAsOwner, loadAsReader} from './load-domains.ts';
@@ -43,12 +44,14 @@ export async function openDriver(address: InstanceAddress, {access}: OpenOptions
       defaults,
       emulators: new EmulatorService({
         cacheDir: paths.cache,
+        owner: {uid, gid, isPrivileged: uid === 0},
         onChanged: capabilities => table.emit({type: 'capabilities', capabilities}),
         onWarning: message => table.emit({type: 'warning', message}),
       }),
       uid,
       gid,
       home,
+      settings: DEFAULT_HOST_SETTINGS,
       nextId: () => nextId(paths),
       warnings,
       ...(lock ? {lock} : {follow: () => follow(context)}),

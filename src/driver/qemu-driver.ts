@@ -26,6 +26,7 @@ import {type DomainTable, newDomain} from './domain-table.ts';
 import type {DriverContext} from './driver-context.ts';
 import type {EmulatorService} from './emulator-service.ts';
 import {domainLogPath, userMonitorPath} from './instance-paths.ts';
+import {PortAllocator} from './port-allocator.ts';
 import type {RunningDomain} from './running-domain.ts';
 import type {StartContext} from './start-domain.ts';
 
@@ -42,6 +43,7 @@ export class QemuDriver implements Hypervisor {
   readonly #emulators: EmulatorService;
   #consoles: Promise<ConsoleHub> | undefined;
   readonly #openingWarnings: string[];
+  readonly #ports = new PortAllocator();
   #follower: Promise<Disposable> | undefined;
 
   constructor(context: DriverContext) {
@@ -259,7 +261,7 @@ export class QemuDriver implements Hypervisor {
 
   async #startContext(): Promise<StartContext> {
     const warn = (domain: string, message: string) => this.#table.emit({type: 'warning', domain, message});
-    return {...this.#context, registry: await this.#emulators.registry(), warn};
+    return {...this.#context, registry: await this.#emulators.registry(), ports: this.#ports, warn};
   }
 
   #changeRun(

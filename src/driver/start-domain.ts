@@ -2,16 +2,18 @@ import {UndoStack} from '../base/disposable.ts';
 import {VirtError} from '../base/virt-error.ts';
 import type {DomainDef} from '../model/domain-def.ts';
 import {formatDomain} from '../model/format-domain.ts';
-import {assignAliases} from '../model/live-def.ts';
 import {planLifecycle} from './argv/lifecycle-plan.ts';
 import type {EmulatorRegistry} from './emulators/emulator-registry.ts';
+import type {HostSettings} from './host-settings.ts';
 import {domainLogPath, type InstancePaths} from './instance-paths.ts';
 import {type LaunchedEmulator, launchEmulator} from './launch.ts';
 import {type LaunchPlan, planLaunch} from './launch-plan.ts';
-import {liveConsoles, withConsoleLogs, withPtys} from './live-consoles.ts';
+import {liveConsoles, withPtys} from './live-consoles.ts';
+import {liveDefinition} from './live-definition.ts';
 import {type LiveStatus, STATUS_FORMAT} from './live-status.ts';
+import type {PortAllocator} from './port-allocator.ts';
 import {RunningDomain} from './running-domain.ts';
-import {withVncPorts} from './vnc-ports.ts';
+import {withScreenPorts} from './screen-ports.ts';
 
 export interface StartContext {
   readonly paths: InstancePaths;
@@ -20,6 +22,8 @@ export interface StartContext {
   readonly gid: number;
   readonly home: string;
   readonly now: () => number;
+  readonly settings: HostSettings;
+  readonly ports: PortAllocator;
   /** Told what is worth knowing of a start that succeeds. */
   readonly warn: (domain: string, message: string) => void;
 }
@@ -37,7 +41,7 @@ export async function startDomain(
   context: StartContext,
   adopt: (run: RunningDomain) => void,
 ): Promise<RunningDomain> {
-  const plan = await planStart(def, context);
+  const {plan, ports} = await planStart(def, context);
   const undo = new UndoStack();
   let run: RunningDomain | undefined;
   try {
@@ -67,16 +71,30 @@ export async function startDomain(
       });
     }
     throw error;
+  } finally {
+    context.ports.release(ports);
   }
 }
 
+/** A plan, and the ports that are kept free for it until they are released. */
+export interface PlannedStart {
+  readonly plan: LaunchPlan;
+  readonly ports: readonly number[];
+}
+
 /** Everything that a start would do, without doing it. @throws {VirtError} CONFIG_UNSUPPORTED when it cannot be done */
-export async function planStart(def: DomainDef, context: StartContext): Promise<LaunchPlan> {
+export async function planStart(def: DomainDef, context: StartContext): Promise<PlannedStart> {
   const {path, caps} = await context.registry.forDomain(def);
-  const logPath = domainLogPath(context.paths, def.name);
-  const live = await withVncPorts(withConsoleLogs(assignAliases(def), context.paths));
-  const {paths, uid, gid, home} = context;
-  return planLaunch({def: live, caps, executable: path, paths, logPath, uid, gid, home, nowMs: context.now()});
+  const {paths, settings, uid, gid, home} = context;
+  const live = await withScreenPorts(liveDefinition(def, paths, settings), context.ports, settings);
+  const logPath = domainLogPath(paths, def.name);
+  const own = {caps, executable: path, paths, logPath, uid, gid, home, nowMs: context.now(), settings};
+  try {
+    return {plan: planLaunch({...own, def: live.def}), ports: live.chosen};
+  } catch (error) {
+    context.ports.release(live.chosen);
+    throw error;
+  }
 }
 
 function firstStatus(plan: LaunchPlan, id: number, emulator: LaunchedEmulator, nowMs: number): LiveStatus {

@@ -1,12 +1,12 @@
 /**
- * libvirt's names of guest architectures with the size of a machine word in bits.
- * Source: libvirt 9.0.0, src/util/virarch.c, virArchData.
+ * libvirt's names of guest architectures with the size of a machine word in bits, in libvirt's order.
+ * Source: libvirt 9.0.0, src/util/virarch.c, virArchData (`sh4eb` has 64 there), and virarch.h for the order.
  */
 export const ARCH_WORD_SIZES = {
-  aarch64: 64,
   alpha: 64,
   armv6l: 32,
   armv7l: 32,
+  aarch64: 64,
   cris: 32,
   i686: 32,
   ia64: 64,
@@ -15,9 +15,9 @@ export const ARCH_WORD_SIZES = {
   microblaze: 32,
   microblazeel: 32,
   mips: 32,
+  mipsel: 32,
   mips64: 64,
   mips64el: 64,
-  mipsel: 32,
   openrisc: 32,
   parisc: 32,
   parisc64: 64,
@@ -30,7 +30,7 @@ export const ARCH_WORD_SIZES = {
   s390: 32,
   s390x: 64,
   sh4: 32,
-  sh4eb: 32,
+  sh4eb: 64,
   sparc: 32,
   sparc64: 64,
   unicore32: 32,

@@ -1,6 +1,7 @@
 import {ARCH_WORD_SIZES, isArchName} from './arch.ts';
 import type {Capabilities, EmulatorCaps, HostInfo, MachineInfo} from './capabilities.ts';
-import {element, textElement, writeXml, type XmlNode} from './xml/write-xml.ts';
+import {formatHost} from './host-xml.ts';
+import {element, writeXml, type XmlNode} from './xml/write-xml.ts';
 
 /** One architecture that a guest can have, with the emulator that runs it. */
 interface GuestArch {
@@ -32,31 +33,6 @@ function guestArches({emulators}: Capabilities): readonly GuestArch[] {
     if (!byArch.has(emulator.caps.arch)) byArch.set(emulator.caps.arch, {path: emulator.path, caps: emulator.caps});
   }
   return [...byArch.values()].sort((a, b) => (a.caps.arch < b.caps.arch ? -1 : 1));
-}
-
-function formatHost(host: HostInfo): XmlNode {
-  const {sockets, coresPerSocket: cores, threadsPerCore: threads} = host;
-  return element('host', {}, [
-    textElement('uuid', host.uuid || undefined),
-    element('cpu', {}, [
-      textElement('arch', host.arch),
-      textElement('model', host.cpuModel || undefined),
-      element('topology', {sockets, dies: 1, cores, threads}),
-    ]),
-    element('topology', {}, [element('cells', {num: host.numaNodes}, formatCells(host))]),
-  ]);
-}
-
-/** What each cell of several has is not known here: then they are only counted. */
-function formatCells(host: HostInfo): readonly XmlNode[] {
-  if (host.numaNodes > 1) return Array.from({length: host.numaNodes}, (_, id) => element('cell', {id}));
-  const cpus = Array.from({length: host.cpus}, (_, id) => element('cpu', {id}));
-  return [
-    element('cell', {id: 0}, [
-      element('memory', {unit: 'KiB'}, String(host.memoryKiB)),
-      element('cpus', {num: host.cpus}, cpus),
-    ]),
-  ];
 }
 
 function formatGuest({path, caps}: GuestArch, host: HostInfo): XmlNode {

@@ -1,3 +1,5 @@
+import type {HostDetail} from './host-detail.ts';
+
 /** A machine type of an emulator. */
 export interface MachineInfo {
   readonly name: string;
@@ -125,16 +127,22 @@ export interface HostInfo {
   readonly cpus: number;
   readonly mhz: number;
   readonly numaNodes: number;
+  /** Of one NUMA node. */
   readonly sockets: number;
+  readonly diesPerSocket: number;
+  /** On all dies of a socket together. */
   readonly coresPerSocket: number;
   readonly threadsPerCore: number;
   readonly memoryKiB: bigint;
   readonly kvm: KvmStatus;
 }
 
+/** All that is told of a host. */
+export interface HostCapabilities extends HostInfo, HostDetail {}
+
 /** What this host and its emulators can run. */
 export interface Capabilities {
-  readonly host: HostInfo;
+  readonly host: HostCapabilities;
   /** Sorted by path; also those that are still being probed or failed. */
   readonly emulators: readonly EmulatorInfo[];
   /** Where emulators were looked for, for the message that none was found. */

@@ -36,7 +36,9 @@ export function parseOption(flag: string, value: string): CanonicalOption {
 function parsePair(part: string, index: number, flag: string): readonly [string, string] {
   const at = part.indexOf('=');
   if (at >= 0) return [part.slice(0, at), oneSpelling(part.slice(at + 1))];
-  return index === 0 ? [FIRST_WORD[flag] ?? '', oneSpelling(part)] : [part, 'on'];
+  const word = index === 0 ? FIRST_WORD[flag] : undefined;
+  // Elsewhere a bare word is the short form of a switch, as `unix` is of `unix=on`.
+  return word === undefined ? [part, 'on'] : [word, oneSpelling(part)];
 }
 
 /** A doubled comma is one comma of the value. */

@@ -15,6 +15,7 @@ import {factsOfTest, readSavedProbe} from './libvirt-caps.ts';
 import {NVRAM_DIR, TEST_HOST, testFirmware} from './modern-host.ts';
 import {type ModernCase, modernFolder, readModernCases} from './modern-manifest.ts';
 import {runCase, type Suite} from './suite.ts';
+import {conditionsOf, type TestConditions} from './test-conditions.ts';
 
 /** The fixed clock of libvirt's tests. */
 const NOW_MS = 0;
@@ -46,20 +47,27 @@ export const xml2argvModern: Suite = {
     const facts = factsOfTest({macro: 'DO_TEST_CAPS_LATEST', args: []}, probe);
     const caps = {...CAPS, machines: probe?.machines ?? [], cpuModels: [...(probe?.cpus ?? [])]};
     const hostCpu = probe?.hostCpu ?? 'it was not probed';
-    const resolve = (def: DomainDef) =>
-      resolveDomain(completeDomain(def, facts), {caps, hostCpu, firmware: testFirmware(folder), nvramDir: NVRAM_DIR});
-    const words = (xml: string) => buildWords(xml, facts.newUuid, def => ({def: resolve(def), caps}));
+    const answers = {caps, hostCpu, firmware: testFirmware(folder), nvramDir: NVRAM_DIR};
+    const words = (xml: string, {settings, facts: more}: TestConditions) =>
+      buildWords(xml, {newUuid: facts.newUuid, settings}, def => ({
+        def: resolveDomain(completeDomain(def, {...facts, ...more}), answers),
+        caps,
+      }));
     return readModernCases(folder)
       .filter(test => test.group === 'latest')
       .map(test => runCase(`${test.core ? 'core ' : ''}${test.name}`, () => compare(folder, test, words)));
   },
 };
 
-function compare(folder: string, test: ModernCase, words: (xml: string) => readonly string[]): string | undefined {
+function compare(
+  folder: string,
+  test: ModernCase,
+  words: (xml: string, conditions: TestConditions) => readonly string[],
+): string | undefined {
   const read = (ending: string) => readFileSync(join(folder, test.group, `${test.name}${ending}`), 'utf8');
   const usbPlacesCount = read('.xml').includes("type='usb' bus=");
   const want = canonicalArgv(splitExpected(read('.x86_64-latest.args')), usbPlacesCount);
-  const got = canonicalArgv(words(read('.xml')), usbPlacesCount);
+  const got = canonicalArgv(words(read('.xml'), conditionsOf(test.name)), usbPlacesCount);
   const missing = want.find(option => !got.some(other => isSame(option, other)));
   const extra = got.find(option => !want.some(other => isSame(other, option)));
   if (missing === undefined && extra === undefined && want.length === got.length) return undefined;
@@ -79,15 +87,20 @@ function isSame(want: string, got: string): boolean {
 
 function buildWords(
   xml: string,
-  newUuid: () => string,
+  {newUuid, settings}: {readonly newUuid: () => string; readonly settings: TestConditions['settings']},
   prepare: (def: DomainDef) => Pick<ArgvInput, 'def' | 'caps'>,
 ): readonly string[] {
   const context = {newUuid, newMac: () => '52:54:00:00:00:00', defaultArch: 'x86_64'};
   const {def: read, problems} = parseDomain(xml, context);
   if (!read) throw new Error(`it is refused: ${problems.map(formatProblem).join('; ')}`);
-  const paths = {monitorSocket: '/tmp/monitor', userMonitorSocket: '/tmp/user'};
+  const directory = `/tmp/lib/domain--1-${read.name}`;
+  const paths = {
+    monitorSocket: `${directory}/monitor.sock`,
+    userMonitorSocket: `${directory}/user.sock`,
+    tpmSocket: '/dev/test',
+  };
   const {def, caps} = prepare(read);
-  return renderArgv(buildArgv({def: assignAliases(def), caps, paths, nowMs: NOW_MS, host: TEST_HOST}));
+  return renderArgv(buildArgv({def: assignAliases(def), caps, paths, nowMs: NOW_MS, settings, host: TEST_HOST}));
 }
 
 /** The words after the environment and the emulator. */

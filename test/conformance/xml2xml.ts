@@ -8,6 +8,7 @@ import {firstXmlDifference} from './compare-xml.ts';
 import {factsOfTest, readSavedProbe, type SavedProbe} from './libvirt-caps.ts';
 import {type ExpectedXml, type ModernCase, modernFolder, readModernCases} from './modern-manifest.ts';
 import {type CaseResult, runCase, type Suite} from './suite.ts';
+import {conditionsOf} from './test-conditions.ts';
 
 /** The number that libvirt's tests give a running domain. */
 const RUNNING_ID = 1;
@@ -29,7 +30,11 @@ function runOne(folder: string, test: ModernCase, latest: SavedProbe | undefined
   return test.out.map(expected =>
     runCase(expected.file.replace(/\.xml$/, ''), () => {
       const read = (file: string) => readFileSync(join(folder, test.group, file), 'utf8');
-      const actual = convert(read(`${test.name}.xml`), factsOfTest(macro, latest), expected.state);
+      const actual = convert(
+        read(`${test.name}.xml`),
+        {...factsOfTest(macro, latest), ...conditionsOf(test.name).facts},
+        expected.state,
+      );
       return firstXmlDifference(read(expected.file), actual);
     }),
   );

@@ -134,7 +134,7 @@ describe.skipIf(!hasQemu)('the life of a domain (needs qemu-system-x86_64)', () 
     driver.hypervisor.onDomainEvent(event => event.type === 'warning' && resolve(event.message));
     await driver.hypervisor.domainCreate('silent');
     expect(await promise).toBe('started without <crypto>: not supported yet');
-    await driver.define('other', ['<serial', "<tpm model='tpm-tis'><backend type='emulator'/></tpm><serial"]);
+    await driver.define('other', ['<serial', "<nvram><address type='spapr-vio' reg='0x4000'/></nvram><serial"]);
     await expect(driver.hypervisor.domainCreate('other')).rejects.toMatchObject({code: 'CONFIG_UNSUPPORTED'});
   });
 

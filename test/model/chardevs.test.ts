@@ -37,8 +37,8 @@ describe('serial lines and consoles', () => {
 
   test('a lone serial line is a console', () => {
     expect(devicesOf("<serial type='null'><log file='/l'/></serial>")).toEqual([
-      {kind: 'serial', source: {type: 'null'}, log: {file: '/l', append: false}, port: 0},
-      {kind: 'console', targetType: 'serial', source: {type: 'null'}, log: {file: '/l', append: false}, port: 0},
+      {kind: 'serial', source: {type: 'null'}, log: {file: '/l'}, port: 0},
+      {kind: 'console', targetType: 'serial', source: {type: 'null'}, log: {file: '/l'}, port: 0},
     ]);
   });
 
@@ -75,12 +75,16 @@ describe('serial lines and consoles', () => {
       "error: only the first console can be a serial line: give this one <target type='virtio'/>",
     ],
     [
-      "<serial type='dbus'/>",
-      "warning: <serial type='dbus'> is kept in the definition, but the guest does not get it yet",
+      "<serial type='nmdm'><source master='/dev/a' slave='/dev/b'/></serial>",
+      "warning: <serial type='nmdm'> is kept in the definition, but the guest does not get it yet",
     ],
     [
-      "<console type='pty'><target type='xen'/></console>",
-      "warning: <console> with target type 'xen' is not understood yet: it is ignored and will not be saved",
+      "<console type='pty'><target type='tea'/></console>",
+      "error: attribute 'type' of <target> is 'tea': it must be one of 'serial', 'virtio', 'xen', 'uml', 'lxc', 'openvz', 'sclp', 'sclplm'",
+    ],
+    [
+      "<serial type='pty'><target type='usb-serial'><model name='pl011'/></target></serial>",
+      "error: a serial line of type 'usb-serial' is no 'pl011', but usb-serial",
     ],
   ])('%s is answered with a problem', (xml, message) => {
     expect(deviceMessages(xml)).toEqual([message]);

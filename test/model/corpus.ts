@@ -18,7 +18,7 @@ export const noCases: string | undefined = existsSync(join(CORPUS, 'xml2xml-mode
   : 'no corpus folder: set VIRTTY_CORPUS';
 
 /** What xmllint has against a text that should follow one of libvirt's schemas; empty when it is valid. */
-export function schemaErrors(schema: 'domain' | 'capability', xml: string): string {
+export function schemaErrors(schema: 'domain' | 'capability' | 'domaincaps', xml: string): string {
   const rng = join(CORPUS, 'schemas', `${schema}.rng`);
   const {status, stderr} = spawnSync('xmllint', ['--noout', '--relaxng', rng, '-'], {input: xml, encoding: 'utf8'});
   return status === 0 ? '' : stderr;
@@ -32,4 +32,11 @@ export function corpusDomains(): readonly {readonly file: string; readonly xml: 
       .map(file => ({file: `${folder}/${file}`, xml: readFileSync(join(CORPUS, folder, file), 'utf8')}))
       .filter(({xml}) => xml.includes('<domain ')),
   );
+}
+
+/** Capabilities that libvirt made of hosts, without guests. */
+export function corpusHosts(): readonly {readonly file: string; readonly xml: string}[] {
+  const folder = join(CORPUS, 'seclabel/vircaps2xmldata');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).map(file => ({file, xml: readFileSync(join(folder, file), 'utf8')}));
 }

@@ -172,7 +172,7 @@ describe('graphics', () => {
       "<graphics type='vnc' port='x'/>",
       "error: attribute 'port' of <graphics> is 'x': it must be a whole number from -1 to 65535",
     ],
-    ["<graphics type='vnc'><listen type='socket' socket='/x'/></graphics>", `warning: <listen type='socket'> ${kept}`],
+    ["<graphics type='vnc'><listen type='network'/></graphics>", `warning: <listen type='network'> ${kept}`],
     [
       "<graphics type='vnc' listen='::1'><listen type='address' address='::2'/></graphics>",
       "error: the listen attribute '::1' of <graphics> must match the address '::2' of <listen>",
@@ -181,8 +181,16 @@ describe('graphics', () => {
       "<graphics type='vnc' listen='0.0.0.0,to=99'/>",
       "error: '0.0.0.0,to=99' is neither an IP address nor the name of a host",
     ],
-    ["<graphics type='vnc' passwd='x'/>", `warning: attribute 'passwd' of <graphics> ${kept}`],
-    ["<video><driver name='vhostuser'/></video>", `warning: <video> ${kept}`],
+    ["<graphics type='rdp'/>", "warning: QEMU has no screen of type 'rdp': the domain will not start with it"],
+    ["<graphics type='vnc' passwd='123456789'/>", 'error: a VNC password has at most 8 characters, this one has 9'],
+    [
+      "<graphics type='vnc' passwd='x' connected='fail'/>",
+      "error: VNC keeps those who are connected when its password changes: connected must be 'keep'",
+    ],
+    [
+      "<graphics type='spice' passwd='x' passwdValidTo='tomorrow'/>",
+      "error: attribute 'passwdValidTo' of <graphics> is 'tomorrow': it must be a moment of UTC like '2030-01-31T16:11:22'",
+    ],
   ])('%s is answered with a problem', (xml, message) => {
     expect(deviceMessages(xml)).toEqual([message]);
   });

@@ -209,7 +209,7 @@ describe('what is not understood, or not given to the guest yet,', () => {
       '  <devices>',
       "    <shmem name='s'/>",
       "    <interface type='network'><source network='default'/></interface>",
-      "    <graphics type='spice'/>",
+      "    <graphics type='vnc'><listen type='network'/></graphics>",
       "    <teapot type='x'/>",
       '  </devices>',
       '  <name>b</name>',
@@ -220,7 +220,7 @@ describe('what is not understood, or not given to the guest yet,', () => {
       `warning: line 4, column 28: attribute 'cpuset' of <vcpu> ${kept}`,
       `warning: line 7, column 5: <shmem> ${kept}`,
       `warning: line 8, column 16: <interface type='network'> ${kept}`,
-      `warning: line 9, column 15: <graphics type='spice'> ${kept}`,
+      `warning: line 9, column 26: <listen type='network'> ${kept}`,
       "warning: line 10, column 5: <teapot type='x'> is not understood yet: it is ignored and will not be saved",
       'warning: line 12, column 3: there is a second <name> in <domain>: only the first counts, this one will not be saved',
     ]);

@@ -1,4 +1,4 @@
-import type {Capabilities, EmulatorCaps, HostInfo} from '../../src/model/capabilities.ts';
+import type {Capabilities, EmulatorCaps, HostCapabilities} from '../../src/model/capabilities.ts';
 import type {DomainSummary} from '../../src/model/hypervisor.ts';
 import type {SecurityReport} from '../../src/model/security-report.ts';
 
@@ -40,7 +40,7 @@ export function uuidFor(name: string): string {
 }
 
 /** A host of two CPUs without usable KVM. */
-export const SAMPLE_HOST: HostInfo = {
+export const SAMPLE_HOST: HostCapabilities = {
   hostname: 'test.example',
   uuid: '6c1f0d0e-0b1a-4c55-8a3e-2f7b0c9d1e11',
   arch: 'x86_64',
@@ -49,10 +49,31 @@ export const SAMPLE_HOST: HostInfo = {
   mhz: 2400,
   numaNodes: 1,
   sockets: 1,
+  diesPerSocket: 1,
   coresPerSocket: 2,
   threadsPerCore: 1,
   memoryKiB: 8_388_608n,
   kvm: {usable: false, why: '/dev/kvm does not exist'},
+  cpu: {vendor: 'Intel', features: ['sse4.2', 'avx2'], source: 'the kernel'},
+  cells: [
+    {
+      id: 0,
+      memoryKiB: 8_388_608n,
+      pools: [
+        {sizeKiB: 4, total: 2_095_104n, free: 1_000_000n},
+        {sizeKiB: 2048, total: 4n, free: 3n},
+      ],
+      distances: [{id: 0, value: 10}],
+      processors: [0, 1].map(id => ({id, place: {socketId: 0, dieId: 0, coreId: id, siblings: [id]}})),
+    },
+  ],
+  pageSizesKiB: [4, 2048],
+  suspend: {memory: false, disk: false, hybrid: false},
+  iommu: false,
+  migrationTransports: ['tcp', 'rdma'],
+  caches: [],
+  bandwidth: [],
+  securityModels: [{model: 'none', labels: []}],
 };
 
 /** An emulator that was probed: QEMU 7.2 for x86_64. */

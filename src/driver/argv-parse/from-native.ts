@@ -1,7 +1,7 @@
 import type {Problem} from '../../base/problem.ts';
 import {isArchName} from '../../model/arch.ts';
 import type {DomainDef} from '../../model/domain-def.ts';
-import {archOfTarget} from '../emulators/architecture.ts';
+import {archOfTarget} from '../../model/emulator-arch.ts';
 import {finishDraft, isKnownVariable} from './finish-draft.ts';
 import {NativeDraft} from './native-draft.ts';
 import type {NativeCommand, NativeWord} from './native-word.ts';

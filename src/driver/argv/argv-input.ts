@@ -11,19 +11,44 @@ export interface LaunchPaths {
   readonly userMonitorSocket: string;
   /** Written by the emulator itself, when given. */
   readonly pidFile?: string;
+  /** Where the driver's swtpm listens; without it beside the monitor. */
+  readonly tpmSocket?: string;
 }
 
-/** How a VNC server knows its clients, as the host's configuration has it. */
-export interface VncAuth {
-  readonly password?: boolean;
-  /** `x509Dir`: certificates; `verify`: clients must have one too. */
-  readonly tls?: {readonly x509Dir?: string; readonly verify: boolean};
+/** Certificates for TLS: `ca-cert.pem`, `server-cert.pem` and so on in a folder. */
+export interface TlsSettings {
+  /** Without it the usual one of the service. */
+  readonly x509Dir?: string;
+  /** Whether the other side must show a certificate, too; without a word it must. */
+  readonly verify?: boolean;
+}
+
+/** What the host's configuration says of all screens of a kind. */
+export interface ScreenSettings {
+  /** The address that is bound when a definition names none. */
+  readonly listen?: string;
+  /** A socket in the domain's directory instead of that address. */
+  readonly autoUnixSocket?: boolean;
+  /** For those that have none of their own. */
+  readonly password?: string;
+  readonly tls?: TlsSettings;
   readonly sasl?: boolean;
+  /** Where Cyrus SASL finds its configuration. */
+  readonly saslDir?: string;
 }
 
-/** What besides the definition decides over a command line. */
+/**
+ * What besides the definition decides over a command line: the place for what qemu.conf says. A missing part is
+ * libvirt's own default.
+ */
 export interface ArgvSettings {
-  readonly vnc?: VncAuth;
+  readonly vnc?: ScreenSettings;
+  readonly spice?: ScreenSettings;
+  /** The ports that screens get which leave them to the host. */
+  readonly displayPorts?: {readonly first: number; readonly last: number};
+  readonly websocketPorts?: {readonly first: number; readonly last: number};
+  /** TLS of TCP lines; `always`: of those, too, of which the definition says nothing. */
+  readonly chardevTls?: TlsSettings & {readonly always?: boolean};
   /** The driver's directory below a mounted hugetlbfs. */
   readonly hugepagesPath?: string;
   /** The number of the running domain. */
@@ -75,4 +100,9 @@ export interface ArgvInput {
   readonly nowMs: number;
   readonly host?: HostAnswers;
   readonly settings?: ArgvSettings;
+}
+
+/** The directory of the domain's sockets while it runs: that of its monitor. */
+export function domainDirectory({paths}: Pick<ArgvInput, 'paths'>): string {
+  return paths.monitorSocket.slice(0, paths.monitorSocket.lastIndexOf('/'));
 }

@@ -1,9 +1,10 @@
 import {buildAccelArgs} from './accel-args.ts';
-import type {ArgvInput} from './argv-input.ts';
+import {type ArgvInput, domainDirectory} from './argv-input.ts';
 import {buildBootArgs} from './boot-args.ts';
 import {buildClockArgs} from './clock-args.ts';
 import {buildCpuArgs} from './cpu-args.ts';
 import {buildDeviceArgs} from './devices/device-table.ts';
+import {buildDisplayArgs} from './display-args.ts';
 import {buildFirmwareArgs} from './firmware-args.ts';
 import {buildGenerationArgs} from './generation-args.ts';
 import {buildGlobalArgs} from './global-args.ts';
@@ -12,6 +13,7 @@ import {buildIothreadArgs} from './iothread-args.ts';
 import {buildLaunchSecurityArgs} from './launch-security-args.ts';
 import {buildLegacyArgv} from './legacy/build-legacy-argv.ts';
 import {buildLifecycleArgs} from './lifecycle-args.ts';
+import {withLiveScreens} from './live-screens.ts';
 import {buildMachineArgs} from './machine-args.ts';
 import {buildMemoryArgs} from './memory-args.ts';
 import {buildMonitorArgs} from './monitor-args.ts';
@@ -33,7 +35,8 @@ export function buildArgv(input: ArgvInput): QemuArg[] {
   return buildModernArgv({...input, caps: withCapabilities(input.caps, input.def)});
 }
 
-function buildModernArgv(input: ArgvInput): QemuArg[] {
+function buildModernArgv(given: ArgvInput): QemuArg[] {
+  const input = {...given, def: withLiveScreens(given.def, domainDirectory(given), given.settings)};
   return [
     ...buildNameArgs(input),
     bareArg('-S'),
@@ -50,7 +53,7 @@ function buildModernArgv(input: ArgvInput): QemuArg[] {
     ...buildLaunchSecurityArgs(input),
     ...buildSmbiosArgs(input),
     ...buildUuidArgs(input),
-    optionsArg('-display', {}, {key: 'type', value: 'none'}),
+    ...buildDisplayArgs(input),
     bareArg('-no-user-config'),
     bareArg('-nodefaults'),
     ...buildMonitorArgs(input),

@@ -1,7 +1,6 @@
 import {formatProblem, problemsError} from '../../base/problem.ts';
 import type {DomainDef} from '../../model/domain-def.ts';
 import {isKeptWarning} from '../../model/fields/kept.ts';
-import {assignAliases} from '../../model/live-def.ts';
 import {parseDomain} from '../../model/parse-domain.ts';
 import type {ArgvInput} from '../argv/argv-input.ts';
 import {buildArgv} from '../argv/build-argv.ts';
@@ -11,9 +10,10 @@ import {formatShellLine} from '../argv/quote-for-display.ts';
 import {renderArgv} from '../argv/render.ts';
 import type {DefaultsSource} from '../definition-store.ts';
 import type {ChosenEmulator} from '../emulators/emulator-registry.ts';
+import type {HostSettings} from '../host-settings.ts';
 import {domainLogPath, type InstancePaths, monitorPath, userMonitorPath} from '../instance-paths.ts';
 import {planLaunch} from '../launch-plan.ts';
-import {withConsoleLogs} from '../live-consoles.ts';
+import {liveDefinition} from '../live-definition.ts';
 import {type EmulatorSource, resolveEmulator} from './emulator-source.ts';
 
 /** What a conversion takes from outside. */
@@ -26,6 +26,7 @@ export interface ConversionContext {
   readonly uid: number;
   readonly gid: number;
   readonly nowMs: number;
+  readonly settings: HostSettings;
 }
 
 /** A domain as the command that starts its emulator. */
@@ -77,10 +78,10 @@ interface Command {
 }
 
 function modern(def: DomainDef, {path, caps}: ChosenEmulator, context: ConversionContext): Command {
-  const {paths, uid, gid, home, nowMs} = context;
-  const live = withConsoleLogs(assignAliases(def), paths);
+  const {paths, settings, uid, gid, home, nowMs} = context;
+  const live = liveDefinition(def, paths, settings);
   const logPath = domainLogPath(paths, def.name);
-  return planLaunch({def: live, caps, executable: path, paths, logPath, uid, gid, home, nowMs});
+  return planLaunch({def: live, caps, executable: path, paths, logPath, uid, gid, home, nowMs, settings});
 }
 
 function legacy(def: DomainDef, {caps}: ChosenEmulator, {paths, nowMs, env}: ConversionContext): Command {

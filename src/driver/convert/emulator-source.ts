@@ -1,8 +1,8 @@
 import {messageOf, VirtError} from '../../base/virt-error.ts';
 import type {EmulatorCaps} from '../../model/capabilities.ts';
 import type {DomainDef} from '../../model/domain-def.ts';
+import {emulatorNames} from '../../model/emulator-arch.ts';
 import {isQmpObject, parseQmpJson, type QmpValue} from '../../monitor/qmp-json.ts';
-import {emulatorNames} from '../emulators/architecture.ts';
 import {decodeCaps} from '../emulators/caps-json.ts';
 import {type ChosenEmulator, EmulatorRegistry} from '../emulators/emulator-registry.ts';
 import {capsOfHelpText} from '../emulators/help-caps.ts';

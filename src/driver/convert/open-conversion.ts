@@ -2,6 +2,7 @@ import {homedir, userInfo} from 'node:os';
 import {resolve} from 'node:path';
 import type {InstanceAddress} from '../../model/uri.ts';
 import {defaultsSource} from '../defaults-source.ts';
+import {DEFAULT_HOST_SETTINGS} from '../host-settings.ts';
 import {instancePaths} from '../instance-paths.ts';
 import type {ConversionContext} from './domain-to-native.ts';
 import type {EmulatorSource} from './emulator-source.ts';
@@ -23,5 +24,15 @@ export function conversionContext(
   const paths = instancePaths(address, {home, env, resolve: path => resolve(path)});
   const {uid, gid} = userInfo();
   const emulator = options.given ?? {from: 'host', cacheDir: paths.cache, onWarning: options.onWarning};
-  return {defaults: defaultsSource(), emulator, paths, env, home, uid, gid, nowMs: Date.now()};
+  return {
+    defaults: defaultsSource(),
+    emulator,
+    paths,
+    env,
+    home,
+    uid,
+    gid,
+    nowMs: Date.now(),
+    settings: DEFAULT_HOST_SETTINGS,
+  };
 }

@@ -1,7 +1,7 @@
-import type {Capabilities, HostInfo} from '../../model/capabilities.ts';
+import type {Capabilities, HostCapabilities} from '../../model/capabilities.ts';
 import type {EmulatorRegistry} from './emulator-registry.ts';
 
 /** What this host can run, as far as the registry knows it now. */
-export function buildCapabilities(registry: EmulatorRegistry, host: HostInfo): Capabilities {
+export function buildCapabilities(registry: EmulatorRegistry, host: HostCapabilities): Capabilities {
   return {host, emulators: registry.known(), searched: registry.searched};
 }

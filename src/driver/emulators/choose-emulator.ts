@@ -1,7 +1,7 @@
 import {VirtError} from '../../base/virt-error.ts';
 import type {EmulatorInfo} from '../../model/capabilities.ts';
 import type {DomainDef} from '../../model/domain-def.ts';
-import {emulatorNames, runsArch} from './architecture.ts';
+import {emulatorNames, runsArch} from '../../model/emulator-arch.ts';
 
 /** An emulator under one of its names. */
 export interface NamedEmulator {

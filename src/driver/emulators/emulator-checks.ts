@@ -1,7 +1,7 @@
 import {VirtError} from '../../base/virt-error.ts';
 import type {EmulatorCaps, EmulatorInfo, KvmStatus} from '../../model/capabilities.ts';
 import type {DomainDef} from '../../model/domain-def.ts';
-import {runsArch} from './architecture.ts';
+import {runsArch} from '../../model/emulator-arch.ts';
 
 /**
  * Holds the emulator that a domain names itself against the domain.

@@ -1,6 +1,6 @@
 import {type EmulatorCaps, type MachineInfo, QMP_FLAGS} from '../../model/capabilities.ts';
+import {archOfTarget} from '../../model/emulator-arch.ts';
 import {asArray, asBoolean, asNumber, asString, field, isQmpObject, type QmpValue} from '../../monitor/qmp-json.ts';
-import {archOfTarget} from './architecture.ts';
 import {FLAG_RULES, type ProbeAnswers} from './flags.ts';
 import {readSchema} from './qmp-schema.ts';
 

@@ -1,6 +1,6 @@
 import {type PipedChild, spawnPiped} from '../../host/piped-child.ts';
 import type {EmulatorCaps} from '../../model/capabilities.ts';
-import {archOfTarget} from './architecture.ts';
+import {archOfTarget} from '../../model/emulator-arch.ts';
 import {capsOfHelpText} from './help-caps.ts';
 import {looksLikeHelp, MAX_HELP_CHARS, readHelpText} from './help-text.ts';
 import {readMachineList} from './machine-list.ts';

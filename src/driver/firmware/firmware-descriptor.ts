@@ -1,5 +1,5 @@
+import {archOfTarget} from '../../model/emulator-arch.ts';
 import {asArray, asString, isQmpObject, parseQmpJson, type QmpObject, type QmpValue} from '../../monitor/qmp-json.ts';
-import {archOfTarget} from '../emulators/architecture.ts';
 
 /** An image of firmware, or the template of its variables. */
 export interface FirmwareFile {

@@ -1,6 +1,7 @@
 import {attr, child, required} from '../fields/element-fields.ts';
 import {type RecordOf, record} from '../fields/record.ts';
 import {absolutePathText, integer, oneOf, text, yesNo} from '../fields/scalar.ts';
+import type {HostResource} from './device-codec.ts';
 import {recordCodec} from './record-codec.ts';
 
 /** One direction; every backend has some of these. Source: libvirt 9.0.0, docs/formatdomain, "Audio backends". */
@@ -50,4 +51,18 @@ const shape = {
 
 /** Where the sound of the guest goes on the host. */
 export type AudioDef = {readonly kind: 'audio'} & RecordOf<typeof shape>;
-export const audioCodec = recordCodec('audio', 'audio', record(shape), {isStarted: () => true});
+export const audioCodec = recordCodec('audio', 'audio', record(shape), {
+  isStarted: () => true,
+  hostResources: audioResources,
+});
+
+function audioResources({id, path, input, output}: AudioDef): readonly HostResource[] {
+  const shape = {role: 'audio', access: 'write', device: `audio ${id}`} as const;
+  const nodes = new Set([input?.dev, output?.dev].filter(dev => dev?.startsWith('/')));
+  return [
+    ...(path === undefined ? [] : [{...shape, path, type: 'file', shared: false, created: true} as const]),
+    ...[...nodes].flatMap(dev =>
+      dev === undefined ? [] : [{...shape, path: dev, type: 'char', shared: true, created: false} as const],
+    ),
+  ];
+}

@@ -3,6 +3,7 @@ import type {Field} from '../fields/field.ts';
 import {record, type ValueOf} from '../fields/record.ts';
 import {integer, matching, oneOf, text} from '../fields/scalar.ts';
 import {variants} from '../fields/variants.ts';
+import {chardevResources} from './chardev-resources.ts';
 import {type ChardevSource, chardevParts, chardevSource} from './chardev-source.ts';
 import {deviceParts} from './device-base.ts';
 import {recordCodec} from './record-codec.ts';
@@ -30,7 +31,12 @@ const channelParts = record({
 export type ChannelDef = {readonly kind: 'channel'} & ValueOf<typeof channelParts>;
 export const channelCodec = recordCodec('channel', 'channel', channelParts, {
   isStarted: ({target: made}) => made.type !== 'xen',
+  hostResources: channel => chardevResources(channel, `channel ${channelName(channel)}`),
 });
+
+function channelName({target: made}: ChannelDef): string {
+  return made.type === 'guestfwd' ? `${made.address}:${made.port}` : (made.name ?? made.type);
+}
 
 const parallelParts = record({
   source,
@@ -41,10 +47,16 @@ const parallelParts = record({
 
 /** A parallel port. */
 export type ParallelDef = {readonly kind: 'parallel'} & ValueOf<typeof parallelParts>;
-export const parallelCodec = recordCodec('parallel', 'parallel', parallelParts, {isStarted: () => true});
+export const parallelCodec = recordCodec('parallel', 'parallel', parallelParts, {
+  isStarted: () => true,
+  hostResources: parallel => chardevResources(parallel, `parallel port ${parallel.target?.port ?? 0}`),
+});
 
 const redirdevParts = record({bus: withDefault(attr('bus', oneOf('usb')), 'usb'), source, ...deviceParts});
 
 /** A USB device that comes over a channel. */
 export type RedirdevDef = {readonly kind: 'redirdev'} & ValueOf<typeof redirdevParts>;
-export const redirdevCodec = recordCodec('redirdev', 'redirdev', redirdevParts, {isStarted: () => true});
+export const redirdevCodec = recordCodec('redirdev', 'redirdev', redirdevParts, {
+  isStarted: () => true,
+  hostResources: redirdev => chardevResources(redirdev, 'redirected USB device'),
+});

@@ -104,7 +104,7 @@ export type ChardevSource = ValueOf<typeof chardevSource>;
 
 const log = record({
   file: required(attr('file', absolutePathText), "file='PATH'"),
-  append: withDefault(attr('append', onOff), false),
+  append: attr('append', onOff),
 });
 
 /** What every character device has. `log`: everything the guest writes, also while nobody listens. */

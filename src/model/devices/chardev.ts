@@ -3,12 +3,13 @@ import {attr, child} from '../fields/element-fields.ts';
 import {type ElementParts, elementOf} from '../fields/field.ts';
 import {KEPT, kept} from '../fields/kept.ts';
 import {record, type ValueOf} from '../fields/record.ts';
-import {matching} from '../fields/scalar.ts';
+import {oneOf} from '../fields/scalar.ts';
 import type {ElementReader} from '../xml/element-reader.ts';
 import {element, type XmlNode} from '../xml/write-xml.ts';
+import {chardevResources} from './chardev-resources.ts';
 import {type ChardevSource, chardevParts, chardevSource} from './chardev-source.ts';
 import {type DeviceBase, deviceParts} from './device-base.ts';
-import type {DeviceCodec, DeviceFormatOptions, DeviceParseContext, HostResource} from './device-codec.ts';
+import type {DeviceCodec, DeviceFormatOptions, DeviceParseContext} from './device-codec.ts';
 
 export type {ChardevSource} from './chardev-source.ts';
 
@@ -16,14 +17,34 @@ interface ChardevBase extends DeviceBase {
   readonly source: ChardevSource;
   readonly port: number;
   /** `<log file= append=/>`: everything the guest writes, also while nobody listens. */
-  readonly log?: {readonly file: string; readonly append: boolean};
+  readonly log?: {readonly file: string; readonly append?: boolean};
 }
+
+/**
+ * What a serial line is in the guest, with its devices; the first is meant where none is named.
+ * Source: libvirt 9.0.0, src/qemu/qemu_domain.c, qemuDomainChrDefPostParse and qemuDomainChrMatchDefaultPath.
+ */
+export const SERIAL_TARGETS = {
+  'isa-serial': ['isa-serial'],
+  'usb-serial': ['usb-serial'],
+  'pci-serial': ['pci-serial'],
+  'spapr-vio-serial': ['spapr-vty'],
+  'system-serial': ['pl011', '16550a'],
+  'sclp-serial': ['sclpconsole', 'sclplmconsole'],
+  'isa-debug': ['isa-debugcon'],
+} as const;
+export type SerialTargetType = keyof typeof SERIAL_TARGETS;
+export type SerialModel = (typeof SERIAL_TARGETS)[SerialTargetType][number];
 
 export interface SerialDef extends ChardevBase {
   readonly kind: 'serial';
-  /** What the line is where it is not the machine's own, e.g. `usb-serial`, with the name of its device. */
-  readonly target?: {readonly type?: string; readonly model?: string};
+  /** What the line is where it is not the machine's own, with the name of its device. */
+  readonly target?: {readonly type: SerialTargetType; readonly model?: SerialModel};
 }
+
+/** What a console is in the guest; QEMU knows `serial`, `virtio`, and on S/390 `sclp` and `sclplm`. */
+const CONSOLE_TARGETS = ['serial', 'virtio', 'xen', 'uml', 'lxc', 'openvz', 'sclp', 'sclplm'] as const;
+export type ConsoleTargetType = (typeof CONSOLE_TARGETS)[number];
 
 /**
  * The first console of a fullvirt guest is the same line as its first serial device: libvirt shows both,
@@ -31,7 +52,7 @@ export interface SerialDef extends ChardevBase {
  */
 export interface ConsoleDef extends ChardevBase {
   readonly kind: 'console';
-  readonly targetType: 'serial' | 'virtio';
+  readonly targetType: ConsoleTargetType;
 }
 
 export type ChardevDef = SerialDef | ConsoleDef;
@@ -41,33 +62,20 @@ export const PORT_NOT_GIVEN = -1;
 
 const MAX_PORT = 65535;
 
-/** The kinds of host's side that a start can make. */
-const STARTED: readonly ChardevSource['type'][] = [
-  'pty',
-  'file',
-  'null',
-  'vc',
-  'stdio',
-  'dev',
-  'pipe',
-  'unix',
-  'tcp',
-  'udp',
-  'spicevmc',
-  'spiceport',
-  'qemu-vdagent',
-];
-
 /** What both have, and what of it a start leaves out. */
 const commonParts = record({
   ...chardevParts,
   ...deviceParts,
   boot: kept(deviceParts.boot),
-  address: kept(deviceParts.address),
 });
 
-const name = matching(/^[A-Za-z0-9_-]+$/, 'a name');
-const serialTarget = child('target', record({type: attr('type', name), model: child('model', attr('name', name))}));
+const SERIAL_TYPES = Object.keys(SERIAL_TARGETS) as SerialTargetType[]; // the decoder: its keys are the types
+const SERIAL_MODELS: readonly SerialModel[] = Object.values(SERIAL_TARGETS).flat();
+
+const serialTarget = child(
+  'target',
+  record({type: attr('type', oneOf(...SERIAL_TYPES)), model: child('model', attr('name', oneOf(...SERIAL_MODELS)))}),
+);
 
 /** Serial lines. */
 export const serialCodec: DeviceCodec<SerialDef> = {
@@ -89,15 +97,31 @@ export const consoleCodec: DeviceCodec<ConsoleDef> = {
 function parseSerial(reader: ElementReader, context: DeviceParseContext): SerialDef | undefined {
   const backend = parseBackend(reader, context);
   const port = parsePort(reader);
-  const target = serialTarget.read(reader, context);
-  const isOwn = target?.type === undefined || target.type === 'isa-serial';
-  if (!isOwn) reader.child('target')?.warn(`the target type '${target.type}' ${KEPT}`, 'type');
-  return backend && {kind: 'serial', ...backend, ...(isOwn ? {} : {target}), port};
+  const {type, model} = serialTarget.read(reader, context) ?? {};
+  // Without a type it is what its place is on, or the machine's own.
+  const made = type ?? TYPE_OF_PLACE[backend?.address?.type ?? ''];
+  const models: readonly SerialModel[] = made === undefined ? SERIAL_MODELS : SERIAL_TARGETS[made];
+  if (model !== undefined && !models.includes(model)) {
+    reader.child('target')?.error(`a serial line of type '${made}' is no '${model}', but ${models.join(' or ')}`);
+  }
+  if (made === undefined || made === 'isa-serial') return backend && {kind: 'serial', ...backend, port};
+  const target = {type: made, ...withModel(model ?? (models.length === 1 ? models[0] : undefined))};
+  return backend && {kind: 'serial', ...backend, target, port};
+}
+
+/** Source: libvirt 9.0.0, src/qemu/qemu_domain.c, qemuDomainChrDefPostParse. */
+const TYPE_OF_PLACE: Readonly<Record<string, SerialTargetType>> = {
+  usb: 'usb-serial',
+  pci: 'pci-serial',
+  'spapr-vio': 'spapr-vio-serial',
+};
+
+function withModel(model: SerialModel | undefined): Pick<NonNullable<SerialDef['target']>, 'model'> {
+  return model === undefined ? {} : {model};
 }
 
 function parseConsole(reader: ElementReader, context: DeviceParseContext): ConsoleDef | undefined {
-  const type = reader.child('target')?.attribute('type') ?? 'serial';
-  if (type !== 'serial' && type !== 'virtio') return reader.drop(`<console> with target type '${type}'`);
+  const type = reader.child('target')?.choice('type', CONSOLE_TARGETS) ?? 'serial';
   const backend = parseBackend(reader, context);
   const port = parsePort(reader);
   return backend && {kind: 'console', targetType: type, ...backend, port};
@@ -109,7 +133,7 @@ function parsePort(reader: ElementReader): number {
 
 function parseBackend(reader: ElementReader, context: DeviceParseContext): Omit<ChardevBase, 'port'> | undefined {
   const source = chardevSource.read(reader, context);
-  if (source && !STARTED.includes(source.type)) reader.warn(`<${reader.name} type='${source.type}'> ${KEPT}`, 'type');
+  if (source?.type === 'nmdm') reader.warn(`<${reader.name} type='nmdm'> ${KEPT}`, 'type');
   const common = commonParts.read(reader, context);
   return source && {source, ...common};
 }
@@ -140,12 +164,4 @@ function formatChardev(name: string, device: ChardevDef, target: XmlNode, option
     target,
     ...(typeof content === 'string' ? [] : content),
   ]);
-}
-
-function chardevResources({source, log}: ChardevDef, device: string): readonly HostResource[] {
-  const resources: HostResource[] = [];
-  const shape = {type: 'file', access: 'write', shared: false, created: true, device} as const;
-  if (source.type === 'file') resources.push({role: 'chardev', path: source.path, ...shape});
-  if (log) resources.push({role: 'log', path: log.file, ...shape});
-  return resources;
 }

@@ -3,11 +3,26 @@ import type {XmlNode} from '../xml/write-xml.ts';
 
 /** A file or device of the host that a definition touches. */
 export interface HostResource {
-  readonly role: 'loader' | 'kernel' | 'initrd' | 'disk' | 'chardev' | 'log' | 'rng';
+  readonly role:
+    | 'loader'
+    | 'kernel'
+    | 'initrd'
+    | 'disk'
+    | 'chardev'
+    | 'log'
+    | 'rng'
+    | 'screen'
+    | 'gpu'
+    | 'audio'
+    | 'input'
+    | 'tpm'
+    | 'smartcard'
+    | 'shmem'
+    | 'vsock';
   /** Absolute. */
   readonly path: string;
-  /** What the definition says that it is; `block` and `char` are device nodes. */
-  readonly type: 'file' | 'block' | 'char';
+  /** What the definition says that it is; `block` and `char` are device nodes, `pipe` is a FIFO or a pair `PATH.in`, `PATH.out`. */
+  readonly type: 'file' | 'dir' | 'block' | 'char' | 'socket' | 'pipe';
   /** `write`: read and write. */
   readonly access: 'read' | 'write';
   /** Other domains may use it at the same time. */

@@ -1,11 +1,13 @@
 import {attr, child, childAttr, list, required} from '../fields/element-fields.ts';
 import {record} from '../fields/record.ts';
-import {absolutePathText, integer, oneOf, onOff, text, yesNo} from '../fields/scalar.ts';
+import {absolutePathText, anyText, integer, matching, oneOf, onOff, text, yesNo} from '../fields/scalar.ts';
 
-/** The password of a screen, and how long it holds. */
+const moment = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/, "a moment of UTC like '2030-01-31T16:11:22'");
+
+/** The password of a screen, until when it holds, and what becomes of those who are connected when it is set. */
 export const passwordParts = {
-  passwd: attr('passwd', text),
-  passwdValidTo: attr('passwdValidTo', text),
+  passwd: attr('passwd', anyText),
+  passwdValidTo: attr('passwdValidTo', moment),
   connected: attr('connected', oneOf('fail', 'disconnect', 'keep')),
 };
 

@@ -1,14 +1,15 @@
 import {attr, child, orElse} from '../fields/element-fields.ts';
 import {elementOf, type Field, type FieldContext} from '../fields/field.ts';
-import {KEPT, kept} from '../fields/kept.ts';
+import {KEPT} from '../fields/kept.ts';
 import {record, type ValueOf} from '../fields/record.ts';
 import {integer, oneOf, text, yesNo} from '../fields/scalar.ts';
 import {variants} from '../fields/variants.ts';
 import type {ElementReader} from '../xml/element-reader.ts';
 import {aliasField} from './device-base.ts';
-import type {DeviceCodec} from './device-codec.ts';
+import type {DeviceCodec, HostResource} from './device-codec.ts';
 import {type GraphicsListen, listensField} from './graphics-listen.ts';
 import {dbusParts, eglParts, passwordParts, rdpParts, sdlParts, spiceParts} from './graphics-parts.ts';
+import {renderNode} from './video.ts';
 
 /** Where a VNC server listens when nothing is said. Source: libvirt 9.0.0, src/qemu/qemu.conf.in, vnc_listen. */
 export const DEFAULT_VNC_LISTEN = '127.0.0.1';
@@ -22,9 +23,7 @@ const vncRest = record({
   listens: listensField,
   keymap: attr('keymap', text),
   sharePolicy: attr('sharePolicy', oneOf('allow-exclusive', 'force-shared', 'ignore')),
-  passwd: kept(passwordParts.passwd),
-  passwdValidTo: kept(passwordParts.passwdValidTo),
-  connected: kept(passwordParts.connected),
+  ...passwordParts,
   powerControl: attr('powerControl', yesNo),
   audioId: child('audio', attr('id', integer(1))),
   ...alias,
@@ -47,8 +46,8 @@ const vncField: Field<VncPort & ValueOf<typeof vncRest>> = {
   read: (reader, context) => {
     const port = readVncPort(reader, context);
     const rest = vncRest.read(reader, context);
+    if (rest) checkVncPassword(reader, rest);
     const [listen] = rest?.listens ?? [];
-    if (listen && listen.type !== 'address') reader.child('listen')?.warn(`<listen type='${listen.type}'> ${KEPT}`);
     return rest && {...(listen && hasPort(listen) ? port : NO_PORT), ...rest};
   },
   write: (vnc, into, context) => {
@@ -62,6 +61,18 @@ const vncField: Field<VncPort & ValueOf<typeof vncRest>> = {
     vncRest.write(vnc, into, context);
   },
 };
+
+/** What the protocol has room for. Source: RFC 6143, 7.2.2; libvirt 9.0.0, src/conf/domain_conf.c, virDomainGraphicsAuthDefParseXML. */
+const MAX_VNC_PASSWORD = 8;
+
+function checkVncPassword(reader: ElementReader, {passwd = '', connected}: ValueOf<typeof vncRest>): void {
+  if (passwd.length > MAX_VNC_PASSWORD) {
+    reader.error(`a VNC password has at most ${MAX_VNC_PASSWORD} characters, this one has ${passwd.length}`, 'passwd');
+  }
+  if (connected !== undefined && connected !== 'keep') {
+    reader.error(`VNC keeps those who are connected when its password changes: connected must be 'keep'`, 'connected');
+  }
+}
 
 function readVncPort(reader: ElementReader, context: FieldContext): VncPort {
   const port = reader.integer('port', {min: -1, max: 65535}) ?? -1;
@@ -107,8 +118,8 @@ function readSpicePort(reader: ElementReader, name: string): number {
   return reader.integer(name, {min: -1, max: 65535}) ?? 0;
 }
 
-/** The screens that a start can make. */
-const STARTED: readonly string[] = ['vnc'];
+/** The screens that QEMU has none of. */
+const OF_OTHERS: readonly string[] = ['rdp', 'desktop'];
 
 const graphicsField = variants('type', {
   vnc: vncField,
@@ -123,19 +134,38 @@ const graphicsField = variants('type', {
 /** A screen of the guest. That there is none is said by a `VideoDef` of type `none`. */
 export type GraphicsDef = {readonly kind: 'graphics'} & ValueOf<typeof graphicsField>;
 export type VncDef = Extract<GraphicsDef, {readonly type: 'vnc'}>;
+export type SpiceDef = Extract<GraphicsDef, {readonly type: 'spice'}>;
 
 export const graphicsCodec: DeviceCodec<GraphicsDef> = {
   elements: ['graphics'],
   parse: (reader, context) => {
     const value = graphicsField.read(reader, context);
-    if (value && !STARTED.includes(value.type)) reader.warn(`<graphics type='${value.type}'> ${KEPT}`, 'type');
+    if (value && OF_OTHERS.includes(value.type)) {
+      reader.warn(`QEMU has no screen of type '${value.type}': the domain will not start with it`, 'type');
+    }
+    for (const listen of reader.children('listen')) {
+      if (listen.attribute('type') === 'network') listen.warn(`<listen type='network'> ${KEPT}`);
+    }
     return value && {kind: 'graphics', ...value};
   },
   format: (device, options) => elementOf('graphics', graphicsField, device, options),
-  hostResources: () => [],
+  hostResources: screenResources,
 };
 
-/** The address that a VNC server binds: that of its first listener, or the default. */
+function screenResources(screen: GraphicsDef): readonly HostResource[] {
+  const shape = {role: 'screen', access: 'write', device: `${screen.type} screen`} as const;
+  const sockets =
+    'listens' in screen ? screen.listens.flatMap(listen => ('socket' in listen ? listen.socket : [])) : [];
+  const gl = 'gl' in screen ? screen.gl : undefined;
+  return [
+    ...sockets.flatMap(path =>
+      path === undefined ? [] : [{...shape, path, type: 'socket', shared: false, created: true} as const],
+    ),
+    ...renderNode(gl?.rendernode, shape.device),
+  ];
+}
+
+/** The address that a screen's server binds: that of its first listener, or the default. */
 export function vncListenAddress({listens}: {readonly listens: readonly GraphicsListen[]}): string {
   const [first] = listens;
   return (first?.type === 'address' && first.address) || DEFAULT_VNC_LISTEN;

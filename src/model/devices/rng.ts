@@ -2,6 +2,7 @@ import {attr, child, ownText, required} from '../fields/element-fields.ts';
 import {type RecordOf, record} from '../fields/record.ts';
 import {absolutePathText, integer} from '../fields/scalar.ts';
 import {variants} from '../fields/variants.ts';
+import {chardevResources} from './chardev-resources.ts';
 import {chardevSource} from './chardev-source.ts';
 import {deviceParts} from './device-base.ts';
 import type {HostResource} from './device-codec.ts';
@@ -35,6 +36,7 @@ export const rngCodec = recordCodec('rng', 'rng', record(shape), {
 });
 
 function rngResources({backend: source}: RngDef): readonly HostResource[] {
+  if (source.model === 'egd') return chardevResources(source, 'rng');
   if (source.model !== 'random' || source.path === undefined) return [];
   return [{role: 'rng', path: source.path, type: 'char', access: 'read', shared: true, created: false, device: 'rng'}];
 }

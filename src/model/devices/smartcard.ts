@@ -2,8 +2,10 @@ import {list, ownText, required, textChild} from '../fields/element-fields.ts';
 import {type RecordOf, record} from '../fields/record.ts';
 import {absolutePathText, text} from '../fields/scalar.ts';
 import {variants} from '../fields/variants.ts';
+import {chardevResources} from './chardev-resources.ts';
 import {chardevSource} from './chardev-source.ts';
 import {deviceParts} from './device-base.ts';
+import type {HostResource} from './device-codec.ts';
 import {recordCodec} from './record-codec.ts';
 
 const cards = {
@@ -22,4 +24,14 @@ const shape = {
 
 /** A smart card reader, and what is in it. */
 export type SmartcardDef = {readonly kind: 'smartcard'} & RecordOf<typeof shape>;
-export const smartcardCodec = recordCodec('smartcard', 'smartcard', record(shape), {isStarted: () => true});
+export const smartcardCodec = recordCodec('smartcard', 'smartcard', record(shape), {
+  isStarted: () => true,
+  hostResources: cardResources,
+});
+
+function cardResources({card}: SmartcardDef): readonly HostResource[] {
+  if (card.mode === 'passthrough') return chardevResources(card, 'smart card');
+  if (card.mode === 'host' || card.database === undefined) return [];
+  const shape = {type: 'dir', access: 'read', shared: true, created: false, device: 'smart card'} as const;
+  return [{role: 'smartcard', path: card.database, ...shape}];
+}

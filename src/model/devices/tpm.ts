@@ -3,7 +3,11 @@ import {type RecordOf, record} from '../fields/record.ts';
 import {absolutePathText, oneOf, text, yesNo} from '../fields/scalar.ts';
 import {variants} from '../fields/variants.ts';
 import {deviceParts} from './device-base.ts';
+import type {HostResource} from './device-codec.ts';
 import {recordCodec} from './record-codec.ts';
+
+/** Source: libvirt 9.0.0, src/util/virtpm.h, VIR_DOMAIN_TPM_DEFAULT_DEVICE. */
+export const DEFAULT_TPM = '/dev/tpm0';
 
 const activePcrBanks = record({
   sha1: presence('sha1'),
@@ -38,5 +42,18 @@ const shape = {
 /** A trusted platform module. */
 export type TpmDef = {readonly kind: 'tpm'} & RecordOf<typeof shape>;
 export const tpmCodec = recordCodec('tpm', 'tpm', record(shape), {
-  isStarted: ({backend: made}) => made.type !== 'emulator',
+  isStarted: () => true,
+  hostResources: tpmResources,
 });
+
+function tpmResources({backend: made}: TpmDef): readonly HostResource[] {
+  const shape = {role: 'tpm', access: 'write', shared: false, created: false, device: 'tpm'} as const;
+  switch (made.type) {
+    case 'passthrough':
+      return [{...shape, path: made.devices?.[0] ?? DEFAULT_TPM, type: 'char'}];
+    case 'external':
+      return made.source.path === undefined ? [] : [{...shape, path: made.source.path, type: 'socket'}];
+    case 'emulator': // its files are the driver's
+      return [];
+  }
+}

@@ -2,6 +2,7 @@ import {attr, child, required} from '../fields/element-fields.ts';
 import {type RecordOf, record} from '../fields/record.ts';
 import {absolutePathText, integer, oneOf, onOff, yesNo} from '../fields/scalar.ts';
 import {deviceParts} from './device-base.ts';
+import type {HostResource} from './device-codec.ts';
 import {recordCodec} from './record-codec.ts';
 import {virtioOptions} from './virtio-options.ts';
 
@@ -48,5 +49,12 @@ const shape = {
 /** A graphics adapter. Without a type the machine's usual one; `none`: the guest shall have none. */
 export type VideoDef = {readonly kind: 'video'} & RecordOf<typeof shape>;
 export const videoCodec = recordCodec('video', 'video', record(shape), {
-  isStarted: ({driver: made}) => made?.name !== 'vhostuser',
+  isStarted: () => true,
+  hostResources: ({model: adapter}) => renderNode(adapter?.acceleration?.rendernode, 'video'),
 });
+
+/** A node of the host's graphics card that only draws; any number may use it. */
+export function renderNode(path: string | undefined, device: string): readonly HostResource[] {
+  if (path === undefined) return [];
+  return [{role: 'gpu', path, type: 'char', access: 'write', shared: true, created: false, device}];
+}

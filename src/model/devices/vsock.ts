@@ -15,5 +15,16 @@ const shape = {
 /** Sockets between host and guest. */
 export type VsockDef = {readonly kind: 'vsock'} & RecordOf<typeof shape>;
 export const vsockCodec = recordCodec('vsock', 'vsock', record(shape), {
-  isStarted: ({cid}) => cid?.address !== undefined,
+  isStarted: () => true,
+  hostResources: () => [
+    {
+      role: 'vsock',
+      path: '/dev/vhost-vsock',
+      type: 'char',
+      access: 'write',
+      shared: true,
+      created: false,
+      device: 'vsock',
+    },
+  ],
 });

@@ -29,8 +29,13 @@ export function pairConsoles(devices: readonly DeviceDef[]): readonly DeviceDef[
   const [first] = consoles;
   if (first?.targetType === 'serial' && !line) serials.push({kind: 'serial', ...sharedPart(first), port: 0});
   else if (first?.targetType === 'serial' && line) consoles[0] = consoleOf(line);
-  else if (!first && line) consoles.push(consoleOf(line));
+  else if (!first && line && isSoldered(line)) consoles.push(consoleOf(line));
   return [...others, ...serials, ...consoles.map((console, index) => ({...console, port: index}))];
+}
+
+/** A card or a plug is no console of its own accord. */
+function isSoldered({target}: SerialDef): boolean {
+  return target === undefined || !['usb-serial', 'pci-serial', 'isa-debug'].includes(target.type);
 }
 
 function consoleOf(line: SerialDef): ConsoleDef {

@@ -29,7 +29,7 @@ export function completeDomain(def: DomainDef, facts: CompletionFacts): DomainDe
     made => addDefaultDevices(made, facts),
     made => completeCpu(made, facts),
     placeDrives,
-    addScreenDevices,
+    made => addScreenDevices(made, facts),
     addImplicitControllers,
     made => completeDevices(made, facts),
     made => completeVideos(made, facts),

@@ -1,3 +1,4 @@
+import type {AudioDef} from '../devices/audio.ts';
 import type {DomainDef} from '../domain-def.ts';
 
 /** What of an emulator decides over the devices that a definition does not name. */
@@ -12,6 +13,18 @@ export interface CompletionFacts {
   isCpuUsable(model: string): boolean;
   /** Whether a host's processor can be asked for without what would not survive a migration. */
   readonly hasMigratableHostCpu: boolean;
+  /** The host's own sound; undefined where no guest gets it without naming it. */
+  readonly hostAudio?: HostAudio;
   /** For a generation id that is to be made. */
   newUuid(): string;
+}
+
+/** The sound of the host that the driver itself runs on, and which guests may have it although theirs is not a window there. */
+export interface HostAudio {
+  /** What the variable `QEMU_AUDIO_DRV` of the driver says. */
+  readonly type: AudioDef['type'];
+  /** qemu.conf: `vnc_allow_host_audio`. */
+  readonly withVnc: boolean;
+  /** qemu.conf: `nographics_allow_host_audio`. */
+  readonly withoutScreen: boolean;
 }

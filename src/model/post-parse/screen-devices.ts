@@ -1,37 +1,40 @@
 import type {AudioDef} from '../devices/audio.ts';
 import type {VideoDef} from '../devices/video.ts';
 import {type DomainDef, devicesOf} from '../domain-def.ts';
-import type {CompletionFacts} from './completion-facts.ts';
+import type {CompletionFacts, HostAudio} from './completion-facts.ts';
 
 type Adapter = NonNullable<VideoDef['model']>;
 
-/** A screen needs an adapter, and every guest a place for its sound. Source: libvirt 9.0.0, src/qemu/qemu_domain.c. */
-export function addScreenDevices(def: DomainDef): DomainDef {
+/** A screen needs an adapter, and almost every guest a place for its sound. Source: libvirt 9.0.0, src/qemu/qemu_domain.c. */
+export function addScreenDevices(def: DomainDef, {hostAudio}: CompletionFacts): DomainDef {
   const screens = devicesOf(def, 'graphics');
   const video: VideoDef[] = screens.length > 0 && devicesOf(def, 'video').length === 0 ? [{kind: 'video'}] : [];
-  const audio: AudioDef[] = devicesOf(def, 'audio').length === 0 ? [{kind: 'audio', id: 1, type: soundOf(def)}] : [];
+  const type = devicesOf(def, 'audio').length === 0 ? soundOf(def, hostAudio) : undefined;
+  const audio: AudioDef[] = type === undefined ? [] : [{kind: 'audio', id: 1, type}];
   return {...def, devices: [...def.devices, ...video, ...audio]};
 }
 
-/** The sound goes the way of the screen; the host's own sound is not taken without being asked for. */
-function soundOf(def: DomainDef): AudioDef['type'] {
-  const types = devicesOf(def, 'graphics').map(({type}) => type);
-  if (types.includes('spice')) return 'spice';
-  if (types.includes('sdl')) return 'sdl';
-  return types.includes('dbus') ? 'dbus' : 'none';
+/**
+ * The sound goes the way of the last screen that has one; the host's own sound is for windows on the host, and for
+ * others only where the host's configuration lets them have it.
+ *
+ * @see libvirt 9.0.0, src/qemu/qemu_domain.c, qemuDomainDefSuggestDefaultAudioBackend
+ */
+function soundOf(def: DomainDef, host: HostAudio | undefined): AudioDef['type'] | undefined {
+  const screens = devicesOf(def, 'graphics').map(({type}) => type);
+  const last = screens.findLast(type => type === 'vnc' || type === 'spice' || type === 'sdl');
+  if (last === 'spice') return 'spice';
+  const isHosts = last === 'vnc' ? host?.withVnc : screens.length === 0 ? host?.withoutScreen : true;
+  return isHosts ? host?.type : 'none';
 }
 
-/** Gives every adapter a type, its memory and its heads; the first is the primary one. */
+/** Gives every adapter a type, its memory and its heads; the primary one comes first. */
 export function completeVideos(def: DomainDef, facts: CompletionFacts): DomainDef {
   const videos = devicesOf(def, 'video');
-  const primary = videos.findIndex(({model}) => model?.primary);
-  const first = Math.max(primary, 0);
-  return {
-    ...def,
-    devices: def.devices.map(device =>
-      device.kind === 'video' ? completeVideo(device, videos.indexOf(device) === first, facts) : device,
-    ),
-  };
+  const first = videos.find(({model}) => model?.primary) ?? videos[0];
+  const ordered = first ? [first, ...videos.filter(video => video !== first)] : [];
+  const others = def.devices.filter(({kind}) => kind !== 'video');
+  return {...def, devices: [...others, ...ordered.map(video => completeVideo(video, video === first, facts))]};
 }
 
 function completeVideo(video: VideoDef, isPrimary: boolean, facts: CompletionFacts): VideoDef {

@@ -146,7 +146,7 @@ describe('screen', () => {
     [
       vnc,
       ['vnc-colon'],
-      {vnc: {password: true, tls: {verify: true, x509Dir: '/etc/pki'}, sasl: true}},
+      {vnc: {password: 'secret', tls: {verify: true, x509Dir: '/etc/pki'}, sasl: true}},
       '-vnc 127.0.0.1:3,password,tls,x509verify=/etc/pki,sasl',
     ],
     [`${vnc}<video><model type='vga'/></video>`, [], {}, '-k de -std-vga'],

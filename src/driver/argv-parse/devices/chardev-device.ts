@@ -1,3 +1,4 @@
+import {SERIAL_TARGETS, type SerialDef, type SerialTargetType} from '../../../model/devices/chardev.ts';
 import type {DeviceDef} from '../../../model/devices/device-def.ts';
 import {claimChardev} from '../chardevs/ports.ts';
 import type {ChardevBackend, NativeDraft} from '../native-draft.ts';
@@ -6,8 +7,12 @@ import type {OptionBag} from '../option-bag.ts';
 import {ownProperty} from '../own-property.ts';
 import {takeDeviceBase} from './device-place.ts';
 
-/** The XML's names of serial lines that are cards or plugs, by those of their devices. */
-const SERIAL_TYPES: Readonly<Record<string, string>> = {'usb-serial': 'usb-serial', 'pci-serial': 'pci-serial'};
+/** Serial lines that are no ISA port, by their devices. */
+const SERIAL_DEVICES: Readonly<Record<string, NonNullable<SerialDef['target']>>> = Object.fromEntries(
+  Object.entries(SERIAL_TARGETS)
+    .filter(([type]) => type !== 'isa-serial' && type !== 'system-serial')
+    .flatMap(([type, models]) => models.map(model => [model, {type: type as SerialTargetType, model}])), // the decoder
+);
 
 /** Reads a device with a character device behind it; false when the backend is not known. */
 export function readChardevDevice(name: string, bag: OptionBag, draft: NativeDraft): boolean {
@@ -38,10 +43,13 @@ function deviceOf(
       return {kind: 'channel', ...backend, target: {type: 'virtio', ...omitUndefined({name: target})}};
     case 'usb-redir':
       return {kind: 'redirdev', bus: 'usb', source: backend.source};
-    default: {
-      const type = ownProperty(SERIAL_TYPES, name) ?? name;
-      return {kind: 'serial', ...backend, target: {type, model: name}, port: port('serial')};
-    }
+    default:
+      return {
+        kind: 'serial',
+        ...backend,
+        ...omitUndefined({target: ownProperty(SERIAL_DEVICES, name)}),
+        port: port('serial'),
+      };
   }
 }
 
@@ -52,5 +60,5 @@ export const CHARDEV_DEVICES: readonly string[] = [
   'virtconsole',
   'virtserialport',
   'usb-redir',
-  ...Object.keys(SERIAL_TYPES),
+  ...Object.keys(SERIAL_DEVICES),
 ];

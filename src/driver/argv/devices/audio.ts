@@ -1,7 +1,5 @@
 import type {AudioDef} from '../../../model/devices/audio.ts';
-import type {ArgvInput} from '../argv-input.ts';
 import {type OptionRecord, optionsArg, type QemuArg} from '../qemu-arg.ts';
-import {notYetSupported} from './device-context.ts';
 
 const DRIVERS: Readonly<Record<AudioDef['type'], string>> = {
   none: 'none',
@@ -21,14 +19,14 @@ export function audioId(id: number): string {
   return `audio${id}`;
 }
 
-/** `-audiodev`: where the sound goes on the host. */
-export function buildAudioArgs(audio: AudioDef, input: ArgvInput): readonly QemuArg[] {
+/** `-audiodev`: where the sound goes on the host. SDL's own driver is told by the environment. */
+export function buildAudioArgs(audio: AudioDef): readonly QemuArg[] {
   const options = {
     id: audioId(audio.id),
     'timer-period': audio.timerPeriodUs,
     ...direction('in', audio.input),
     ...direction('out', audio.output),
-    ...own(audio, input),
+    ...own(audio),
   };
   return [optionsArg('-audiodev', options, {key: 'driver', value: DRIVERS[audio.type]})];
 }
@@ -55,7 +53,7 @@ function direction(prefix: string, part: AudioDef['input']): OptionRecord {
   };
 }
 
-function own(audio: AudioDef, input: ArgvInput): OptionRecord {
+function own(audio: AudioDef): OptionRecord {
   switch (audio.type) {
     case 'pulseaudio':
       return {server: audio.serverName};
@@ -63,9 +61,6 @@ function own(audio: AudioDef, input: ArgvInput): OptionRecord {
       return {path: audio.path};
     case 'oss':
       return {'try-mmap': audio.tryMMap, exclusive: audio.exclusive, 'dsp-policy': audio.dspPolicy};
-    case 'sdl':
-      if (audio.driver !== undefined) throw notYetSupported("<audio type='sdl' driver=>", input);
-      return {};
     default:
       return {};
   }

@@ -1,3 +1,4 @@
+import {VirtError} from '../../../base/virt-error.ts';
 import {addressOfType} from '../../../model/devices/address.ts';
 import type {ChannelDef, ParallelDef, RedirdevDef} from '../../../model/devices/channel.ts';
 import {devicesOf} from '../../../model/domain-def.ts';
@@ -5,40 +6,47 @@ import type {ArgvInput} from '../argv-input.ts';
 import {deviceArg, jsonArg, type OptionRecord, type QemuArg} from '../qemu-arg.ts';
 import {buildChardevBackend} from './chardev-backend.ts';
 import {VIRTIO_SERIAL_ID} from './controllers.ts';
-import {aliasOf, chooseDriver, notYetSupported} from './device-context.ts';
+import {aliasOf, chooseDriver} from './device-context.ts';
 import {controllerId, usbPlace} from './device-place.ts';
 
 /** A port for the guest's agents, or a TCP port of user networking that leads to the host's side. */
 export function buildChannelArgs(channel: ChannelDef, input: ArgvInput): readonly QemuArg[] {
   const {target} = channel;
-  if (target.type === 'xen') throw notYetSupported("<channel> of type 'xen'", input);
-  const {arg, id} = buildChardevBackend(channel, input);
+  if (target.type === 'xen') throw xenChannel(input);
+  const {args, id} = buildChardevBackend(channel, input);
   if (target.type === 'guestfwd') {
     const forward = `tcp:${target.address}:${target.port}-chardev:${id}`;
-    return [arg, jsonArg('-netdev', {type: 'user', guestfwd: [{str: forward}], id: aliasOf(channel)})];
+    return [...args, jsonArg('-netdev', {type: 'user', guestfwd: [{str: forward}], id: aliasOf(channel)})];
   }
   const driver = chooseDriver(['virtserialport'], 'virtio channel', input);
   const name = target.name ?? (channel.source.type === 'spicevmc' ? 'com.redhat.spice.0' : undefined);
-  return [arg, deviceArg(driver, {...portPlace(channel, input), chardev: id, id: aliasOf(channel), name})];
+  return [...args, deviceArg(driver, {...portPlace(channel, input), chardev: id, id: aliasOf(channel), name})];
 }
 
-/** `bus=` and `nr=` of a virtio port. */
+function xenChannel({def}: ArgvInput): VirtError {
+  return new VirtError('CONFIG_UNSUPPORTED', 'QEMU', `cannot start domain '${def.name}': a channel to Xen needs Xen`, {
+    hint: "give the channel <target type='virtio'/>",
+  });
+}
+
+/** `bus=` and `nr=` of a virtio port; nothing where QEMU chooses. */
 export function portPlace(port: Pick<ChannelDef, 'address'>, input: ArgvInput): OptionRecord {
   const address = addressOfType(port, 'virtio-serial');
-  const id = controllerId(input, 'virtio-serial', address?.controller ?? 0) ?? VIRTIO_SERIAL_ID;
-  return {bus: `${id}.${address?.bus ?? 0}`, nr: address?.port};
+  if (!address) return {};
+  const id = controllerId(input, 'virtio-serial', address.controller) ?? VIRTIO_SERIAL_ID;
+  return {bus: `${id}.${address.bus}`, nr: address.port};
 }
 
 /** A parallel port of a PC. */
 export function buildParallelArgs(parallel: ParallelDef, input: ArgvInput): readonly QemuArg[] {
-  const {arg, id} = buildChardevBackend(parallel, input);
+  const {args, id} = buildChardevBackend(parallel, input);
   const driver = chooseDriver(['isa-parallel'], 'parallel port', input);
-  return [arg, deviceArg(driver, {chardev: id, id: aliasOf(parallel), index: parallel.target?.port})];
+  return [...args, deviceArg(driver, {chardev: id, id: aliasOf(parallel), index: parallel.target?.port})];
 }
 
 /** A USB device that comes over a channel, with the rules about which may. */
 export function buildRedirdevArgs(redirdev: RedirdevDef, input: ArgvInput): readonly QemuArg[] {
-  const {arg, id} = buildChardevBackend(redirdev, input);
+  const {args, id} = buildChardevBackend(redirdev, input);
   const driver = chooseDriver(['usb-redir'], 'redirected USB device', input);
   const options = {
     chardev: id,
@@ -47,7 +55,7 @@ export function buildRedirdevArgs(redirdev: RedirdevDef, input: ArgvInput): read
     bootindex: redirdev.boot?.order,
     ...usbPlace(redirdev, input),
   };
-  return [arg, deviceArg(driver, options)];
+  return [...args, deviceArg(driver, options)];
 }
 
 /** `class:vendor:product:version:allow`, joined by `|`; -1 fits everything. */

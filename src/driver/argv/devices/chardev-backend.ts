@@ -1,7 +1,8 @@
+import {VirtError} from '../../../base/virt-error.ts';
 import type {ChardevSource} from '../../../model/devices/chardev-source.ts';
-import type {ArgvInput} from '../argv-input.ts';
+import {type ArgvInput, domainDirectory, type TlsSettings} from '../argv-input.ts';
 import {type OptionRecord, optionsArg, type QemuArg} from '../qemu-arg.ts';
-import {notYetSupported} from './device-context.ts';
+import {tlsObject} from './tls-object.ts';
 
 /** A device with a host's side. */
 export interface ChardevUser {
@@ -15,29 +16,57 @@ export interface ChardevUser {
 export function buildChardevBackend(
   device: ChardevUser,
   input: ArgvInput,
-): {readonly arg: QemuArg; readonly id: string} {
+): {readonly args: readonly QemuArg[]; readonly id: string} {
   if (device.alias === undefined) throw new Error(`a ${device.kind} device has no alias: assign aliases first`);
   const id = `char${device.alias}`;
-  return {id, arg: chardevArg(device.kind, id, device.source, input, device.log)};
+  return {id, args: chardevArgs(device.kind, id, device.source, input, device.log)};
 }
 
 /**
- * `-chardev BACKEND,id=...`.
+ * `-chardev BACKEND,id=...`, after the certificates that it needs.
  *
  * @param kind  the element that the source belongs to, for the error
- * @throws {VirtError} CONFIG_UNSUPPORTED for a source that no argument is made for yet
+ * @throws {VirtError} CONFIG_UNSUPPORTED for a source that QEMU has no word for
  */
-export function chardevArg(
+export function chardevArgs(
   kind: string,
   id: string,
   source: ChardevSource,
   input: ArgvInput,
   log?: ChardevUser['log'],
-): QemuArg {
+): readonly QemuArg[] {
+  const tls = tlsOf(source, input);
   const [backend, own] = sourceOptions(kind, id, source, input);
   const logged = input.caps.flags.has('chardev-logfile') ? log : undefined;
-  const options = {id, ...own, logfile: logged?.file, logappend: logged?.append};
-  return optionsArg('-chardev', options, {key: 'backend', value: backend});
+  const options = {
+    id,
+    ...own,
+    'tls-creds': tls && tlsId(id),
+    logfile: logged?.file,
+    logappend: logged?.append,
+  };
+  return [
+    ...(tls ? [tlsObject({id: tlsId(id), ...tls.object}, tls.settings)] : []),
+    optionsArg('-chardev', options, {key: 'backend', value: backend}),
+  ];
+}
+
+/** Source: libvirt 9.0.0, src/qemu/qemu_alias.c, qemuAliasTLSObjFromSrcAlias. */
+function tlsId(id: string): string {
+  return `obj${id}_tls0`;
+}
+
+interface LineTls {
+  readonly object: {readonly endpoint: 'server' | 'client'; readonly verify: boolean};
+  readonly settings: TlsSettings;
+}
+
+/** A client always looks at the certificate of its server. Source: libvirt 9.0.0, src/qemu/qemu_command.c, qemuBuildTLSx509BackendProps. */
+function tlsOf(source: ChardevSource, {settings}: ArgvInput): LineTls | undefined {
+  if (source.type !== 'tcp' || !(source.source.tls ?? settings?.chardevTls?.always)) return undefined;
+  const isServer = source.source.mode === 'bind';
+  const verify = isServer ? (settings?.chardevTls?.verify ?? true) : true;
+  return {object: {endpoint: isServer ? 'server' : 'client', verify}, settings: settings?.chardevTls ?? {}};
 }
 
 type Reconnect = {readonly enabled?: boolean; readonly timeoutSeconds?: number} | undefined;
@@ -64,23 +93,33 @@ function sourceOptions(
       if (source.path === undefined) return ['socket', {path: ownSocket(id, input), server: true, wait: false}];
       return ['socket', {path: source.path, ...socketMode(source.mode, source.reconnect)}];
     case 'tcp':
-      return ['socket', tcpOptions(kind, source, input)];
+      return ['socket', tcpOptions(source)];
     case 'udp':
       return ['udp', udpOptions(source)];
     case 'spicevmc':
-      return ['spicevmc', {name: kind === 'redirdev' ? 'usbredir' : kind === 'smartcard' ? 'smartcard' : 'vdagent'}];
+      return ['spicevmc', {name: SPICE_NAMES[kind] ?? 'vdagent'}];
     case 'spiceport':
       return ['spiceport', {name: source.channel}];
     case 'qemu-vdagent':
       return ['qemu-vdagent', vdagentOptions(source)];
-    default:
-      throw notYetSupported(`<${kind} type='${source.type}'>`, input);
+    case 'dbus':
+      return ['dbus', {name: source.source?.channel}];
+    case 'nmdm':
+      throw new VirtError(
+        'CONFIG_UNSUPPORTED',
+        'QEMU',
+        `cannot start domain '${input.def.name}': QEMU on Linux has no null modem for its <${kind} type='nmdm'>`,
+        {hint: "give it another type, e.g. 'pty' or 'unix'"},
+      );
   }
 }
 
+/** What SPICE calls the channel of a kind of device. */
+const SPICE_NAMES: Readonly<Record<string, string>> = {redirdev: 'usbredir', smartcard: 'smartcard'};
+
 /** A socket without a path is made beside the monitor's. */
-function ownSocket(id: string, {paths}: ArgvInput): string {
-  return `${paths.monitorSocket.slice(0, paths.monitorSocket.lastIndexOf('/'))}/${id}.sock`;
+function ownSocket(id: string, input: ArgvInput): string {
+  return `${domainDirectory(input)}/${id}.sock`;
 }
 
 function socketMode(mode: 'connect' | 'bind', reconnect: Reconnect): OptionRecord {
@@ -89,22 +128,20 @@ function socketMode(mode: 'connect' | 'bind', reconnect: Reconnect): OptionRecor
   return {reconnect: reconnect?.enabled === false ? 0 : seconds};
 }
 
-type Tcp = Extract<ChardevSource, {readonly type: 'tcp'}>;
-
-function tcpOptions(kind: string, {source, protocol}: Tcp, input: ArgvInput): OptionRecord {
-  if (source.tls === true) throw notYetSupported(`<${kind} type='tcp'> with TLS`, input);
+function tcpOptions({source, protocol}: Extract<ChardevSource, {readonly type: 'tcp'}>): OptionRecord {
   const telnet = protocol === 'telnet' ? true : undefined;
   return {host: source.host, port: source.service, telnet, ...socketMode(source.mode, source.reconnect)};
 }
 
+/** Without an end of its own a line takes any free port. Source: libvirt 9.0.0, src/qemu/qemu_command.c, qemuBuildChardevCommand. */
 function udpOptions({sources}: Extract<ChardevSource, {readonly type: 'udp'}>): OptionRecord {
   const remote = sources.find(({mode}) => mode === 'connect');
   const local = sources.find(({mode}) => mode === 'bind');
   return {
     host: remote?.host ?? '',
     port: remote?.service ?? '',
-    localaddr: local ? (local.host ?? '') : undefined,
-    localport: local ? (local.service ?? '') : undefined,
+    localaddr: local?.host ?? '',
+    localport: local?.service ?? '0',
   };
 }
 

@@ -1,18 +1,40 @@
+import {VirtError} from '../../../base/virt-error.ts';
 import type {ConsoleDef} from '../../../model/devices/chardev.ts';
 import {devicesOf} from '../../../model/domain-def.ts';
 import type {ArgvInput} from '../argv-input.ts';
-import {deviceArg, type QemuArg} from '../qemu-arg.ts';
+import {deviceArg, type OptionRecord, type QemuArg} from '../qemu-arg.ts';
 import {portPlace} from './channel.ts';
 import {buildChardevBackend} from './chardev-backend.ts';
 import {aliasOf, chooseDriver} from './device-context.ts';
 import {buildSerialArgs} from './serial.ts';
 
-/** A console: a virtio port of its own, or another name of a serial line that is there already. */
+/** A console: a virtio port or an SCLP line of its own, or another name of a serial line that is there already. */
 export function buildConsoleArgs(console: ConsoleDef, input: ArgvInput): readonly QemuArg[] {
-  if (console.targetType === 'serial') return isSerialLine(console, input) ? [] : buildSerialArgs(console, input);
-  const {arg, id} = buildChardevBackend(console, input);
-  const driver = chooseDriver(['virtconsole'], 'virtio console', input);
-  return [arg, deviceArg(driver, {chardev: id, ...portPlace(console, input), id: aliasOf(console)})];
+  switch (console.targetType) {
+    case 'serial':
+      return isSerialLine(console, input) ? [] : buildSerialArgs(console, input);
+    case 'virtio':
+      return withBackend('virtconsole', console, portPlace(console, input), input);
+    case 'sclp':
+    case 'sclplm':
+      return withBackend(`${console.targetType}console`, console, {}, input);
+    case 'xen':
+    case 'uml':
+    case 'lxc':
+    case 'openvz':
+      throw new VirtError(
+        'CONFIG_UNSUPPORTED',
+        'QEMU',
+        `cannot start domain '${input.def.name}': QEMU has no console of target type '${console.targetType}'`,
+        {hint: "give it <target type='virtio'/>"},
+      );
+  }
+}
+
+function withBackend(driver: string, console: ConsoleDef, place: OptionRecord, input: ArgvInput): readonly QemuArg[] {
+  const {args, id} = buildChardevBackend(console, input);
+  const options = {...place, chardev: id, id: aliasOf(console)};
+  return [...args, deviceArg(chooseDriver([driver], `${console.targetType} console`, input), options)];
 }
 
 function isSerialLine(console: ConsoleDef, {def}: ArgvInput): boolean {

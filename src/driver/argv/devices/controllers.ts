@@ -1,3 +1,4 @@
+import {addressOfType} from '../../../model/devices/address.ts';
 import type {ControllerType} from '../../../model/devices/controller.ts';
 import {driveAddress} from '../../../model/devices/disk-target.ts';
 import {devicesOf} from '../../../model/domain-def.ts';
@@ -54,9 +55,13 @@ function rank(type: ControllerType): number {
 }
 
 function serialController(input: ArgvInput): QemuArg[] {
-  const needed =
-    devicesOf(input.def, 'console').some(console => console.targetType === 'virtio') ||
-    devicesOf(input.def, 'channel').some(channel => channel.target.type === 'virtio');
+  const ports = [
+    ...devicesOf(input.def, 'console').filter(({targetType}) => targetType === 'virtio'),
+    ...devicesOf(input.def, 'channel').filter(({target}) => target.type === 'virtio'),
+  ];
+  // A port that names no controller goes to any; the first is ours to add where the definition has none.
+  const own = devicesOf(input.def, 'controller').some(({type}) => type === 'virtio-serial');
+  const needed = ports.some(port => (addressOfType(port, 'virtio-serial')?.controller ?? (own ? 1 : 0)) === 0);
   if (!needed || controllerId(input, 'virtio-serial', 0) !== undefined) return [];
   return [
     deviceArg(chooseDriver(VIRTIO_SERIAL_CONTROLLERS, 'virtio console controller', input), {id: VIRTIO_SERIAL_ID}),
@@ -70,6 +75,7 @@ function usbController(input: ArgvInput): QemuArg[] {
     devicesOf(def, 'disk').some(disk => disk.target.bus === 'usb') ||
     devicesOf(def, 'redirdev').length + devicesOf(def, 'hub').length + devicesOf(def, 'smartcard').length > 0 ||
     devicesOf(def, 'hostdev').some(({host}) => host.type === 'usb') ||
+    devicesOf(def, 'serial').some(({target}) => target?.type === 'usb-serial') ||
     devicesOf(def, 'sound').some(({model}) => model === 'usb');
   if (!needed || devicesOf(def, 'controller').some(({type}) => type === 'usb')) return [];
   return [deviceArg(chooseDriver(USB_CONTROLLERS, 'USB controller', input), {id: 'usb'})];

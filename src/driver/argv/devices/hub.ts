@@ -3,7 +3,7 @@ import type {HubDef} from '../../../model/devices/hub.ts';
 import type {SmartcardDef} from '../../../model/devices/smartcard.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import {deviceArg, type OptionRecord, type QemuArg} from '../qemu-arg.ts';
-import {chardevArg} from './chardev-backend.ts';
+import {chardevArgs} from './chardev-backend.ts';
 import {aliasOf, chooseDriver} from './device-context.ts';
 import {controllerId, usbPlace} from './device-place.ts';
 
@@ -36,7 +36,11 @@ export function buildSmartcardArgs(smartcard: SmartcardDef, input: ArgvInput): r
     case 'passthrough': {
       const chardev = `char${id}`;
       const driver = chooseDriver(['ccid-card-passthru'], 'smart card of a channel', input);
-      return [...reader, chardevArg('smartcard', chardev, card.source, input), deviceArg(driver, {chardev, ...place})];
+      return [
+        ...reader,
+        ...chardevArgs('smartcard', chardev, card.source, input),
+        deviceArg(driver, {chardev, ...place}),
+      ];
     }
   }
 }

@@ -1,7 +1,7 @@
 import type {RngDef} from '../../../model/devices/rng.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import {deviceArg, optionsArg, type QemuArg} from '../qemu-arg.ts';
-import {chardevArg} from './chardev-backend.ts';
+import {chardevArgs} from './chardev-backend.ts';
 import {aliasOf} from './device-context.ts';
 import {pciPlace} from './device-place.ts';
 import {chooseVirtio, virtioOptions} from './virtio-args.ts';
@@ -35,7 +35,7 @@ function source({backend, ...rng}: RngDef, id: string, input: ArgvInput): readon
     case 'egd': {
       const chardev = `char${aliasOf({...rng, backend})}`;
       const object = optionsArg('-object', {id, chardev}, {key: 'qom-type', value: 'rng-egd'});
-      return [chardevArg('rng', chardev, backend.source, input), object];
+      return [...chardevArgs('rng', chardev, backend.source, input), object];
     }
   }
 }

@@ -1,9 +1,10 @@
-import type {TpmDef} from '../../../model/devices/tpm.ts';
-import type {ArgvInput} from '../argv-input.ts';
+import {VirtError} from '../../../base/virt-error.ts';
+import {DEFAULT_TPM, type TpmDef} from '../../../model/devices/tpm.ts';
+import {type ArgvInput, domainDirectory} from '../argv-input.ts';
 import {deviceArg, optionsArg, type QemuArg} from '../qemu-arg.ts';
-import {aliasOf, chooseDriver, notYetSupported} from './device-context.ts';
+import {aliasOf, chooseDriver} from './device-context.ts';
 
-/** A TPM of the host, or a `swtpm` that somebody else runs; one that the driver would have to run is refused. */
+/** A TPM of the host, or a `swtpm` that the driver or somebody else runs. */
 export function buildTpmArgs(tpm: TpmDef, input: ArgvInput): readonly QemuArg[] {
   const alias = aliasOf(tpm);
   const tpmdev = `tpm-${alias}`;
@@ -15,18 +16,30 @@ export function buildTpmArgs(tpm: TpmDef, input: ArgvInput): readonly QemuArg[] 
 function backend({backend: made}: TpmDef, id: string, input: ArgvInput): readonly QemuArg[] {
   switch (made.type) {
     case 'passthrough': {
-      const path = made.devices?.[0] ?? '/dev/tpm0';
+      const path = made.devices?.[0] ?? DEFAULT_TPM;
       const cancel = `/sys/class/tpm/${path.slice(path.lastIndexOf('/') + 1)}/device/cancel`;
       return [optionsArg('-tpmdev', {id, path, 'cancel-path': cancel}, {key: 'type', value: 'passthrough'})];
     }
     case 'external': {
-      const socket = {id: 'chrtpm', path: made.source.path};
-      return [
-        optionsArg('-chardev', socket, {key: 'backend', value: 'socket'}),
-        optionsArg('-tpmdev', {id, chardev: 'chrtpm'}, {key: 'type', value: 'emulator'}),
-      ];
+      const {mode, path} = made.source;
+      if (mode === 'bind' || path === undefined) throw notConnected(input);
+      return emulator(id, path);
     }
     case 'emulator':
-      throw notYetSupported("<tpm><backend type='emulator'>", input);
+      return emulator(id, input.paths.tpmSocket ?? `${domainDirectory(input)}/swtpm.sock`);
   }
+}
+
+function emulator(id: string, path: string): readonly QemuArg[] {
+  return [
+    optionsArg('-chardev', {id: 'chrtpm', path}, {key: 'backend', value: 'socket'}),
+    optionsArg('-tpmdev', {id, chardev: 'chrtpm'}, {key: 'type', value: 'emulator'}),
+  ];
+}
+
+function notConnected({def}: ArgvInput): VirtError {
+  const what = `cannot start domain '${def.name}': its TPM has to be waited for at a socket`;
+  return new VirtError('CONFIG_UNSUPPORTED', 'QEMU', what, {
+    hint: "start swtpm before the domain, and say where: <source type='unix' mode='connect' path='...'/>",
+  });
 }

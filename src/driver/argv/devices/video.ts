@@ -64,7 +64,7 @@ function memory({model}: VideoDef, type: string): OptionRecord {
     case 'vmvga':
       return {vgamem_mb: inMib(model?.vramKiB), ...(type === 'vga' ? resolution : {})};
     case 'bochs':
-      return {vgamem: model?.vramKiB === undefined ? undefined : `${model.vramKiB}k`, ...resolution};
+      return {vgamem: inBytes(model?.vramKiB), ...resolution};
     default:
       return {};
   }
