@@ -50,7 +50,7 @@ function withFirmware(def: DomainDef, {caps, firmware, nvramDir}: ResolveContext
 
 function withHostModel(def: DomainDef, {caps, hostCpu}: ResolveContext): DomainDef {
   if (hostCpu === undefined || typeof hostCpu === 'string') throw noHostModel(def, caps, hostCpu);
-  const known = new Set(caps.cpuModels);
+  const known = new Set(caps.cpuModels.map(({name}) => name));
   const cpu = def.cpu && expandHostModel(def.cpu, hostCpu, model => known.has(model));
   if (!cpu) throw noHostModel(def, caps, 'none of its models is like the processor of this host');
   return {...def, cpu};

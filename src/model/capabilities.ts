@@ -1,3 +1,4 @@
+import type {CpuModel} from './cpu/cpu-model.ts';
 import type {HostDetail} from './host-detail.ts';
 
 /** A machine type of an emulator. */
@@ -101,7 +102,8 @@ export interface EmulatorCaps {
   readonly arch: string;
   readonly flags: ReadonlySet<EmulatorFlag>;
   readonly machines: readonly MachineInfo[];
-  readonly cpuModels: readonly string[];
+  /** Sorted by name. */
+  readonly cpuModels: readonly CpuModel[];
   /** Device types it can create, as `-device` names them. */
   readonly devices: ReadonlySet<string>;
   /** Whether this binary was built with KVM; whether the host lets us use it is `HostInfo.kvm`. */

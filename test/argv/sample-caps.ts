@@ -33,7 +33,7 @@ export const X86_CAPS: EmulatorCaps = {
     board('pc-q35-7.2'),
     board('q35', {aliasOf: 'pc-q35-7.2'}),
   ],
-  cpuModels: ['qemu64'],
+  cpuModels: [{name: 'qemu64', deprecated: false, lacks: {}}],
   devices: new Set([...PCI_DEVICES, 'isa-serial']),
   kvmBuiltIn: true,
 };

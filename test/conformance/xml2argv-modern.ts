@@ -45,7 +45,11 @@ export const xml2argvModern: Suite = {
     if (folder === undefined) return undefined;
     const probe = readSavedProbe(folder);
     const facts = factsOfTest({macro: 'DO_TEST_CAPS_LATEST', args: []}, probe);
-    const caps = {...CAPS, machines: probe?.machines ?? [], cpuModels: [...(probe?.cpus ?? [])]};
+    const caps = {
+      ...CAPS,
+      machines: probe?.machines ?? [],
+      cpuModels: [...(probe?.cpus ?? [])].map(name => ({name, deprecated: false, lacks: {}})),
+    };
     const hostCpu = probe?.hostCpu ?? 'it was not probed';
     const answers = {caps, hostCpu, firmware: testFirmware(folder), nvramDir: NVRAM_DIR};
     const words = (xml: string, {settings, facts: more}: TestConditions) =>

@@ -25,7 +25,11 @@ export async function writeFakeEmulator(path: string, emulator: FakeEmulator = {
     'query-commands': [{name: 'quit'}, {name: 'blockdev-del'}],
     'query-command-line-options': optionList,
     'query-kvm': {enabled: false, present: kvm},
-    'query-cpu-definitions': [{name: 'qemu64'}, {name: '486'}],
+    'query-cpu-definitions': [
+      {name: 'qemu64', 'alias-of': 'qemu64-v1', 'unavailable-features': [], deprecated: true},
+      {name: 'phenom', 'unavailable-features': ['fxsr-opt', '3dnow']},
+      {name: '486'},
+    ],
   };
   const unknown = {error: {class: 'CommandNotFound', desc: 'not found'}};
   const cases = Object.entries(answers).map(

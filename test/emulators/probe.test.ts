@@ -22,7 +22,11 @@ test('makes capabilities of what an emulator answers', () =>
           {name: 'pc', aliasOf: 'pc-6.1', isDefault: true, deprecated: false, maxCpus: 255},
           {name: 'pc-6.1', isDefault: true, deprecated: false, maxCpus: 255},
         ],
-        cpuModels: ['486', 'qemu64'],
+        cpuModels: [
+          {name: '486', deprecated: false, lacks: {}},
+          {name: 'phenom', deprecated: false, lacks: {tcg: ['fxsr-opt', '3dnow']}},
+          {name: 'qemu64', aliasOf: 'qemu64-v1', deprecated: true, lacks: {tcg: []}},
+        ],
         devices: new Set(['ide-hd']),
         kvmBuiltIn: true,
       },

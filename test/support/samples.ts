@@ -86,7 +86,11 @@ export const SAMPLE_EMULATOR: EmulatorCaps = {
     {name: 'pc', aliasOf: 'pc-i440fx-7.2', isDefault: true, deprecated: false, maxCpus: 255},
     {name: 'pc-q35-7.2', isDefault: false, deprecated: false, maxCpus: 288},
   ],
-  cpuModels: ['qemu64', 'max'],
+  cpuModels: [
+    {name: 'Broadwell', aliasOf: 'Broadwell-v1', deprecated: false, lacks: {tcg: ['pcid', 'x2apic']}},
+    {name: 'max', deprecated: false, lacks: {tcg: []}},
+    {name: 'qemu64', deprecated: true, lacks: {tcg: []}},
+  ],
   devices: new Set(['e1000', 'virtio-blk-pci', 'isa-serial']),
   kvmBuiltIn: true,
 };

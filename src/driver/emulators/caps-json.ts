@@ -9,6 +9,7 @@ import {
   type QmpObject,
   type QmpValue,
 } from '../../monitor/qmp-json.ts';
+import {decodeCpuModel, encodeCpuModel} from './cpu-models.ts';
 
 const WHERE = 'the capability cache';
 
@@ -19,7 +20,7 @@ export function encodeCaps(caps: EmulatorCaps): QmpObject {
     arch: caps.arch,
     flags: [...caps.flags],
     machines: caps.machines.map(machine => ({...machine})),
-    cpuModels: caps.cpuModels,
+    cpuModels: caps.cpuModels.map(encodeCpuModel),
     devices: [...caps.devices],
     kvmBuiltIn: caps.kvmBuiltIn,
   };
@@ -33,7 +34,7 @@ export function decodeCaps(value: QmpValue | undefined): EmulatorCaps {
     arch: field(value, 'arch', asString, WHERE),
     flags: new Set(EMULATOR_FLAGS.filter(flag => flags.has(flag))),
     machines: field(value, 'machines', asArray, WHERE).map(decodeMachine),
-    cpuModels: strings(value, 'cpuModels'),
+    cpuModels: field(value, 'cpuModels', asArray, WHERE).map(decodeCpuModel),
     devices: new Set(strings(value, 'devices')),
     kvmBuiltIn: field(value, 'kvmBuiltIn', asBoolean, WHERE),
   };

@@ -1,6 +1,7 @@
 import {type EmulatorCaps, type MachineInfo, QMP_FLAGS} from '../../model/capabilities.ts';
 import {archOfTarget} from '../../model/emulator-arch.ts';
 import {asArray, asBoolean, asNumber, asString, field, isQmpObject, type QmpValue} from '../../monitor/qmp-json.ts';
+import {cpuModelsOf} from './cpu-models.ts';
 import {FLAG_RULES, type ProbeAnswers} from './flags.ts';
 import {readSchema} from './qmp-schema.ts';
 
@@ -31,7 +32,7 @@ export function decodeAnswers(raw: RawAnswers): EmulatorCaps {
     arch: archOfTarget(field(raw.target, 'arch', asString, 'query-target')),
     flags: new Set(QMP_FLAGS.filter(flag => FLAG_RULES[flag](answers))),
     machines: decodeMachines(raw.machines),
-    cpuModels: namesIn(raw.cpuModels, 'query-cpu-definitions').toSorted(),
+    cpuModels: cpuModelsOf(raw.cpuModels),
     devices: new Set(namesIn(raw.deviceTypes, 'qom-list-types').toSorted()),
     kvmBuiltIn: raw.kvm !== undefined && field(raw.kvm, 'present', asBoolean, 'query-kvm'),
   };
