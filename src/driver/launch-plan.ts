@@ -3,7 +3,6 @@ import type {EmulatorCaps} from '../model/capabilities.ts';
 import {type DomainDef, devicesOf} from '../model/domain-def.ts';
 import type {ArgvSettings} from './argv/argv-input.ts';
 import {buildArgv} from './argv/build-argv.ts';
-import {leftOutDevices} from './argv/devices/device-table.ts';
 import {buildEnvironment} from './argv/environment.ts';
 import type {QemuArg} from './argv/qemu-arg.ts';
 import type {HostStep} from './host-steps/host-step.ts';
@@ -29,7 +28,7 @@ export interface LaunchPlan {
   readonly handedFiles: readonly HandedFile[];
   /** What the emulator is told before its guest runs; there may be passwords in it, so it is not to be printed. */
   readonly monitorCommands: readonly MonitorCommand[];
-  /** Devices of the definition that the guest does not get yet, as their elements. */
+  /** Parts of the definition that the guest does not get, as elements. */
   readonly leftOut: readonly string[];
 }
 
@@ -82,7 +81,7 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
     logPath: input.logPath,
     handedFiles: preparation.handedFiles,
     monitorCommands: [...planScreenPasswords(def, settings, input.nowMs), ...preparation.monitorCommands],
-    leftOut: [...leftOutDevices(def), ...preparation.leftOut],
+    leftOut: preparation.leftOut,
     steps: [
       {do: 'make-run-dir', path: runDir},
       ...takeBackSteps(runDir, preparation),

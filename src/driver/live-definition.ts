@@ -1,3 +1,4 @@
+import {automaticCid} from '../model/devices/vsock.ts';
 import type {DomainDef} from '../model/domain-def.ts';
 import {assignAliases} from '../model/live-def.ts';
 import type {ArgvSettings} from './argv/argv-input.ts';
@@ -5,8 +6,19 @@ import {withLiveScreens} from './argv/live-screens.ts';
 import {domainRunDir, type InstancePaths} from './instance-paths.ts';
 import {withConsoleLogs} from './live-consoles.ts';
 
-/** The definition of a run as far as it can be told before: aliases, logs of lines, and where screens listen; no ports yet. */
+/**
+ * The definition of a run as far as it can be told before: aliases, logs of lines, where screens listen, the number of
+ * its socket device; no ports yet.
+ */
 export function liveDefinition(def: DomainDef, paths: InstancePaths, settings: ArgvSettings): DomainDef {
   const named = withConsoleLogs(assignAliases(def), paths);
-  return withLiveScreens(named, domainRunDir(paths, def.uuid), settings);
+  return withLiveScreens(withLiveCid(named), domainRunDir(paths, def.uuid), settings);
+}
+
+function withLiveCid(def: DomainDef): DomainDef {
+  const cid = {auto: true, address: automaticCid(def.uuid)};
+  const devices = def.devices.map(device =>
+    device.kind === 'vsock' && (device.cid?.auto || device.cid?.address === undefined) ? {...device, cid} : device,
+  );
+  return {...def, devices};
 }

@@ -25,6 +25,7 @@ export const QMP_FLAGS = [
   'machine-acpi',
   'machine-hpet',
   'memory-backend',
+  'machine-pcspk-audiodev',
   'debug-threads',
   'device-json',
   /** `-accel NAME,...`: an accelerator with options of its own. */

@@ -162,9 +162,9 @@ export const DEVICE_SAMPLES = {
   nvram: {starts: ['<nvram'], always: "<address type='spapr-vio' reg='0x00004000'/>", parts: []},
   panic: {starts: ["<panic model='isa'"], parts: ["<address type='isa' iobase='0x505'/>", ALIAS]},
   shmem: {
-    starts: ["<shmem name='s h'"],
-    always: "<model type='ivshmem-doorbell'/>",
-    parts: ["<server path='/s'/>", "<msi vectors='32' ioeventfd='on'/>", ALIAS, PCI],
+    starts: ["<shmem name='s h' role='peer'"],
+    always: "<model type='ivshmem-doorbell'/><server path='/s'/>",
+    parts: ["<msi vectors='32' ioeventfd='on'/>", ALIAS, PCI],
   },
   memory: {
     starts: ["<memory model='dimm' access='private'"],

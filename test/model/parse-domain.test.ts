@@ -207,7 +207,7 @@ describe('what is not understood, or not given to the guest yet,', () => {
       '  <vcpu placement="static" cpuset="1-3">1</vcpu>',
       '  <os><type>hvm</type><bootmenu enable="yes"/></os>',
       '  <devices>',
-      "    <shmem name='s'/>",
+      "    <lease><lockspace>l</lockspace><key>k</key><target path='/t'/></lease>",
       "    <interface type='network'><source network='default'/></interface>",
       "    <graphics type='vnc'><listen type='network'/></graphics>",
       "    <teapot type='x'/>",
@@ -218,7 +218,7 @@ describe('what is not understood, or not given to the guest yet,', () => {
     const kept = 'is kept in the definition, but the guest does not get it yet';
     expect(problemsOf(xml)).toEqual([
       `warning: line 4, column 28: attribute 'cpuset' of <vcpu> ${kept}`,
-      `warning: line 7, column 5: <shmem> ${kept}`,
+      `warning: line 7, column 5: <lease> ${kept}`,
       `warning: line 8, column 16: <interface type='network'> ${kept}`,
       `warning: line 9, column 26: <listen type='network'> ${kept}`,
       "warning: line 10, column 5: <teapot type='x'> is not understood yet: it is ignored and will not be saved",

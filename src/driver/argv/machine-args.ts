@@ -4,6 +4,7 @@ import {acceleratorOf, hasAccelOptions} from './accel-args.ts';
 import type {ArgvInput} from './argv-input.ts';
 import {notYetSupported} from './devices/device-context.ts';
 import {memoryMachineOptions} from './devices/memory.ts';
+import {soundAudiodev} from './devices/sound.ts';
 import {pflashNodes} from './firmware-args.ts';
 import {hasHmat} from './hmat-args.ts';
 import {LAUNCH_SECURITY_ID} from './launch-security-args.ts';
@@ -35,6 +36,7 @@ export function buildMachineArgs(input: ArgvInput): QemuArg[] {
     pflash1: nodes?.variables?.format,
     ...keywrapOptions(input),
     'confidential-guest-support': def.launchSecurity ? LAUNCH_SECURITY_ID : undefined,
+    'pcspk-audiodev': speaker(input),
   };
   const implied = def.os.machine === undefined ? undefined : {key: 'type', value: def.os.machine};
   return [
@@ -42,6 +44,12 @@ export function buildMachineArgs(input: ArgvInput): QemuArg[] {
     ...(pcWithoutAcpi && !caps.flags.has('machine-acpi') ? [bareArg('-no-acpi')] : []),
     ...(withoutHpet && !caps.flags.has('machine-hpet') ? [bareArg('-no-hpet')] : []),
   ];
+}
+
+/** Where the speaker of a board is heard, for a guest that has one. */
+function speaker(input: ArgvInput): string | undefined {
+  const card = devicesOf(input.def, 'sound').find(({model}) => model === 'pcspk');
+  return card && input.caps.flags.has('machine-pcspk-audiodev') ? soundAudiodev(card, input) : undefined;
 }
 
 /**

@@ -29,6 +29,8 @@ export const FLAG_RULES: Readonly<Record<QmpFlag, (answers: ProbeAnswers) => boo
   'machine-acpi': answers => answers.machineProperties.has('acpi'),
   'machine-hpet': answers => answers.machineProperties.has('hpet'),
   'memory-backend': answers => answers.machineProperties.has('memory-backend'),
+  // An alias that each PC has of its own, so that only a concrete board tells of it; since 5.1.
+  'machine-pcspk-audiodev': answers => answers.machineProperties.has('pcspk-audiodev'),
   'debug-threads': answers => hasOption(answers, 'name', 'debug-threads'),
   // The first JSON syntax of 6.2 broke unplugging; this feature says that it is mended. Source: libvirt 9.0.0, QEMU_CAPS_DEVICE_JSON.
   'device-json': answers => answers.deviceAddFeatures.has('json-cli-hotplug'),

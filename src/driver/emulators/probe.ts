@@ -10,10 +10,11 @@ import {probeByHelp} from './probe-help.ts';
 const PROBE_ARGS = ['-machine', 'none', '-S', '-nodefaults', '-no-user-config', '-display', 'none', '-qmp', 'stdio'];
 
 /**
- * Classes whose properties are those of every board below them. They are abstract, so that QEMU creates nothing
- * to answer: to list a board itself it makes one, and 7.2 aborts over `microvm`.
+ * Classes whose properties are those of every board below them. All but the last are abstract, so that QEMU creates
+ * nothing to answer: to list a board itself it makes one, and 7.2 aborts over `microvm`. The last is a PC that every
+ * emulator of PCs has, for what its boards say only once they are made.
  */
-const MACHINE_CLASSES = ['machine', 'x86-machine', 'generic-pc-machine'];
+const MACHINE_CLASSES = ['machine', 'x86-machine', 'generic-pc-machine', 'isapc-machine'];
 
 const PROBE_TIMEOUT_MS = 10_000;
 

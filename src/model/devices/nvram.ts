@@ -8,4 +8,4 @@ const shape = {
 
 /** The non-volatile memory of a pSeries machine. */
 export type NvramDef = {readonly kind: 'nvram'} & RecordOf<typeof shape>;
-export const nvramCodec = recordCodec('nvram', 'nvram', record(shape));
+export const nvramCodec = recordCodec('nvram', 'nvram', record(shape), {isStarted: () => true});

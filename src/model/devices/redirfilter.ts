@@ -1,14 +1,25 @@
 import {attr, list, required} from '../fields/element-fields.ts';
 import {type RecordOf, record} from '../fields/record.ts';
-import {hex, matching, yesNo} from '../fields/scalar.ts';
+import {hex, normalised, type Scalar, yesNo} from '../fields/scalar.ts';
 import {recordCodec} from './record-codec.ts';
+
+/** libvirt prints these numbers with capital letters. */
+function capitals(digits: number, max: number): Scalar<number> {
+  return {...hex(digits, max), print: value => `0x${value.toString(16).toUpperCase().padStart(digits, '0')}`};
+}
+
+/** `1.1` is `1.10`. */
+const version = normalised(value => {
+  const match = /^0*(\d{1,2})\.(\d{1,2})$/.exec(value);
+  return match ? `${match[1]}.${match[2]?.padEnd(2, '0')}` : undefined;
+}, "a version like '1.10'");
 
 /** A missing part fits every device. Source: libvirt 9.0.0, docs/formatdomain, "Redirected devices". */
 const rule = record({
-  class: attr('class', hex(2, 0xff)),
-  vendor: attr('vendor', hex(4, 0xffff)),
-  product: attr('product', hex(4, 0xffff)),
-  version: attr('version', matching(/^\d{1,2}\.\d{1,2}$/, "a version like '1.10'")),
+  class: attr('class', capitals(2, 0xff)),
+  vendor: attr('vendor', capitals(4, 0xffff)),
+  product: attr('product', capitals(4, 0xffff)),
+  version: attr('version', version),
   allow: required(attr('allow', yesNo), "allow='yes'"),
 });
 

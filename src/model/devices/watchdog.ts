@@ -5,7 +5,7 @@ import {deviceParts} from './device-base.ts';
 import {recordCodec} from './record-codec.ts';
 
 const shape = {
-  model: required(attr('model', oneOf('i6300esb', 'ib700', 'diag288')), "model='i6300esb' or the like"),
+  model: required(attr('model', oneOf('i6300esb', 'ib700', 'diag288', 'itco')), "model='i6300esb' or the like"),
   action: withDefault(
     attr('action', oneOf('reset', 'shutdown', 'poweroff', 'pause', 'dump', 'none', 'inject-nmi')),
     'reset',

@@ -2,8 +2,15 @@ import {type ConsoleDef, PORT_NOT_GIVEN, type SerialDef} from '../devices/charde
 import type {DeviceDef} from '../devices/device-def.ts';
 
 /** What the first serial line and the first console have in common. */
-function sharedPart({source, log, alias}: SerialDef | ConsoleDef): Pick<SerialDef, 'source' | 'log' | 'alias'> {
-  return {source, ...(log ? {log} : {}), ...(alias === undefined ? {} : {alias})};
+type SharedPart = Pick<SerialDef, 'source' | 'log' | 'alias' | 'address'>;
+
+function sharedPart({source, log, alias, address}: SerialDef | ConsoleDef): SharedPart {
+  return {
+    source,
+    ...(log ? {log} : {}),
+    ...(alias === undefined ? {} : {alias}),
+    ...(address ? {address} : {}),
+  };
 }
 
 function isSerial(device: DeviceDef): device is SerialDef {

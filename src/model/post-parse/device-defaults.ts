@@ -6,6 +6,7 @@ import type {DiskSource} from '../devices/disk-source.ts';
 import type {GraphicsDef} from '../devices/graphics.ts';
 import type {InputDef} from '../devices/input.ts';
 import type {InterfaceDef} from '../devices/interface.ts';
+import type {ShmemDef} from '../devices/shmem.ts';
 import type {TpmDef} from '../devices/tpm.ts';
 import type {DomainDef} from '../domain-def.ts';
 import type {CompletionFacts} from './completion-facts.ts';
@@ -32,12 +33,24 @@ function completeDevice(device: DeviceDef, def: DomainDef, facts: CompletionFact
     case 'tpm':
       return completeTpm(device, def);
     case 'vsock':
-      return {...device, model: device.model ?? 'virtio'};
+      return {
+        ...device,
+        model: device.model ?? 'virtio',
+        cid: {auto: device.cid?.address === undefined, ...device.cid},
+      };
+    case 'shmem':
+      return completeShmem(device);
     case 'smartcard':
       return device.address ? device : {...device, address: {type: 'ccid', controller: 0, slot: 0}};
     default:
       return device;
   }
+}
+
+/** Source: libvirt 9.0.0, src/qemu/qemu_domain.c, qemuDomainShmemDefPostParse. */
+function completeShmem(shmem: ShmemDef): ShmemDef {
+  const sized = shmem.model === 'ivshmem-plain' ? {sizeMiB: 4n, ...shmem} : shmem;
+  return sized.msi ? {...sized, msi: {ioeventfd: true, ...sized.msi}} : sized;
 }
 
 type Candidates = readonly (readonly [device: string, model: string])[];

@@ -41,7 +41,8 @@ export function portPlace(port: Pick<ChannelDef, 'address'>, input: ArgvInput): 
 export function buildParallelArgs(parallel: ParallelDef, input: ArgvInput): readonly QemuArg[] {
   const {args, id} = buildChardevBackend(parallel, input);
   const driver = chooseDriver(['isa-parallel'], 'parallel port', input);
-  return [...args, deviceArg(driver, {chardev: id, id: aliasOf(parallel), index: parallel.target?.port})];
+  const index = parallel.target?.port ?? devicesOf(input.def, 'parallel').indexOf(parallel);
+  return [...args, deviceArg(driver, {chardev: id, id: aliasOf(parallel), index})];
 }
 
 /** A USB device that comes over a channel, with the rules about which may. */

@@ -52,11 +52,6 @@ export function refuseDevice(device: DeviceDef, input: ArgvInput): never {
   throw notYetSupported(`<${device.kind}>`, input);
 }
 
-/** The row of a kind that a guest runs without, and has no argument yet: it is left out, and that is told. */
-export function leaveOutDevice(): readonly QemuArg[] {
-  return [];
-}
-
 /** The row of a kind that the guest gets in another way: from its board, or with the devices that need it. */
 export function needsNoArgs(): readonly QemuArg[] {
   return [];

@@ -1,12 +1,13 @@
 import type {DeviceKind} from '../../../model/devices/device-def.ts';
-import {type DomainDef, devicesOf} from '../../../model/domain-def.ts';
+import {devicesOf} from '../../../model/domain-def.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import type {QemuArg} from '../qemu-arg.ts';
 import {buildAudioArgs} from './audio.ts';
 import {buildChannelArgs, buildParallelArgs, buildRedirdevArgs} from './channel.ts';
 import {buildConsoleArgs} from './console.ts';
 import {buildControllerArgs} from './controllers.ts';
-import {type DeviceArgs, leaveOutDevice, needsNoArgs, refuseDevice} from './device-context.ts';
+import {buildCryptoArgs} from './crypto.ts';
+import {type DeviceArgs, needsNoArgs, refuseDevice} from './device-context.ts';
 import {buildDiskArgs} from './disk.ts';
 import {buildFilesystemArgs} from './filesystem.ts';
 import {buildGraphicsArgs} from './graphics.ts';
@@ -17,9 +18,11 @@ import {buildInterfaceArgs} from './interface.ts';
 import {buildIommuArgs} from './iommu.ts';
 import {buildMemballoonArgs} from './memballoon.ts';
 import {buildMemoryDeviceArgs} from './memory.ts';
+import {buildNvramArgs} from './nvram.ts';
 import {buildPanicArgs} from './panic.ts';
 import {buildRngArgs} from './rng.ts';
 import {buildSerialArgs} from './serial.ts';
+import {buildShmemArgs} from './shmem.ts';
 import {buildSoundArgs} from './sound.ts';
 import {buildTpmArgs} from './tpm.ts';
 import {buildVideoArgs} from './video.ts';
@@ -51,11 +54,11 @@ const DEVICE_TABLE: {readonly [K in DeviceKind]: DeviceArgs<K>} = {
   watchdog: buildWatchdogArgs,
   memballoon: buildMemballoonArgs,
   rng: buildRngArgs,
-  nvram: refuseDevice,
+  nvram: buildNvramArgs,
   panic: buildPanicArgs,
-  shmem: refuseDevice,
+  shmem: buildShmemArgs,
   memory: buildMemoryDeviceArgs,
-  crypto: leaveOutDevice,
+  crypto: buildCryptoArgs,
   iommu: buildIommuArgs,
   vsock: buildVsockArgs,
 };
@@ -75,10 +78,4 @@ export function buildDeviceArgs(input: ArgvInput): QemuArg[] {
 function buildKind<K extends DeviceKind>(kind: K, input: ArgvInput): readonly QemuArg[] {
   const build: DeviceArgs<K> = DEVICE_TABLE[kind];
   return devicesOf(input.def, kind).flatMap(device => build(device, input));
-}
-
-/** The devices that a definition has and its guest does not get yet, as their elements, each kind once. */
-export function leftOutDevices(def: DomainDef): readonly string[] {
-  const kinds = new Set(def.devices.map(device => device.kind));
-  return KINDS.filter(kind => kinds.has(kind) && DEVICE_TABLE[kind] === leaveOutDevice).map(kind => `<${kind}>`);
 }

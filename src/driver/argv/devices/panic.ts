@@ -1,15 +1,21 @@
+import {VirtError} from '../../../base/virt-error.ts';
 import {addressOfType} from '../../../model/devices/address.ts';
 import type {PanicDef} from '../../../model/devices/panic.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import {deviceArg, type QemuArg} from '../qemu-arg.ts';
-import {aliasOf, chooseDriver, notYetSupported} from './device-context.ts';
+import {aliasOf, chooseDriver} from './device-context.ts';
 import {pciPlace} from './device-place.ts';
 
-/** The device by which a guest tells of its panic. A pSeries machine has it built in; `hyperv` is a feature of the processor. */
+/**
+ * The device by which a guest tells of its panic. pSeries and S/390 have it built in; `hyperv` is a feature of the
+ * processor.
+ */
 export function buildPanicArgs(panic: PanicDef, input: ArgvInput): readonly QemuArg[] {
   switch (panic.model) {
     case 'pseries':
-      return [];
+      return builtIn('pSeries boards', /^pseries/.test(input.def.os.machine ?? ''), input);
+    case 's390':
+      return builtIn('S/390 guests', input.def.os.arch.startsWith('s390'), input);
     case 'hyperv': // given with `-cpu`
       return [];
     case 'pvpanic':
@@ -19,11 +25,15 @@ export function buildPanicArgs(panic: PanicDef, input: ArgvInput): readonly Qemu
           ...pciPlace(panic, input),
         }),
       ];
-    case 's390':
-      throw notYetSupported("<panic model='s390'>", input);
     default:
       return [
         deviceArg(chooseDriver(['pvpanic'], 'panic device', input), {ioport: addressOfType(panic, 'isa')?.iobase}),
       ];
   }
+}
+
+function builtIn(owners: string, has: boolean, {def}: ArgvInput): readonly QemuArg[] {
+  if (has) return [];
+  const what = `cannot give domain '${def.name}' its panic device: only ${owners} have this one`;
+  throw new VirtError('CONFIG_UNSUPPORTED', 'QEMU', what, {hint: "choose another <panic model='...'/>"});
 }

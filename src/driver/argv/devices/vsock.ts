@@ -1,15 +1,14 @@
-import type {VsockDef} from '../../../model/devices/vsock.ts';
+import {automaticCid, type VsockDef} from '../../../model/devices/vsock.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import {deviceArg, type QemuArg} from '../qemu-arg.ts';
-import {aliasOf, notYetSupported} from './device-context.ts';
+import {aliasOf} from './device-context.ts';
 import {pciPlace} from './device-place.ts';
 import {chooseVirtio, virtioOptions} from './virtio-args.ts';
 
-/** Sockets between host and guest, under the number that the definition gives. */
+/** Sockets between host and guest, under the number that the definition gives, or one of the domain's own. */
 export function buildVsockArgs(vsock: VsockDef, input: ArgvInput): readonly QemuArg[] {
-  const cid = vsock.cid?.address;
-  if (cid === undefined || vsock.cid?.auto === true)
-    throw notYetSupported("<vsock> with a chosen <cid auto='yes'>", input);
+  const {auto, address} = vsock.cid ?? {};
+  const cid = auto || address === undefined ? automaticCid(input.def.uuid) : address;
   const options = {id: aliasOf(vsock), 'guest-cid': cid, ...virtioOptions(vsock.driver), ...pciPlace(vsock, input)};
   return [deviceArg(chooseVirtio('vhost-vsock', vsock.model, 'socket device', input), options)];
 }
