@@ -76,3 +76,47 @@ test('reads a running process, with what of its environment an emulator heeds', 
     process.kill('SIGKILL');
   }
 });
+
+const DOCUMENT_ARGS = `LC_ALL=C PATH=/bin HOME=/home/test USER=test \\
+LOGNAME=test /usr/bin/qemu -S -M pc -m 214 -smp 1 \\
+-nographic -monitor pty -no-acpi -boot c -hda \\
+/dev/HostVG/QEMUGuest1 -net none -serial none \\
+-parallel none -usb
+`;
+
+/** What the document shows, with what libvirt's XML has besides since then: name, unit, placement, driver. */
+const DOCUMENT_XML = `<domain type='qemu'>
+  <name>unnamed</name>
+  <uuid>00000000-0000-0000-0000-000000000000</uuid>
+  <memory unit='KiB'>219136</memory>
+  <currentMemory unit='KiB'>219136</currentMemory>
+  <vcpu placement='static'>1</vcpu>
+  <os>
+    <type arch='i686' machine='pc'>hvm</type>
+    <boot dev='hd'/>
+  </os>
+  <clock offset='utc'/>
+  <on_poweroff>destroy</on_poweroff>
+  <on_reboot>restart</on_reboot>
+  <on_crash>destroy</on_crash>
+  <devices>
+    <emulator>/usr/bin/qemu</emulator>
+    <disk type='block' device='disk'>
+      <driver name='qemu' type='raw'/>
+      <source dev='/dev/HostVG/QEMUGuest1'/>
+      <target dev='hda' bus='ide'/>
+    </disk>
+  </devices>
+</domain>
+`;
+
+test.each([
+  ['with its backslashes', DOCUMENT_ARGS],
+  ['on one line', DOCUMENT_ARGS.replaceAll('\\\n', '')],
+])('the document’s example %s is the document’s XML', async (_, text) => {
+  const cli = new CliHarness();
+  cli.stdin.end(text);
+  expect(await cli.run('domxml-from-native', 'qemu-argv', '-')).toBe(0);
+  expect(cli.stderr.text).toBe('');
+  expect(cli.stdout.text.trimEnd()).toBe(DOCUMENT_XML.trimEnd());
+});
