@@ -4,6 +4,8 @@ export interface OptionPair {
   readonly value: string | undefined;
   /** As it was written. */
   readonly text: string;
+  /** Of a value in JSON. */
+  readonly type?: 'string' | 'number' | 'bool';
 }
 
 const YES = ['on', 'yes', 'true', 'y'];
@@ -16,6 +18,11 @@ export class OptionBag {
 
   constructor(pairs: readonly OptionPair[]) {
     this.#pairs = pairs;
+  }
+
+  /** The same pairs, of which nothing is taken. */
+  copy(): OptionBag {
+    return new OptionBag(this.#pairs);
   }
 
   /** The value of a key without taking it; the last one counts, as in QEMU. */
@@ -63,6 +70,14 @@ export class OptionBag {
     if (value === undefined || !/^(?:\d{1,15}|0x[0-9A-Fa-f]{1,12})$/.test(value)) return undefined;
     this.take(key);
     return Number(value);
+  }
+
+  /** The same of any size. */
+  takeBig(key: string): bigint | undefined {
+    const value = this.peek(key);
+    if (value === undefined || !/^(?:\d{1,20}|0x[0-9A-Fa-f]{1,16})$/.test(value)) return undefined;
+    this.take(key);
+    return BigInt(value);
   }
 
   /** Takes what is known and needs no word in the XML. */

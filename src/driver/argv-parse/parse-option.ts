@@ -1,9 +1,5 @@
+import {parseJsonOption} from './json-option.ts';
 import {OptionBag, type OptionPair} from './option-bag.ts';
-
-/** A value that cannot be read; the place is known to whoever dispatches the option. */
-export class OptionValueError extends Error {}
-
-const MAX_DEPTH = 32;
 
 /**
  * Reads `first,key=value,flag,...` or, where it begins with a brace, a JSON object.
@@ -13,7 +9,7 @@ const MAX_DEPTH = 32;
  * @throws {OptionValueError} for JSON that is none
  */
 export function parseOption(text: string, implied?: string): OptionBag {
-  if (text.startsWith('{')) return new OptionBag(parseJson(text));
+  if (text.startsWith('{')) return new OptionBag(parseJsonOption(text));
   const pairs = splitCommas(text).flatMap((part, index): readonly OptionPair[] => {
     const equals = part.indexOf('=');
     if (equals >= 0) return [{key: part.slice(0, equals), value: part.slice(equals + 1), text: part}];
@@ -41,28 +37,4 @@ export function splitCommas(text: string): readonly string[] {
       from = comma + 1;
     }
   }
-}
-
-/** The members as pairs, those of members with a dot between: `file.filename`. */
-function parseJson(text: string): readonly OptionPair[] {
-  const pairs: OptionPair[] = [];
-  try {
-    flatten('', JSON.parse(text), pairs, 0);
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new OptionValueError(`this is no JSON object: ${error.message}`);
-    throw error;
-  }
-  return pairs;
-}
-
-function flatten(prefix: string, value: unknown, into: OptionPair[], depth: number): void {
-  if (depth > MAX_DEPTH) throw new OptionValueError(`the JSON object is nested deeper than ${MAX_DEPTH}`);
-  if (typeof value === 'object' && value !== null) {
-    for (const [key, member] of Object.entries(value)) {
-      flatten(prefix === '' ? key : `${prefix}.${key}`, member, into, depth + 1);
-    }
-    return;
-  }
-  const word = typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value);
-  into.push({key: prefix, value: word, text: `${prefix}=${word}`});
 }

@@ -1,5 +1,6 @@
 import type {Problem} from '../../base/problem.ts';
 import type {NativeCommand, NativeWord} from './native-word.ts';
+import {unfitForXml} from './unfit-for-xml.ts';
 import {WordReader} from './word-reader.ts';
 
 /** More is no command line: the kernel takes 2 MiB at most. */
@@ -7,9 +8,6 @@ const MAX_CHARACTERS = 4 * 1024 * 1024;
 
 /** Nor is this: the longest command lines of today have some hundred words. */
 const MAX_WORDS = 8192;
-
-/** What XML has no way to write: control characters besides tab and line ends. Source: XML 1.0, "Characters". */
-const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 
 const ASSIGNMENT = /^[A-Za-z_][A-Za-z0-9_]*=/;
 
@@ -41,8 +39,8 @@ export function splitNative(text: string): SplitNative {
 export function commandOfWords(words: readonly NativeWord[]): SplitNative {
   if (words.length > MAX_WORDS) return failed(0, 0, `there are more than ${MAX_WORDS} words: that is no command line`);
   for (const word of words) {
-    const found = NOT_IN_XML.exec(word.text);
-    if (found) return failed(word.line, word.column, unprintable(found[0]));
+    const unfit = unfitForXml(word.text);
+    if (unfit !== undefined) return failed(word.line, word.column, `${unfit}: this is no text of a command line`);
   }
   const joined = joinUnquoted(words);
   const start = joined.findIndex(({text}) => !ASSIGNMENT.test(text));
@@ -52,11 +50,6 @@ export function commandOfWords(words: readonly NativeWord[]): SplitNative {
     return failed(binary.line, binary.column, `expected the path of the emulator, found '${shortened(binary.text)}'`);
   }
   return {command: {environment: joined.slice(0, start), binary, words: joined.slice(start + 1)}, problems: []};
-}
-
-function unprintable(character: string): string {
-  const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
-  return `the character U+${code} cannot be in a domain XML: this is no text of a command line`;
 }
 
 function joinUnquoted(words: readonly NativeWord[]): readonly NativeWord[] {
