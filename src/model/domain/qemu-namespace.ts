@@ -40,6 +40,9 @@ const printed = fieldsUnder(PREFIX);
 /** What goes to the emulator besides what libvirt has words for. */
 export type QemuNamespaceDef = ValueOf<typeof printed>;
 
+/** Properties of one device, by its alias, in place of or besides the driver's own. */
+export type QemuOverride = NonNullable<QemuNamespaceDef['override']>[number];
+
 /** Reads the elements of the namespace, whatever prefix it has; undefined when there are none. */
 export function parseQemuNamespace(domain: ElementReader, context: FieldContext): QemuNamespaceDef | undefined {
   for (const [name, value] of domain.element.attributes) {
