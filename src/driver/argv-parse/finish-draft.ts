@@ -19,19 +19,21 @@ const WATCHDOG_ACTIONS = ['reset', 'shutdown', 'poweroff', 'pause', 'dump', 'non
 
 /** The definition of a draft whose options have all been read. */
 export function finishDraft(draft: NativeDraft): DomainDef {
+  bootFloppies(draft);
   addScreens(draft);
   addImplied(draft);
   applyWatchdogAction(draft);
   sortDisks(draft);
   const {sections, features, timers} = draft;
+  const memoryKiB = totalMemoryKiB(draft);
   const acpi = draft.isX86 && !draft.noAcpi;
   return {
     ...omitUndefined({...sections}),
     type: draft.type,
     name: sections.name ?? NO_NAME,
     uuid: sections.uuid ?? NO_UUID,
-    memoryKiB: sections.memoryKiB ?? USUAL_MEMORY_KIB,
-    currentMemoryKiB: sections.currentMemoryKiB ?? USUAL_MEMORY_KIB,
+    memoryKiB,
+    currentMemoryKiB: memoryKiB,
     vcpus: sections.vcpus ?? 1,
     os: finishOs(draft),
     features: {...omitUndefined({...features}), acpi, apic: features.apic ?? false, pae: features.pae ?? false},
@@ -46,11 +48,33 @@ export function finishDraft(draft: NativeDraft): DomainDef {
   };
 }
 
+/** A floppy drive has its place in the boot order from the controller. */
+function bootFloppies({devices, floppyBoot}: NativeDraft): void {
+  devices.forEach((device, index) => {
+    const order = device.kind === 'disk' ? floppyBoot.get(device.target.dev) : undefined;
+    if (device.kind === 'disk' && order !== undefined) devices[index] = {...device, boot: {order}};
+  });
+}
+
+/** In the XML the memory of the modules is part of the whole, and that of the NUMA cells is what the board has. */
+function totalMemoryKiB({sections, devices}: NativeDraft): bigint {
+  const cells = sections.cpu?.numa?.cells ?? [];
+  const board = cells.length > 0 ? sum(cells.map(cell => cell.memoryKiB)) : sections.memoryKiB;
+  const modules = devices.flatMap(device => (device.kind === 'memory' ? [device.target.sizeKiB] : []));
+  return (board ?? USUAL_MEMORY_KIB) + sum(modules);
+}
+
+function sum(sizes: readonly bigint[]): bigint {
+  return sizes.reduce((total, size) => total + size, 0n);
+}
+
 function finishOs(draft: NativeDraft): DomainDef['os'] {
   const hasOrder = draft.devices.some(device => 'boot' in device && device.boot !== undefined);
   const boot = draft.boot.length > 0 || hasOrder ? draft.boot : (['hd'] as const);
+  const {loader} = draft.os;
   return {
     ...omitUndefined({...draft.os}),
+    ...(loader && draft.secureFlash ? {loader: {...loader, secure: true}} : {}),
     type: 'hvm',
     arch: draft.arch,
     machine: draft.machine,
@@ -91,12 +115,16 @@ function finishQemu(draft: NativeDraft): Pick<DomainDef, 'qemu'> {
     .filter(([name]) => !KNOWN_VARIABLES.includes(name))
     .map(([name, value]) => ({name, value}));
   const args = draft.kept.toSorted((a, b) => a.index - b.index).flatMap(({words}) => words);
-  if (args.length === 0 && env.length === 0) return {};
-  return {
-    qemu: {
-      commandline: omitUndefined({args: args.length > 0 ? args : undefined, env: env.length > 0 ? env : undefined}),
-    },
-  };
+  const commandline = omitUndefined({args: orNothing(args), env: orNothing(env)});
+  const qemu = omitUndefined({
+    commandline: Object.keys(commandline).length > 0 ? commandline : undefined,
+    override: orNothing(draft.overrides),
+  });
+  return Object.keys(qemu).length > 0 ? {qemu} : {};
+}
+
+function orNothing<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length > 0 ? list : undefined;
 }
 
 /** The variables that go to the emulator as they are. */

@@ -1,10 +1,13 @@
 import type {Problem} from '../../base/problem.ts';
 import type {ChardevSource} from '../../model/devices/chardev.ts';
+import type {ControllerType} from '../../model/devices/controller.ts';
 import type {DeviceDef} from '../../model/devices/device-def.ts';
 import type {GraphicsDef} from '../../model/devices/graphics.ts';
 import type {TimerDef} from '../../model/domain/clock.ts';
+import type {QemuOverride} from '../../model/domain/qemu-namespace.ts';
 import type {BootDevice, ClockDef, DomainDef, FeaturesDef, OsDef} from '../../model/domain-def.ts';
 import {ProblemList} from '../../model/xml/problem-list.ts';
+import type {Directory} from './directory.ts';
 import type {DriveBackend} from './drive-backend.ts';
 import type {NativeArg, NativeWord, WordPlace} from './native-word.ts';
 import type {NetBackend, NetCard} from './net-backend.ts';
@@ -59,20 +62,47 @@ export class NativeDraft {
   readonly chardevs = new Map<string, Pending<ChardevBackend | undefined>>();
   readonly netdevs = new Map<string, Pending<NetBackend>>();
   readonly objects = new Map<string, Pending<OptionBag>>();
+  readonly fsdevs = new Map<string, Pending<Directory>>();
+  readonly tpmdevs = new Map<string, Pending<OptionBag>>();
   /** `-net` of before `-netdev`: a card and a backend meet on a number. */
-  readonly vlanCards: {readonly vlan: number; readonly card: NetCard; readonly arg: NativeArg}[] = [];
+  readonly vlanCards: {
+    readonly vlan: number;
+    readonly card: NetCard;
+    /** Of a card that names its backend instead. */
+    readonly netdev: string | undefined;
+    readonly arg: NativeArg;
+  }[] = [];
   readonly vlanBackends: {readonly vlan: number; readonly pending: Pending<NetBackend>}[] = [];
+  /** Ids of `-audiodev`, with the number that the XML has for each. */
+  readonly audios = new Map<string, number>();
+  /** Where in `devices` the sound card is that a bus belongs to. */
+  readonly soundBuses = new Map<string, number>();
+  /** Controllers by the names of their buses, without the number of the bus on those that have several. */
+  readonly buses = new Map<string, {readonly type: ControllerType; readonly index: number}>();
   /** `-device`, read when all backends are known. */
   readonly deviceArgs: NativeArg[] = [];
   /** `-serial` and `-parallel`, likewise. */
   readonly portArgs: NativeArg[] = [];
+  /** `-netdev` and `-net`, likewise. */
+  readonly netArgs: NativeArg[] = [];
+  /** The place of floppy drives in the boot order. */
+  readonly floppyBoot = new Map<string, number>();
+  /** Whether flash is written by the firmware's own mode only. */
+  secureFlash = false;
+  /** Numbers of the threads that disks are served by, by the ids of their objects. */
+  readonly iothreads = new Map<string, number>();
   /** The nodes that the board has its flash from. */
   readonly flashNodes: {readonly arg: NativeArg; readonly node: string; readonly unit: number}[] = [];
+  /** `-numa`, read when every object is known; its cells, with the objects that their memory is. */
+  readonly numaArgs: NativeArg[] = [];
+  readonly numaCells: {readonly id: number; readonly memdev: string | undefined}[] = [];
   /** The object that all memory is. */
   memoryBackend: {readonly arg: NativeArg; readonly id: string} | undefined;
   /** Lines of monitors, which are the driver's affair. */
   readonly monitorChardevs = new Set<string>();
   readonly kept: NativeArg[] = [];
+  /** Properties of devices that the XML has no word for. */
+  readonly overrides: QemuOverride[] = [];
   readonly problems = new ProblemList();
   readonly notes: Problem[] = [];
 

@@ -14,7 +14,8 @@ export type NetBackend =
   | OfType<'server'>
   | OfType<'client'>
   | OfType<'mcast'>
-  | OfType<'udp'>;
+  | OfType<'udp'>
+  | OfType<'vdpa'>;
 
 /** The card that the guest sees. */
 export interface NetCard {

@@ -1,15 +1,17 @@
 import {readChardev} from './chardevs/chardev-backend.ts';
 import {readMon} from './chardevs/ports.ts';
 import {readAudiodev} from './devices/audio-backends.ts';
-import {readObject} from './devices/device-options.ts';
+import {readFsdev, readVirtfs} from './devices/filesystem-device.ts';
 import {readPcidevice} from './devices/host-device.ts';
+import {readObject} from './devices/objects.ts';
 import {readSoundhw} from './devices/sound-cards.ts';
+import {readTpmdev} from './devices/system-devices.ts';
 import {readUsbdevice} from './devices/usbdevice.ts';
 import {readCdrom, readDrive, readFloppy, readHardDisk} from './disks/drives.ts';
 import {readBlockdev} from './disks/nodes.ts';
 import type {NativeDraft} from './native-draft.ts';
 import type {NativeArg} from './native-word.ts';
-import {readNet, readNetdev, readNic} from './nets/nets.ts';
+import {readNic} from './nets/nets.ts';
 import {ownProperty} from './own-property.ts';
 import {
   readAdapter,
@@ -32,15 +34,9 @@ import {
   readStartdate,
 } from './settings/clock.ts';
 import {readCpu} from './settings/cpu.ts';
+import {readGlobal} from './settings/globals.ts';
 import {readName, readUuid} from './settings/identity.ts';
-import {
-  readAction,
-  readGlobal,
-  readNoAcpi,
-  readNoReboot,
-  readWatchdog,
-  readWatchdogAction,
-} from './settings/lifecycle.ts';
+import {readAction, readNoAcpi, readNoReboot, readWatchdog, readWatchdogAction} from './settings/lifecycle.ts';
 import {readAccel, readEnableKvm, readMachine, readNoKvm} from './settings/machine.ts';
 import {readMemory, readMemPath, readMemPrealloc, readOvercommit} from './settings/memory.ts';
 import {readSmp} from './settings/smp.ts';
@@ -67,20 +63,24 @@ const drivers: Read = () => {};
 
 const keep: Read = (arg, draft) => draft.keep(arg);
 
+/** A file that whoever started the emulator had opened: the line has its number only. */
+const readAddFd: Read = (arg, draft) =>
+  draft.warn(arg, `'${arg.value}' of -add-fd is left out: it is a file that was handed over open, without its name`);
+
 function note(message: string): Read {
   return (arg, draft) => draft.note(arg, message);
 }
 
 const later =
-  (list: 'deviceArgs' | 'portArgs'): Read =>
+  (list: 'deviceArgs' | 'portArgs' | 'netArgs' | 'numaArgs'): Read =>
   (arg, draft) => {
     draft[list].push(arg);
   };
 
 /** Options with a value that the XML has no word for: it matters whether a value follows. */
 const KEPT_VALUED = [
-  'acpitable add-fd bt clock d dfilter echr fsdev fw_cfg gdb icount iscsi jitdump mtdblock numa option-rom',
-  'pflash plugin prom-env readconfig rotate sd seed set smbios tb-size tpmdev trace virtfs',
+  'acpitable bt clock d dfilter echr fw_cfg gdb icount iscsi jitdump mtdblock option-rom',
+  'pflash plugin prom-env readconfig rotate sd seed set smbios tb-size trace',
   'writeconfig semihosting-config',
 ].flatMap(line => line.split(' '));
 
@@ -125,9 +125,14 @@ const ROWS: Readonly<Record<string, OptionRow>> = {
   drive: valued(readDrive),
   blockdev: valued(readBlockdev),
   device: valued(later('deviceArgs')),
+  'add-fd': valued(readAddFd),
   object: valued(readObject),
-  net: valued(readNet),
-  netdev: valued(readNetdev),
+  numa: valued(later('numaArgs')),
+  fsdev: valued(readFsdev),
+  virtfs: valued(readVirtfs),
+  tpmdev: valued(readTpmdev),
+  net: valued(later('netArgs')),
+  netdev: valued(later('netArgs')),
   nic: valued(readNic),
   serial: valued(later('portArgs')),
   parallel: valued(later('portArgs')),

@@ -3,10 +3,12 @@ import {addDevice} from './devices/device-options.ts';
 import {readFlashNodes} from './disks/nodes.ts';
 import type {NativeDraft, Pending} from './native-draft.ts';
 import type {NativeArg, NativeWord} from './native-word.ts';
-import {pairVlans} from './nets/nets.ts';
+import {addNetdev, addVlanCard, readNet} from './nets/nets.ts';
 import {type OptionRow, optionRow} from './option-table.ts';
-import {OptionValueError} from './parse-option.ts';
-import {readMemoryBackend} from './settings/memory-backend.ts';
+import {OptionValueError} from './option-value-error.ts';
+import {readIothreads} from './settings/iothreads.ts';
+import {readMemoryBackends} from './settings/memory-backend.ts';
+import {readNuma} from './settings/numa.ts';
 import {shortened} from './split-native.ts';
 
 /** An option with what is done with it; without a row it is not known. */
@@ -24,12 +26,16 @@ export function readOptions(words: readonly NativeWord[], draft: NativeDraft): v
   const isFirst = ({arg}: FoundOption) => FIRST.includes(arg.option);
   for (const option of options.filter(isFirst)) readOption(option, draft);
   for (const option of options.filter(each => !isFirst(each))) readOption(option, draft);
+  readIothreads(draft);
+  for (const arg of draft.netArgs)
+    guarded(arg, draft, () => (arg.option === '-netdev' ? addNetdev : readNet)(arg, draft));
   for (const arg of draft.portArgs) guarded(arg, draft, () => addPort(arg, draft));
   for (const arg of draft.deviceArgs) guarded(arg, draft, () => addDevice(arg, draft));
   const [flash] = draft.flashNodes;
   if (flash) guarded(flash.arg, draft, () => readFlashNodes(draft));
-  readMemoryBackend(draft);
-  pairVlans(draft);
+  readNuma(draft);
+  readMemoryBackends(draft);
+  for (const card of draft.vlanCards) guarded(card.arg, draft, () => addVlanCard(card, draft));
   keepUnclaimed(draft);
 }
 
@@ -92,6 +98,8 @@ function keepUnclaimed(draft: NativeDraft): void {
     draft.nodes,
     draft.netdevs,
     draft.objects,
+    draft.fsdevs,
+    draft.tpmdevs,
     draft.chardevs,
   ];
   const monitors = draft.monitorChardevs;

@@ -47,6 +47,10 @@ function takeSource(arg: NativeArg, bag: OptionBag, draft: NativeDraft): Chardev
     case 'spicevmc':
       bag.drop('name', 'debug');
       return {type};
+    case 'qemu-vdagent':
+      return takeVdagent(bag);
+    case 'dbus':
+      return {type, source: omitUndefined({channel: bag.take('name')})};
     case 'spiceport':
       return {type, channel: bag.take('name') ?? ''};
     default:
@@ -60,11 +64,25 @@ function takeSocket(arg: NativeArg, bag: OptionBag, draft: NativeDraft): Chardev
   bag.drop('wait', 'nowait', 'ipv4', 'ipv6', 'abstract', 'tight');
   const seconds = bag.takeNumber('reconnect');
   const reconnect = seconds === undefined || seconds === 0 ? undefined : {enabled: true, timeoutSeconds: seconds};
+  if (bag.take('fd') !== undefined) {
+    // A socket that was handed over open: the driver makes another one.
+    return {type: 'unix', ...(mode === 'bind' ? {} : {mode})};
+  }
   const path = bag.take('path');
   if (path !== undefined) return {type: 'unix', mode, path: draft.path(arg, path), ...omitUndefined({reconnect})};
   const source = omitUndefined({mode, host: bag.take('host'), service: bag.take('port'), reconnect});
   if (source.service === undefined) return undefined;
   return {type: 'tcp', source: {...source, mode}, protocol: telnet ? 'telnet' : 'raw'};
+}
+
+function takeVdagent(bag: OptionBag): ChardevSource {
+  bag.drop('name');
+  const mouse = bag.takeSwitch('mouse');
+  const source = omitUndefined({
+    clipboardCopypaste: bag.takeSwitch('clipboard'),
+    mouseMode: mouse === undefined ? undefined : mouse ? ('client' as const) : ('server' as const),
+  });
+  return {type: 'qemu-vdagent', ...(Object.keys(source).length > 0 ? {source} : {})};
 }
 
 function takeUdp(bag: OptionBag): ChardevSource {

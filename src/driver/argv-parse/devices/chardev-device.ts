@@ -1,64 +1,84 @@
+import type {DeviceAddress} from '../../../model/devices/address.ts';
 import {SERIAL_TARGETS, type SerialDef, type SerialTargetType} from '../../../model/devices/chardev.ts';
 import type {DeviceDef} from '../../../model/devices/device-def.ts';
 import {claimChardev} from '../chardevs/ports.ts';
 import type {ChardevBackend, NativeDraft} from '../native-draft.ts';
 import {omitUndefined} from '../omit-undefined.ts';
 import type {OptionBag} from '../option-bag.ts';
-import {ownProperty} from '../own-property.ts';
-import {takeDeviceBase} from './device-place.ts';
+import {busIndex, takeDeviceBase} from './device-place.ts';
+import type {DeviceReader, DeviceReaders} from './device-reader.ts';
+import {redirFilterOf} from './redir-filter.ts';
 
-/** Serial lines that are no ISA port, by their devices. */
-const SERIAL_DEVICES: Readonly<Record<string, NonNullable<SerialDef['target']>>> = Object.fromEntries(
-  Object.entries(SERIAL_TARGETS)
-    .filter(([type]) => type !== 'isa-serial' && type !== 'system-serial')
-    .flatMap(([type, models]) => models.map(model => [model, {type: type as SerialTargetType, model}])), // the decoder
-);
+/** What a device is besides its backend; `nextPort` counts those of a kind. */
+type Make = (backend: ChardevBackend, bag: OptionBag, nextPort: (kind: string) => number) => DeviceDef;
 
 /** Reads a device with a character device behind it; false when the backend is not known. */
-export function readChardevDevice(name: string, bag: OptionBag, draft: NativeDraft): boolean {
-  const backend = claimChardev(bag.take('chardev'), draft);
-  if (!backend) return false;
-  bag.drop('nr');
-  if (/^virtio-serial\d*\.0$/.test(bag.peek('bus') ?? '')) bag.drop('bus');
-  const index = bag.takeNumber('index');
-  const port = (kind: string) => index ?? draft.devices.filter(device => device.kind === kind).length;
-  draft.devices.push({...deviceOf(name, backend, bag.take('name'), port), ...takeDeviceBase(bag)});
-  return true;
+function withChardev(make: Make): DeviceReader {
+  return ({bag}, draft) => {
+    const backend = claimChardev(bag.peek('chardev'), draft);
+    if (!backend) return false;
+    bag.take('chardev');
+    const index = bag.takeNumber('index');
+    const nextPort = (kind: string) => index ?? draft.devices.filter(device => device.kind === kind).length;
+    const device = make(backend, bag, nextPort);
+    draft.devices.push({...device, ...takePort(bag, draft), ...takeDeviceBase(bag, draft)});
+    return true;
+  };
 }
 
-function deviceOf(
-  name: string,
-  backend: ChardevBackend,
-  target: string | undefined,
-  port: (kind: string) => number,
-): DeviceDef {
-  switch (name) {
-    case 'isa-serial':
-      return {kind: 'serial', ...backend, port: port('serial')};
-    case 'isa-parallel':
-      return {kind: 'parallel', ...backend, target: {port: port('parallel')}};
-    case 'virtconsole':
-      return {kind: 'console', targetType: 'virtio', ...backend, port: port('console')};
-    case 'virtserialport':
-      return {kind: 'channel', ...backend, target: {type: 'virtio', ...omitUndefined({name: target})}};
-    case 'usb-redir':
-      return {kind: 'redirdev', bus: 'usb', source: backend.source};
-    default:
-      return {
-        kind: 'serial',
-        ...backend,
-        ...omitUndefined({target: ownProperty(SERIAL_DEVICES, name)}),
-        port: port('serial'),
-      };
-  }
+/** `bus=virtio-serial0.0,nr=1`: the port on a controller for them. */
+function takePort(bag: OptionBag, draft: NativeDraft): {readonly address?: DeviceAddress} {
+  const bus = bag.peek('bus');
+  const controller = bus === undefined ? undefined : busIndex(bus, 'virtio-serial', draft);
+  if (controller === undefined) return {};
+  bag.take('bus');
+  const port = bag.takeNumber('nr');
+  return port === undefined && controller === 0
+    ? {}
+    : {address: {type: 'virtio-serial', controller, bus: 0, ...omitUndefined({port})}};
+}
+
+/** Serial lines that are no ISA port, by their devices. */
+const SERIAL_DEVICES: DeviceReaders = Object.fromEntries(
+  Object.entries(SERIAL_TARGETS)
+    .filter(([type]) => type !== 'isa-serial' && type !== 'system-serial')
+    .flatMap(([type, models]) => models.map(model => [model, serial({type: type as SerialTargetType, model})])), // the decoder
+);
+
+function serial(target: NonNullable<SerialDef['target']>): DeviceReader {
+  return withChardev((backend, _bag, port) => ({kind: 'serial', ...backend, target, port: port('serial')}));
 }
 
 /** The devices that this file reads. */
-export const CHARDEV_DEVICES: readonly string[] = [
-  'isa-serial',
-  'isa-parallel',
-  'virtconsole',
-  'virtserialport',
-  'usb-redir',
-  ...Object.keys(SERIAL_DEVICES),
-];
+export const CHARDEV_DEVICES: DeviceReaders = {
+  'isa-serial': withChardev((backend, _bag, port) => ({kind: 'serial', ...backend, port: port('serial')})),
+  ...SERIAL_DEVICES,
+  'isa-parallel': withChardev((backend, _bag, port) => ({
+    kind: 'parallel',
+    ...backend,
+    target: {port: port('parallel')},
+  })),
+  virtconsole: withChardev((backend, _bag, port) => ({
+    kind: 'console',
+    targetType: 'virtio',
+    ...backend,
+    port: port('console'),
+  })),
+  virtserialport: withChardev((backend, bag) => ({
+    kind: 'channel',
+    ...backend,
+    target: {type: 'virtio', ...omitUndefined({name: bag.take('name')})},
+  })),
+  'usb-redir': (option, draft) => {
+    const {bag} = option;
+    const filter = bag.peek('filter');
+    const rules = filter === undefined ? undefined : redirFilterOf(filter);
+    const read = withChardev(({source}) => ({kind: 'redirdev', bus: 'usb', source}));
+    if (!read(option, draft)) return false;
+    const earlier = draft.devices.find(device => device.kind === 'redirfilter');
+    if (rules && !earlier) draft.devices.push({kind: 'redirfilter', rules});
+    // One filter is for all.
+    if (rules && (!earlier || JSON.stringify(earlier.rules) === JSON.stringify(rules))) bag.take('filter');
+    return true;
+  },
+};

@@ -1,101 +1,102 @@
+import {USER_ALIAS_PREFIX} from '../../../model/devices/device-base.ts';
+import type {DeviceDef} from '../../../model/devices/device-def.ts';
+import type {QemuOverride} from '../../../model/domain/qemu-namespace.ts';
 import type {NativeDraft} from '../native-draft.ts';
 import type {NativeArg} from '../native-word.ts';
-import {addCard} from '../nets/nets.ts';
-import {omitUndefined} from '../omit-undefined.ts';
-import type {OptionBag} from '../option-bag.ts';
+import {NET_CARD} from '../nets/net-card.ts';
+import type {OptionPair} from '../option-bag.ts';
 import {ownProperty} from '../own-property.ts';
 import {parseOption} from '../parse-option.ts';
-import {CHARDEV_DEVICES, readChardevDevice} from './chardev-device.ts';
+import {shortened} from '../split-native.ts';
+import {CHARDEV_DEVICES} from './chardev-device.ts';
 import {readController} from './controllers.ts';
-import {takeDeviceBase} from './device-place.ts';
-import {readDiskDevice} from './disk-device.ts';
-import {readHostDevice} from './host-device.ts';
+import type {DeviceOption, DeviceReaders} from './device-reader.ts';
+import {DISK_DEVICES} from './disk-device.ts';
+import {FILESYSTEM_DEVICES} from './filesystem-device.ts';
+import {HOST_DEVICES} from './host-device.ts';
+import {MEMORY_DEVICES} from './memory-device.ts';
+import {RNG_DEVICES} from './rng-device.ts';
+import {SHARED_DEVICES} from './shared-devices.ts';
 import {SIMPLE_DEVICES} from './simple-devices.ts';
+import {SMARTCARD_DEVICES} from './smartcard-device.ts';
+import {SOUND_DEVICES} from './sound-device.ts';
+import {SYSTEM_DEVICES} from './system-devices.ts';
+import {VIDEO_DEVICES} from './video-device.ts';
+import {virtioName} from './virtio-device.ts';
 
-const HOST_DEVICES: readonly string[] = ['vfio-pci', 'pci-assign', 'kvm-pci-assign', 'usb-host'];
-
-/** Codecs of a sound card, which the XML implies. */
-const IMPLIED: readonly string[] = ['hda-duplex', 'hda-micro', 'hda-output'];
-
-/** The emulator's names of the virtio card. */
-const VIRTIO_CARDS: readonly string[] = ['virtio-net', 'virtio-net-pci', 'virtio-net-ccw', 'virtio-net-device'];
-
-/** The key under which libvirt hands over secrets. Source: libvirt 9.0.0, src/qemu/qemu_alias.c, qemuDomainGetMasterKeyAlias. */
-const MASTER_KEY = 'masterKey0';
+const READERS: DeviceReaders = {
+  ...CHARDEV_DEVICES,
+  ...DISK_DEVICES,
+  ...FILESYSTEM_DEVICES,
+  ...HOST_DEVICES,
+  ...MEMORY_DEVICES,
+  ...RNG_DEVICES,
+  ...SHARED_DEVICES,
+  ...SIMPLE_DEVICES,
+  ...SMARTCARD_DEVICES,
+  ...SOUND_DEVICES,
+  ...SYSTEM_DEVICES,
+  ...VIDEO_DEVICES,
+};
 
 /** `-device`, once every backend is known; one that is not understood is kept, with what it names. */
 export function addDevice(arg: NativeArg, draft: NativeDraft): void {
   const bag = parseOption(arg.value, 'driver');
-  const name = bag.take('driver') ?? '';
-  const dropped = draft.problems.errorCount;
-  if (!readAny(name, bag, arg, draft)) {
-    draft.keep(arg);
+  const driver = bag.take('driver') ?? '';
+  const virtio = virtioName(driver);
+  const option: DeviceOption = {name: virtio?.base ?? driver, model: virtio?.model, bag, arg};
+  const [errors, before] = [draft.problems.errorCount, draft.devices.length];
+  if (!readAny(driver, option, draft)) draft.keep(arg);
+  else if (draft.problems.errorCount === errors) keepProperties(option, before, draft);
+}
+
+function readAny(driver: string, option: DeviceOption, draft: NativeDraft): boolean {
+  if (option.bag.peek('netdev') !== undefined) return NET_CARD(option, draft);
+  const read = ownProperty(READERS, driver) ?? ownProperty(READERS, option.name);
+  return read ? read(option, draft) : readController(driver, option.bag, draft);
+}
+
+/** Properties that the XML has no word for are those of the device in `<qemu:override>`, under an alias. */
+function keepProperties({bag, arg}: DeviceOption, before: number, draft: NativeDraft): void {
+  const device = draft.devices[before];
+  if (bag.rest.length === 0) return;
+  if (device === undefined || !canBeNamed(device)) {
+    draft.warnRest(arg, bag);
     return;
   }
-  if (draft.problems.errorCount === dropped) draft.warnRest(arg, bag);
+  const alias = ('alias' in device ? device.alias : undefined) ?? newAlias(bag.peek('id') ?? device.kind, draft);
+  draft.devices[before] = {...device, alias};
+  draft.overrides.push({alias, frontend: bag.rest.map(propertyOf)});
+  for (const {text} of bag.rest) {
+    draft.warn(arg, `'${shortened(text)}' of -device is kept as <qemu:property>: the domain XML has no word for it`);
+  }
 }
 
-function readAny(name: string, bag: OptionBag, arg: NativeArg, draft: NativeDraft): boolean {
-  if (bag.peek('netdev') !== undefined) return readCard(name, bag, draft);
-  if (CHARDEV_DEVICES.includes(name)) return readChardevDevice(name, bag, draft);
-  if (HOST_DEVICES.includes(name)) return readHostDevice(name, bag, draft);
-  if (IMPLIED.includes(name)) {
-    bag.drop('id', 'bus', 'cad');
-    return true;
-  }
-  if (name.startsWith('virtio-rng')) return readRng(bag, draft);
-  if (readDiskDevice(name, bag, arg, draft)) return true;
-  const controller = readController(name, bag);
-  if (controller) {
-    draft.devices.push(controller);
-    return true;
-  }
-  const make = ownProperty(SIMPLE_DEVICES, name);
-  if (!make) return false;
-  // The sizes are those that libvirt's driver always writes for the adapter.
-  bag.drop('ram_size', 'vram_size', 'vram64_size_mb', 'vgamem_mb', 'max_outputs');
-  draft.devices.push(make(takeDeviceBase(bag)));
-  return true;
+/** The kinds that are no devices of the guest have no alias. */
+type Nameless = Extract<DeviceDef, {readonly kind: 'audio' | 'graphics' | 'lease' | 'redirfilter'}>;
+
+function canBeNamed(device: DeviceDef): device is Exclude<DeviceDef, Nameless> {
+  return !['audio', 'graphics', 'lease', 'redirfilter'].includes(device.kind);
 }
 
-function readCard(name: string, bag: OptionBag, draft: NativeDraft): boolean {
-  const netdev = bag.take('netdev') ?? '';
-  const mac = bag.take('mac');
-  const model = VIRTIO_CARDS.includes(name) ? 'virtio' : name;
-  return addCard(netdev, omitUndefined({mac, model}), draft, takeDeviceBase(bag));
+/** A user's alias that no device has yet. */
+function newAlias(wish: string, draft: NativeDraft): string {
+  const base = `${USER_ALIAS_PREFIX}${wish.replaceAll(/[^A-Za-z0-9_.-]/g, '-')}`;
+  const taken = new Set(draft.devices.flatMap(device => ('alias' in device ? (device.alias ?? []) : [])));
+  let alias = base;
+  for (let count = 2; taken.has(alias); count++) alias = `${base}-${count}`;
+  return alias;
 }
 
-/** A source of random numbers with the file or the emulator's own behind it. */
-function readRng(bag: OptionBag, draft: NativeDraft): boolean {
-  const object = draft.objects.get(bag.peek('rng') ?? '');
-  const type = object?.backend.peek('qom-type');
-  if (!object || (type !== 'rng-random' && type !== 'rng-builtin')) return false;
-  bag.take('rng');
-  object.used = true;
-  const path = object.backend.take('filename');
-  const bytes = bag.takeNumber('max-bytes');
-  const periodMs = bag.takeNumber('period');
-  draft.devices.push({
-    kind: 'rng',
-    model: 'virtio',
-    backend: type === 'rng-builtin' ? {model: 'builtin'} : {model: 'random', ...omitUndefined({path})},
-    ...(bytes === undefined ? {} : {rate: omitUndefined({bytes, periodMs})}),
-    ...takeDeviceBase(bag),
-  });
-  return true;
-}
+type Property = NonNullable<QemuOverride['frontend']>[number];
 
-/** `-object`: kept for the device that names it. */
-export function readObject(arg: NativeArg, draft: NativeDraft): void {
-  const bag = parseOption(arg.value, 'qom-type');
-  const id = bag.take('id');
-  if (id === undefined) {
-    draft.keep(arg, 'it has no id');
-    return;
+/** In JSON a property has a type; in pairs it is what it looks like. */
+function propertyOf({key: name, value = 'on', type}: OptionPair): Property {
+  if (type !== 'string' && (value === 'on' || value === 'off')) {
+    return {name, type: 'bool', value: value === 'on' ? 'true' : 'false'};
   }
-  if (id === MASTER_KEY) {
-    draft.note(arg, 'the driver makes its own key for secrets at every start');
-    return;
+  if (type !== 'string' && /^-?\d{1,20}$/.test(value)) {
+    return {name, type: value.startsWith('-') ? 'signed' : 'unsigned', value};
   }
-  draft.objects.set(id, {backend: bag, arg, used: false});
+  return {name, type: 'string', value};
 }

@@ -3,6 +3,7 @@ import {driveAddress} from '../../../model/devices/disk-target.ts';
 import {type DriveInterface, type DrivePlace, freePlace, placeOf} from '../disks/drive-place.ts';
 import type {NativeDraft} from '../native-draft.ts';
 import type {OptionBag} from '../option-bag.ts';
+import {busIndex} from './device-place.ts';
 
 /** Where a disk of `-device` goes; the address is there where the target's name does not say it. */
 export interface DiskDevicePlace {
@@ -13,7 +14,7 @@ export interface DiskDevicePlace {
 /** Takes `bus=`, `unit=`, `scsi-id=` and `lun=`; the next free place where they say nothing. */
 export function takeDiskPlace(drive: DriveInterface, bag: OptionBag, draft: NativeDraft): DiskDevicePlace {
   const usual = drive === 'ide' && isAhciBoard(draft) ? 'sata' : drive;
-  const place = drive === 'scsi' ? takeScsiPlace(bag) : takePlainPlace(usual, bag);
+  const place = drive === 'scsi' ? takeScsiPlace(bag, draft) : takePlainPlace(usual, bag, draft);
   if (!place) return {target: freePlace(usual, draft)};
   const isTaken = draft.devices.some(device => device.kind === 'disk' && device.target.dev === place.target.dev);
   if (!isTaken) return place;
@@ -23,13 +24,14 @@ export function takeDiskPlace(drive: DriveInterface, bag: OptionBag, draft: Nati
 }
 
 /** On a channel with several units the target is the `scsi-id`, else the unit is. */
-function takeScsiPlace(bag: OptionBag): DiskDevicePlace | undefined {
-  const scsi = /^scsi(\d{0,3})\.(\d)$/.exec(bag.peek('bus') ?? '');
-  const controller = Number(scsi?.[1] || 0);
-  const bus = bag.takeNumber('channel') ?? Number(scsi?.[2] ?? 0);
+function takeScsiPlace(bag: OptionBag, draft: NativeDraft): DiskDevicePlace | undefined {
+  const name = bag.peek('bus') ?? 'scsi0.0';
+  const scsi = busIndex(name, 'scsi', draft) ?? /^scsi(\d{0,3})\.\d$/.exec(name)?.[1];
+  const controller = Number(scsi ?? 0);
+  const bus = bag.takeNumber('channel') ?? Number(/\.(\d)$/.exec(name)?.[1] ?? 0);
   const id = bag.takeNumber('scsi-id');
   const lun = bag.takeNumber('lun');
-  if (scsi) bag.drop('bus');
+  if (scsi !== undefined) bag.drop('bus');
   if (lun === undefined)
     return id === undefined ? undefined : {target: placeOf('scsi', controller * 15 + indexOfUnit(id))};
   const target = placeOf('scsi', controller * 15 + indexOfUnit(lun));
@@ -47,15 +49,23 @@ function indexOfUnit(unit: number): number {
   return unit > 7 ? unit - 1 : unit;
 }
 
-function takePlainPlace(drive: DriveInterface, bag: OptionBag): DiskDevicePlace | undefined {
+function takePlainPlace(drive: DriveInterface, bag: OptionBag, draft: NativeDraft): DiskDevicePlace | undefined {
   const bus = bag.peek('bus') ?? '';
   const unit = bag.takeNumber('unit');
-  const ide = /^ide\.(\d)$/.exec(bus);
-  const sata = /^(?:ahci|sata)(\d{1,3})\.(\d)$/.exec(bus);
-  if (ide || sata || bus === 'fdc.0') bag.drop('bus');
-  if (sata) return {target: placeOf('sata', Number(sata[1]) * 6 + Number(sata[2]))};
-  if (ide) return {target: placeOf(drive, drive === 'sata' ? Number(ide[1]) : Number(ide[1]) * 2 + (unit ?? 0))};
+  const [, number = '0'] = /\.(\d{1,2})$/.exec(bus) ?? [];
+  const sata = busIndex(bus, 'sata', draft) ?? /^(?:ahci|sata)(\d{1,3})\.\d$/.exec(bus)?.[1];
+  const isIde = /^ide\.\d$/.test(bus);
+  if (isIde || sata !== undefined || bus === 'fdc.0') bag.drop('bus');
+  if (sata !== undefined) return {target: placeOf('sata', Number(sata) * 6 + Number(number))};
+  if (isIde && drive === 'sata') return {target: placeOf(drive, Number(number))};
+  if (isIde) return idePlace(Number(number), unit ?? 0);
   return drive === 'floppy' && unit !== undefined ? {target: placeOf('floppy', unit)} : undefined;
+}
+
+/** A channel has two drives: what is called a third one has no name of its own. */
+function idePlace(bus: number, unit: number): DiskDevicePlace {
+  const target = placeOf('ide', bus * 2 + unit);
+  return unit < 2 ? {target} : {target, address: {type: 'drive', controller: 0, bus, target: 0, unit}};
 }
 
 function driveAddressOf({bus, dev}: DrivePlace): DeviceAddress | undefined {

@@ -4,75 +4,52 @@ import {addDisk, diskOf} from '../disks/drives.ts';
 import {claimNode} from '../disks/nodes.ts';
 import type {DriveBackend} from '../drive-backend.ts';
 import type {NativeDraft} from '../native-draft.ts';
-import type {NativeArg} from '../native-word.ts';
 import {omitUndefined} from '../omit-undefined.ts';
-import type {OptionBag} from '../option-bag.ts';
-import {ownProperty} from '../own-property.ts';
 import {takeDeviceBase} from './device-place.ts';
+import type {DeviceReader, DeviceReaders} from './device-reader.ts';
 import {takeDiskPlace} from './disk-device-place.ts';
+import {takeDiskProperties} from './disk-properties.ts';
+import {takeVirtioModel} from './virtio-device.ts';
 
-/** What a disk device is to the guest, and the bus it is on. */
-interface DiskKind {
-  readonly device: DiskDef['device'];
-  readonly drive: DriveInterface;
+/** A disk, as what the guest sees it and the bus that it is on; false when its image is not known. */
+function disk(kind: DiskDef['device'], drive: DriveInterface): DeviceReader {
+  return ({bag, arg, model}, draft) => {
+    const id = bag.peek('drive');
+    const backend = id === undefined ? emptyDrive() : claimDrive(id, draft);
+    if (!backend) return false;
+    bag.take('drive');
+    const {target, address} = takeDiskPlace(drive, bag, draft);
+    const device = backend.media === 'cdrom' && kind === 'disk' ? 'cdrom' : kind;
+    const properties = takeDiskProperties(backend, target, bag, draft);
+    const base = takeDeviceBase(bag, draft);
+    const own = model && takeVirtioModel(model, bag);
+    addDisk(
+      arg,
+      {
+        ...diskOf(properties.backend, device, target),
+        ...properties.more,
+        ...omitUndefined({model: own === 'virtio' ? undefined : own, address}),
+        ...base,
+      },
+      draft,
+    );
+    return true;
+  };
 }
 
-const KINDS: Readonly<Record<string, DiskKind>> = {
-  'ide-hd': {device: 'disk', drive: 'ide'},
-  'ide-drive': {device: 'disk', drive: 'ide'},
-  'ide-cd': {device: 'cdrom', drive: 'ide'},
-  'scsi-hd': {device: 'disk', drive: 'scsi'},
-  'scsi-disk': {device: 'disk', drive: 'scsi'},
-  'scsi-cd': {device: 'cdrom', drive: 'scsi'},
-  'scsi-block': {device: 'lun', drive: 'scsi'},
-  'usb-storage': {device: 'disk', drive: 'usb'},
-  floppy: {device: 'floppy', drive: 'floppy'},
-  'virtio-blk': {device: 'disk', drive: 'virtio'},
-  'virtio-blk-pci': {device: 'disk', drive: 'virtio'},
-  'virtio-blk-ccw': {device: 'disk', drive: 'virtio'},
-  'virtio-blk-device': {device: 'disk', drive: 'virtio'},
+/** The names of the devices. Source: libvirt 9.0.0, src/qemu/qemu_command.c, qemuBuildDiskDeviceProps. */
+export const DISK_DEVICES: DeviceReaders = {
+  'ide-hd': disk('disk', 'ide'),
+  'ide-drive': disk('disk', 'ide'),
+  'ide-cd': disk('cdrom', 'ide'),
+  'scsi-hd': disk('disk', 'scsi'),
+  'scsi-disk': disk('disk', 'scsi'),
+  'scsi-cd': disk('cdrom', 'scsi'),
+  'scsi-block': disk('lun', 'scsi'),
+  'usb-storage': disk('disk', 'usb'),
+  floppy: disk('floppy', 'floppy'),
+  'virtio-blk': disk('disk', 'virtio'),
 };
-
-/** Reads a disk of `-device`; false when its image is not known. */
-export function readDiskDevice(name: string, bag: OptionBag, arg: NativeArg, draft: NativeDraft): boolean {
-  const kind = ownProperty(KINDS, name);
-  if (!kind) return false;
-  const id = bag.take('drive');
-  const backend = id === undefined ? emptyDrive() : claimDrive(id, draft);
-  if (!backend) return false;
-  const {target, address} = takeDiskPlace(kind.drive, bag, draft);
-  const device = backend.media === 'cdrom' && kind.device === 'disk' ? 'cdrom' : kind.device;
-  const more = omitUndefined({address, wwn: takeWwn(bag), ...takeDeviceBase(bag)});
-  const shareable = bag.takeSwitch('share-rw') ?? false;
-  bag.drop('scsi', 'device_id');
-  addDisk(arg, {...diskOf(withProperties(backend, bag), device, target), shareable, ...more}, draft);
-  return true;
-}
-
-/** The image with what the device says of how it is used. */
-function withProperties(backend: DriveBackend, bag: OptionBag): DriveBackend {
-  const cache = withWriteCache(backend.driver.cache, bag.takeSwitch('write-cache'));
-  const serial = bag.take('serial') ?? backend.serial;
-  const driver = {...backend.driver, ...omitUndefined({cache}), ...takeQueues(bag)};
-  return {...backend, driver, ...omitUndefined({serial})};
-}
-
-/** 16 digits without a prefix. */
-function takeWwn(bag: OptionBag): string | undefined {
-  const digits = /^(?:0x)?([0-9A-Fa-f]{1,16})$/.exec(bag.peek('wwn') ?? '')?.[1];
-  if (digits !== undefined) bag.take('wwn');
-  return digits?.padStart(16, '0');
-}
-
-/** How a virtio disk talks to the host. */
-function takeQueues(bag: OptionBag) {
-  return omitUndefined({
-    queues: bag.takeNumber('num-queues'),
-    queueSize: bag.takeNumber('queue-size'),
-    ioeventfd: bag.takeSwitch('ioeventfd'),
-    eventIdx: bag.takeSwitch('event_idx'),
-  });
-}
 
 function emptyDrive(): DriveBackend {
   return {driver: {format: 'raw'}, media: 'disk', readonly: false};
@@ -83,13 +60,4 @@ function claimDrive(id: string, draft: NativeDraft): DriveBackend | undefined {
   if (!pending) return claimNode(id, draft);
   pending.used = true;
   return pending.backend;
-}
-
-/** With `-blockdev` the guest's view of the cache is a property of the device. */
-function withWriteCache(
-  cache: DiskDef['driver']['cache'],
-  writeCache: boolean | undefined,
-): DiskDef['driver']['cache'] {
-  if (writeCache !== false) return cache;
-  return cache === 'none' || cache === 'directsync' ? 'directsync' : 'writethrough';
 }

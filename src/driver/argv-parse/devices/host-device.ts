@@ -1,10 +1,13 @@
 import type {PciAddress} from '../../../model/devices/address.ts';
+import type {HostdevDef} from '../../../model/devices/hostdev.ts';
 import type {NativeDraft} from '../native-draft.ts';
 import type {NativeArg} from '../native-word.ts';
 import {omitUndefined} from '../omit-undefined.ts';
 import type {OptionBag} from '../option-bag.ts';
 import {parseOption} from '../parse-option.ts';
 import {takeDeviceBase} from './device-place.ts';
+import type {DeviceReader, DeviceReaders} from './device-reader.ts';
+import {takeVirtioModel} from './virtio-device.ts';
 
 /** `[DOMAIN:]BUS:SLOT.FUNCTION`, hexadecimal. */
 export function parsePciHost(text: string): PciAddress | undefined {
@@ -23,51 +26,99 @@ export function readPcidevice(arg: NativeArg, draft: NativeDraft): void {
     return;
   }
   bag.drop('id', 'dma', 'name');
-  draft.devices.push(pciHostdev(address));
+  draft.devices.push(hostdev({type: 'pci', managed: true, source: {address}}));
   draft.warnRest(arg, bag);
 }
 
-function pciHostdev(address: PciAddress) {
-  return {
-    kind: 'hostdev' as const,
-    mode: 'subsystem' as const,
-    host: {type: 'pci' as const, managed: true, source: {address}},
-    readonly: false,
-    shareable: false,
-  };
+/** A device of the host, as what it is there. */
+export function hostdev(host: HostdevDef['host']): HostdevDef {
+  return {kind: 'hostdev', mode: 'subsystem', host, readonly: false, shareable: false};
 }
 
 /** A USB device of the host: by its makers' numbers or by its place. */
-export function usbHostdev(source: {
-  readonly vendorId?: number;
-  readonly productId?: number;
-  readonly address?: {readonly bus: number; readonly device: number};
-}) {
-  return {
-    kind: 'hostdev' as const,
-    mode: 'subsystem' as const,
-    host: {type: 'usb' as const, managed: false, source},
-    readonly: false,
-    shareable: false,
-  };
+export function usbHostdev(source: Extract<HostdevDef['host'], {readonly type: 'usb'}>['source']): HostdevDef {
+  return hostdev({type: 'usb', managed: false, source});
 }
 
-/** `vfio-pci`, `pci-assign` and `usb-host` of `-device`; false when the host's device is not named as the XML names it. */
-export function readHostDevice(name: string, bag: OptionBag, draft: NativeDraft): boolean {
-  if (name === 'usb-host') return readUsbHost(bag, draft);
-  const address = parsePciHost(bag.take('host') ?? '');
-  if (!address) return false;
-  draft.devices.push({...pciHostdev(address), ...takeDeviceBase(bag)});
+const pciHost: DeviceReader = ({name, bag}, draft) => {
+  const host = hostOf(name, bag);
+  if (!host) return false;
+  bag.drop('host', 'sysfsdev');
+  draft.devices.push({...hostdev(host), ...takeDeviceBase(bag, draft)});
   return true;
+};
+
+/** A PCI device by its address, or a mediated one by the name of its directory. */
+function hostOf(name: string, bag: OptionBag): HostdevDef['host'] | undefined {
+  const address = parsePciHost(bag.peek('host') ?? '');
+  const uuid = /^\/sys\/bus\/mdev\/devices\/([0-9a-f-]{36})$/i.exec(bag.peek('sysfsdev') ?? '')?.[1];
+  const model = (['vfio-pci', 'vfio-ccw', 'vfio-ap'] as const).find(word => word === name);
+  if (address && name !== 'vfio-ccw' && name !== 'vfio-ap') {
+    return {type: 'pci', managed: true, ...omitUndefined({display: bag.takeSwitch('display')}), source: {address}};
+  }
+  if (!uuid || !model) return undefined;
+  const more = omitUndefined({display: bag.takeSwitch('display'), ramfb: bag.takeSwitch('ramfb')});
+  return {type: 'mdev', managed: false, model, ...more, source: {address: uuid}};
 }
 
-function readUsbHost(bag: OptionBag, draft: NativeDraft): boolean {
+const usbHost: DeviceReader = ({bag}, draft) => {
   const vendorId = bag.takeNumber('vendorid');
   const productId = bag.takeNumber('productid');
+  const address = takeUsbAddress(bag);
+  if (vendorId === undefined && !address) return false;
+  const guestReset = takeGuestReset(bag);
+  draft.devices.push({
+    ...usbHostdev(omitUndefined({guestReset, vendorId, productId, address})),
+    ...takeDeviceBase(bag, draft),
+  });
+  return true;
+};
+
+function takeUsbAddress(bag: OptionBag) {
+  const file = /^\/dev\/bus\/usb\/(\d{1,3})\/(\d{1,3})$/.exec(bag.peek('hostdevice') ?? '');
+  if (file) {
+    bag.take('hostdevice');
+    return {bus: Number(file[1]), device: Number(file[2])};
+  }
   const bus = bag.takeNumber('hostbus');
   const device = bag.takeNumber('hostaddr');
-  const address = bus === undefined || device === undefined ? undefined : {bus, device};
-  if (vendorId === undefined && !address) return false;
-  draft.devices.push({...usbHostdev(omitUndefined({vendorId, productId, address})), ...takeDeviceBase(bag)});
-  return true;
+  return bus === undefined || device === undefined ? undefined : {bus, device};
 }
+
+/** Source: libvirt 9.0.0, src/qemu/qemu_command.c, qemuBuildUSBHostdevDevProps. */
+function takeGuestReset(bag: OptionBag): 'off' | 'uninitialized' | 'always' | undefined {
+  const reset = bag.takeSwitch('guest-reset');
+  const all = bag.takeSwitch('guest-resets-all');
+  if (reset === undefined) return undefined;
+  return !reset ? 'off' : all ? 'always' : 'uninitialized';
+}
+
+/** A SCSI adapter of the host's kernel. */
+const vhostScsi: DeviceReader = ({bag, model}, draft) => {
+  const wwpn = bag.peek('wwpn');
+  if (wwpn === undefined) return false;
+  // A descriptor that was handed over open.
+  bag.drop('wwpn', 'vhostfd');
+  const own = takeVirtioModel(model ?? 'virtio', bag);
+  draft.devices.push({
+    ...hostdev({
+      type: 'scsi_host',
+      managed: false,
+      ...omitUndefined({model: own === 'virtio' ? undefined : own}),
+      source: {protocol: 'vhost', wwpn},
+    }),
+    ...takeDeviceBase(bag, draft),
+  });
+  return true;
+};
+
+/** Devices of the host; false when the host's device is not named as the XML names it. */
+export const HOST_DEVICES: DeviceReaders = {
+  'vfio-pci': pciHost,
+  'vfio-ccw': pciHost,
+  'vfio-ap': pciHost,
+  'pci-assign': pciHost,
+  'kvm-pci-assign': pciHost,
+  'usb-host': usbHost,
+  'vhost-scsi': vhostScsi,
+};

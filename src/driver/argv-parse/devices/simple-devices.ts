@@ -1,53 +1,87 @@
 import type {DeviceBase} from '../../../model/devices/device-base.ts';
 import type {DeviceDef} from '../../../model/devices/device-def.ts';
-import {videoOf} from '../screens/video.ts';
+import type {OptionBag} from '../option-bag.ts';
+import {takeDeviceBase} from './device-place.ts';
+import type {DeviceReader, DeviceReaders} from './device-reader.ts';
+import {takeVirtioDriver, takeVirtioModel, type VirtioModel} from './virtio-device.ts';
 
-type Make = (base: DeviceBase) => DeviceDef;
-
-function input(type: 'mouse' | 'tablet' | 'keyboard', bus: 'usb' | 'virtio'): Make {
-  return base => ({kind: 'input', type, bus, ...base});
+/** Makes a device of what is its own, from what every device has. */
+function simple(make: (base: DeviceBase, bag: OptionBag) => DeviceDef): DeviceReader {
+  return ({bag}, draft) => {
+    const base = takeDeviceBase(bag, draft);
+    draft.devices.push(make(base, bag));
+    return true;
+  };
 }
 
-function sound(model: 'sb16' | 'es1370' | 'ac97' | 'ich6' | 'ich9' | 'usb'): Make {
-  return base => ({kind: 'sound', model, ...base});
+function usbInput(type: 'mouse' | 'tablet' | 'keyboard'): DeviceReader {
+  return simple(base => ({kind: 'input', type, bus: 'usb', ...base}));
 }
 
-function video(type: Parameters<typeof videoOf>[0], primary = true): Make {
-  return base => ({...videoOf(type, primary), ...base});
+/** The plain model is the one that is not said. */
+function ownModel(model: VirtioModel | undefined, bag: OptionBag): {readonly model?: VirtioModel} {
+  const taken = takeVirtioModel(model ?? 'virtio', bag);
+  return taken === 'virtio' ? {} : {model: taken};
 }
 
-const balloon: Make = base => ({kind: 'memballoon', model: 'virtio', ...base});
+function virtioInput(type: 'mouse' | 'tablet' | 'keyboard'): DeviceReader {
+  return ({bag, model}, draft) => {
+    const own = ownModel(model, bag);
+    draft.devices.push({
+      kind: 'input',
+      type,
+      bus: 'virtio',
+      ...own,
+      ...takeVirtioDriver(bag),
+      ...takeDeviceBase(bag, draft),
+    });
+    return true;
+  };
+}
+
+/** A device of the host that is one of input. */
+const hostInput: DeviceReader = ({bag, model}, draft) => {
+  const evdev = bag.peek('evdev');
+  if (evdev === undefined || !evdev.startsWith('/')) return false;
+  bag.take('evdev');
+  const own = ownModel(model, bag);
+  const more = {...takeVirtioDriver(bag), ...takeDeviceBase(bag, draft)};
+  draft.devices.push({kind: 'input', type: 'passthrough', bus: 'virtio', ...own, source: {evdev}, ...more});
+  return true;
+};
+
+const balloon: DeviceReader = ({bag, model}, draft) => {
+  const autodeflate = bag.takeSwitch('deflate-on-oom');
+  const freePageReporting = bag.takeSwitch('free-page-reporting');
+  draft.devices.push({
+    kind: 'memballoon',
+    model: takeVirtioModel(model ?? 'virtio', bag),
+    ...(autodeflate === undefined ? {} : {autodeflate}),
+    ...(freePageReporting === undefined ? {} : {freePageReporting}),
+    ...takeVirtioDriver(bag),
+    ...takeDeviceBase(bag, draft),
+  });
+  return true;
+};
+
+function watchdog(model: 'i6300esb' | 'ib700' | 'diag288'): DeviceReader {
+  return simple(base => ({kind: 'watchdog', model, action: 'reset', ...base}));
+}
 
 /** Devices that are nothing but what they are. Source: libvirt 9.0.0, src/qemu/qemu_command.c, the names of each model. */
-export const SIMPLE_DEVICES: Readonly<Record<string, Make>> = {
-  'usb-tablet': input('tablet', 'usb'),
-  'usb-mouse': input('mouse', 'usb'),
-  'usb-kbd': input('keyboard', 'usb'),
-  'virtio-tablet-pci': input('tablet', 'virtio'),
-  'virtio-mouse-pci': input('mouse', 'virtio'),
-  'virtio-keyboard-pci': input('keyboard', 'virtio'),
-  sb16: sound('sb16'),
-  ES1370: sound('es1370'),
-  AC97: sound('ac97'),
-  'intel-hda': sound('ich6'),
-  'ich9-intel-hda': sound('ich9'),
-  'usb-audio': sound('usb'),
-  VGA: video('vga'),
-  'cirrus-vga': video('cirrus'),
-  'vmware-svga': video('vmvga'),
-  'qxl-vga': video('qxl'),
-  qxl: video('qxl', false),
-  'virtio-vga': video('virtio'),
-  'virtio-gpu-pci': video('virtio'),
-  'bochs-display': video('bochs'),
-  ramfb: video('ramfb'),
-  i6300esb: base => ({kind: 'watchdog', model: 'i6300esb', action: 'reset', ...base}),
-  ib700: base => ({kind: 'watchdog', model: 'ib700', action: 'reset', ...base}),
-  diag288: base => ({kind: 'watchdog', model: 'diag288', action: 'reset', ...base}),
+export const SIMPLE_DEVICES: DeviceReaders = {
+  'usb-tablet': usbInput('tablet'),
+  'usb-mouse': usbInput('mouse'),
+  'usb-kbd': usbInput('keyboard'),
+  'virtio-tablet': virtioInput('tablet'),
+  'virtio-mouse': virtioInput('mouse'),
+  'virtio-keyboard': virtioInput('keyboard'),
+  'virtio-input-host': hostInput,
+  i6300esb: watchdog('i6300esb'),
+  ib700: watchdog('ib700'),
+  diag288: watchdog('diag288'),
   'virtio-balloon': balloon,
-  'virtio-balloon-pci': balloon,
-  'virtio-balloon-ccw': balloon,
-  pvpanic: base => ({kind: 'panic', model: 'isa', ...base}),
-  'pvpanic-pci': base => ({kind: 'panic', model: 'pvpanic', ...base}),
-  'usb-hub': base => ({kind: 'hub', type: 'usb', ...base}),
+  pvpanic: simple(base => ({kind: 'panic', model: 'isa', ...base})),
+  'pvpanic-pci': simple(base => ({kind: 'panic', model: 'pvpanic', ...base})),
+  'usb-hub': simple(base => ({kind: 'hub', type: 'usb', ...base})),
 };

@@ -58,14 +58,10 @@ function readFile(arg: NativeArg, file: string, draft: NativeDraft): NamedSource
 }
 
 function takeDriver(arg: NativeArg, bag: OptionBag, file: string | undefined, draft: NativeDraft): DiskDriver {
-  const errorPolicy = takeErrorPolicy(bag);
-  const rerrorPolicy = bag.takeWord('rerror', ['stop', 'report', 'ignore']);
   return omitUndefined({
     format: takeFormat(arg, bag, file, draft),
     cache: takeCache(bag),
-    errorPolicy,
-    // One policy is for both directions in the XML. Source: libvirt 4.5.0, qemu_parse_command.c, qemuParseCommandLineDisk.
-    rerrorPolicy: rerrorPolicy === errorPolicy ? undefined : rerrorPolicy,
+    ...takeErrorPolicies(bag),
     io: bag.takeWord('aio', ['native', 'threads', 'io_uring']),
     copyOnRead: bag.takeSwitch('copy-on-read'),
     discard: takeDiscard(bag),
@@ -109,9 +105,13 @@ function takeCacheSwitches(bag: OptionBag): DiskDriver['cache'] {
   return writeback === false ? 'writethrough' : 'writeback';
 }
 
-function takeErrorPolicy(bag: OptionBag): DiskDriver['errorPolicy'] {
-  const word = bag.takeWord('werror', ['stop', 'report', 'ignore', 'enospc']);
-  return word === 'enospc' ? 'enospace' : word;
+/** One policy is for both directions in the XML. Source: libvirt 4.5.0, qemu_parse_command.c, qemuParseCommandLineDisk. */
+export function takeErrorPolicies(bag: OptionBag): Pick<DiskDriver, 'errorPolicy' | 'rerrorPolicy'> {
+  const write = bag.takeWord('werror', ['stop', 'report', 'ignore', 'enospc', 'auto']);
+  const read = bag.takeWord('rerror', ['stop', 'report', 'ignore', 'auto']);
+  const errorPolicy = write === 'enospc' ? 'enospace' : write === 'auto' ? undefined : write;
+  const rerrorPolicy = read === errorPolicy || read === 'auto' ? undefined : read;
+  return omitUndefined({errorPolicy, rerrorPolicy});
 }
 
 function takeDiscard(bag: OptionBag): DiskDriver['discard'] {
@@ -119,11 +119,12 @@ function takeDiscard(bag: OptionBag): DiskDriver['discard'] {
   return word === 'on' ? 'unmap' : word === 'off' ? 'ignore' : word;
 }
 
-function takeGeometry(bag: OptionBag): DiskDef['geometry'] {
+/** @param translationKey  the name of the property, which on a device is another one */
+export function takeGeometry(bag: OptionBag, translationKey = 'trans'): DiskDef['geometry'] {
   const cylinders = bag.takeNumber('cyls');
   const heads = bag.takeNumber('heads');
   const sectors = bag.takeNumber('secs');
-  const translation = bag.takeWord('trans', ['none', 'auto', 'lba']);
+  const translation = bag.takeWord(translationKey, ['none', 'auto', 'lba']);
   if (cylinders === undefined && translation === undefined) return undefined;
   return omitUndefined({cylinders, heads, sectors, translation});
 }

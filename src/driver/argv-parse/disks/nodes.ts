@@ -4,7 +4,8 @@ import type {NativeDraft} from '../native-draft.ts';
 import type {NativeArg} from '../native-word.ts';
 import {omitUndefined} from '../omit-undefined.ts';
 import type {OptionBag} from '../option-bag.ts';
-import {OptionValueError, parseOption} from '../parse-option.ts';
+import {OptionValueError} from '../option-value-error.ts';
+import {parseOption} from '../parse-option.ts';
 import {takeDriveBackend} from './drive-options.ts';
 import {readFlash} from './drives.ts';
 

@@ -2,8 +2,8 @@ import type {VideoDef} from '../../../model/devices/video.ts';
 import type {NativeDraft} from '../native-draft.ts';
 import {ownProperty} from '../own-property.ts';
 
-type VideoModel = NonNullable<VideoDef['model']>;
-type VideoType = NonNullable<VideoModel['type']>;
+export type VideoModel = NonNullable<VideoDef['model']>;
+export type VideoType = NonNullable<VideoModel['type']>;
 
 /** The words of `-vga`. Source: QEMU 7.2, qemu-options.hx. */
 const TYPES: Readonly<Record<string, VideoType>> = {

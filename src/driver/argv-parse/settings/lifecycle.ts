@@ -38,22 +38,3 @@ export function readWatchdog(arg: NativeArg, draft: NativeDraft): void {
   }
   draft.devices.push({kind: 'watchdog', model, action: 'reset'});
 }
-
-const POWER_SWITCH = /^(?:PIIX4_PM|ICH9-LPC)\.disable_s([34])=([01])$/;
-
-/** `-global`: sleep states, the interval timer, and where pSeries has its memory; others are kept. */
-export function readGlobal(arg: NativeArg, draft: NativeDraft): void {
-  const power = POWER_SWITCH.exec(arg.value);
-  const register = /^spapr-nvram\.reg=(0x[0-9A-Fa-f]{1,16}|\d{1,18})$/.exec(arg.value);
-  const pit = /^kvm-pit\.lost_tick_policy=(.*)$/.exec(arg.value);
-  if (power) {
-    const key = power[1] === '3' ? 'suspendToMem' : 'suspendToDisk';
-    draft.sections.pm = {...draft.sections.pm, [key]: power[2] === '0'};
-  } else if (register?.[1] !== undefined) {
-    draft.devices.push({kind: 'nvram', address: {type: 'spapr-vio', reg: BigInt(register[1])}});
-  } else if (pit?.[1] === 'delay' || pit?.[1] === 'discard') {
-    draft.timers.push({name: 'pit', tickpolicy: pit[1]});
-  } else {
-    draft.keep(arg);
-  }
-}

@@ -56,7 +56,9 @@ export function readMachine(arg: NativeArg, draft: NativeDraft): void {
   const variables = bag.take('pflash1');
   if (variables !== undefined) draft.flashNodes.push({arg, node: variables, unit: 1});
   // What libvirt's driver and ours always write, or what says where the firmware talks.
-  bag.drop('graphics', 'usb', 'hpet');
+  bag.drop('graphics', 'usb');
+  // What follows from the devices and the NUMA cells that there are.
+  for (const key of ['nvdimm', 'hmat']) if (bag.peek(key) === 'on') bag.drop(key);
   draft.warnRest(arg, bag);
 }
 
@@ -110,6 +112,8 @@ function readBoardFeatures(draft: NativeDraft, bag: ReturnType<typeof parseOptio
   if (smm !== undefined) draft.features.smm = {state: smm};
   const gic = bag.takeWord('gic-version', ['2', '3', '4', 'host']);
   if (gic !== undefined) draft.features.gic = {version: gic};
-  const irqchip = bag.takeWord('kernel_irqchip', ['on', 'split']);
+  const hpet = bag.takeSwitch('hpet');
+  if (hpet !== undefined) draft.timers.push({name: 'hpet', present: hpet});
+  const irqchip = bag.takeWord('kernel_irqchip', ['on', 'split']) ?? bag.takeWord('kernel-irqchip', ['on', 'split']);
   if (irqchip !== undefined) draft.features.ioapicDriver = irqchip === 'split' ? 'qemu' : 'kvm';
 }

@@ -1,25 +1,94 @@
+import {formatNodeSet} from '../../../model/fields/node-set.ts';
 import type {NativeDraft} from '../native-draft.ts';
+import {type BackedMemory, claimThreads, takeBackedMemory} from './backed-memory.ts';
 import {setBacking} from './machine.ts';
 
-/** What a backend may say besides what the XML has a word for or the driver chooses. */
-const CHOSEN = ['size', 'x-use-canonical-path-for-ramblock-id'];
+/** Memory of the board, or of one NUMA cell. */
+interface Piece {
+  /** The number of the cell; undefined for the board. */
+  readonly cell: number | undefined;
+  readonly memory: BackedMemory;
+}
 
-/** The backend of all memory, which `-machine memory-backend=` names; one that says more than the XML can is kept. */
-export function readMemoryBackend(draft: NativeDraft): void {
+/** Reads the objects that the board's memory and that of the NUMA cells is in. */
+export function readMemoryBackends(draft: NativeDraft): void {
+  const board = claimBoard(draft);
+  const cells = draft.numaCells.flatMap(({id, memdev}): readonly Piece[] => {
+    const memory = claim(memdev, draft);
+    return memory ? [{cell: id, memory}] : [];
+  });
+  const pieces = [...(board ? [{cell: undefined, memory: board}] : []), ...cells];
+  if (pieces.length === 0) return;
+  setHugepages(pieces, draft);
+  setSource(pieces, draft);
+  setNodes(pieces, draft);
+}
+
+/** Whether memory can be said by the XML; an object that says more is kept, and what names it. */
+export function isPlainMemory(id: string, draft: NativeDraft): boolean {
+  const object = draft.objects.get(id);
+  const memory = object && takeBackedMemory(object.backend, draft);
+  return memory?.isWhole === true && memory.pmem !== true;
+}
+
+function claim(id: string | undefined, draft: NativeDraft): BackedMemory | undefined {
+  const object = draft.objects.get(id ?? '');
+  if (!object) return undefined;
+  object.used = true;
+  claimThreads(object.backend, draft);
+  return takeBackedMemory(object.backend, draft);
+}
+
+function claimBoard(draft: NativeDraft): BackedMemory | undefined {
   const {memoryBackend} = draft;
-  const pending = memoryBackend === undefined ? undefined : draft.objects.get(memoryBackend.id);
-  if (!memoryBackend || !pending) return;
-  const {backend: bag} = pending;
-  const type = bag.peek('qom-type');
-  if (type !== 'memory-backend-ram' && type !== 'memory-backend-memfd') {
-    draft.keep({...memoryBackend.arg, words: ['-machine', `memory-backend=${memoryBackend.id}`]});
-    return;
+  if (!memoryBackend) return undefined;
+  if (isPlainMemory(memoryBackend.id, draft)) return claim(memoryBackend.id, draft);
+  draft.keep({...memoryBackend.arg, words: ['-machine', `memory-backend=${memoryBackend.id}`]});
+  return undefined;
+}
+
+/** Sizes of pages by cell; one size for all is said once. */
+function setHugepages(pieces: readonly Piece[], draft: NativeDraft): void {
+  const huge = pieces.filter(({memory}) => memory.isHuge);
+  if (huge.length === 0) return;
+  const sizes = new Map<bigint, number[]>();
+  for (const {cell, memory} of huge) {
+    if (memory.pagesizeKiB === undefined) continue;
+    sizes.set(memory.pagesizeKiB, [...(sizes.get(memory.pagesizeKiB) ?? []), ...(cell === undefined ? [] : [cell])]);
   }
-  pending.used = true;
-  bag.drop('qom-type', ...CHOSEN);
-  if (type === 'memory-backend-memfd') setBacking(draft, {sourceType: 'memfd'});
-  const share = bag.takeSwitch('share');
-  if (share !== undefined) setBacking(draft, {accessMode: share ? 'shared' : 'private'});
-  if (bag.takeSwitch('prealloc')) setBacking(draft, {allocation: {mode: 'immediate'}});
-  draft.warnRest(pending.arg, bag);
+  const isOne = sizes.size === 1 && huge.length === pieces.length;
+  const pages = [...sizes].map(([sizeKiB, cells]) => ({
+    sizeKiB,
+    ...(isOne || cells.length === 0 ? {} : {nodeset: formatNodeSet(cells.toSorted((a, b) => a - b))}),
+  }));
+  setBacking(draft, {hugepages: pages.length > 0 ? {pages} : {}});
+}
+
+/** What the kind of memory is, who sees it, and when it is there. Huge pages are there from the start. */
+function setSource(pieces: readonly Piece[], draft: NativeDraft): void {
+  const [first] = pieces;
+  const isMemfd = pieces.some(({memory}) => memory.sourceType === 'memfd');
+  const isFile = pieces.some(({memory}) => memory.sourceType === 'file' && !memory.isHuge);
+  if (isMemfd || isFile) setBacking(draft, {sourceType: isMemfd ? 'memfd' : 'file'});
+  const access = first?.memory.access;
+  if (access !== undefined && pieces.every(({memory}) => memory.access === access)) {
+    setBacking(draft, {accessMode: access});
+  }
+  if (pieces.every(({memory}) => memory.discard)) setBacking(draft, {discard: true});
+  const prealloc = pieces.some(({memory}) => memory.preallocated && !memory.isHuge);
+  const threads = pieces.find(({memory}) => memory.threads !== undefined)?.memory.threads;
+  if (prealloc || threads !== undefined) {
+    setBacking(draft, {allocation: {...(prealloc ? {mode: 'immediate'} : {}), ...(threads ? {threads} : {})}});
+  }
+}
+
+/** Which nodes of the host memory comes from. */
+function setNodes(pieces: readonly Piece[], draft: NativeDraft): void {
+  for (const {cell, memory} of pieces) {
+    if (memory.nodemask === undefined) continue;
+    const from = {mode: memory.policy ?? ('strict' as const), nodeset: memory.nodemask};
+    const {numatune} = draft.sections;
+    if (cell === undefined) draft.sections.numatune = {...numatune, memory: from};
+    else draft.sections.numatune = {...numatune, memnodes: [...(numatune?.memnodes ?? []), {cellid: cell, ...from}]};
+  }
 }

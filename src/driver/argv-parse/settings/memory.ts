@@ -34,10 +34,7 @@ function inRange(kib: bigint): bigint | undefined {
 export function readMemory(arg: NativeArg, draft: NativeDraft): void {
   const bag = parseOption(arg.value, 'size');
   const size = takeMemory(arg, bag, 'size', draft);
-  if (size !== undefined) {
-    draft.sections.memoryKiB = size;
-    draft.sections.currentMemoryKiB = size;
-  }
+  if (size !== undefined) draft.sections.memoryKiB = size;
   const slots = bag.takeNumber('slots');
   const maximum = bag.peek('maxmem') === undefined ? undefined : takeMemory(arg, bag, 'maxmem', draft);
   if (maximum !== undefined && slots !== undefined) draft.sections.maxMemory = {slots, sizeKiB: maximum};
