@@ -1,6 +1,8 @@
 import {existsSync} from 'node:fs';
 import type {CaseResult} from '../test/conformance/suite.ts';
-import {SUITES} from '../test/conformance/suites.ts';
+import {SUITES, SUITES_BY_NAME} from '../test/conformance/suites.ts';
+
+const ALL = [...SUITES, ...SUITES_BY_NAME];
 
 /**
  * `npm run conformance -- DIR [SUITE...]`: runs every case of a corpus folder, prints `SUITE passed/total` for each suite and the
@@ -8,16 +10,14 @@ import {SUITES} from '../test/conformance/suites.ts';
  */
 function main(args: readonly string[]): number {
   const [corpus, ...names] = args;
-  const unknown = names.find(name => !SUITES.some(suite => suite.name === name));
+  const unknown = names.find(name => !ALL.some(suite => suite.name === name));
   if (corpus === undefined || !existsSync(corpus) || unknown !== undefined) {
     const why = unknown === undefined ? `there is no folder '${corpus ?? ''}'` : `there is no suite '${unknown}'`;
-    console.error(
-      `conformance: ${why}\nusage: npm run conformance -- DIR [${SUITES.map(({name}) => name).join('|')}]...`,
-    );
+    console.error(`conformance: ${why}\nusage: npm run conformance -- DIR [${ALL.map(({name}) => name).join('|')}]...`);
     return 2;
   }
   let status = 0;
-  for (const suite of SUITES.filter(({name}) => names.length === 0 || names.includes(name))) {
+  for (const suite of names.length === 0 ? SUITES : ALL.filter(({name}) => names.includes(name))) {
     const results = suite.run(corpus);
     if (results === undefined) console.log(`${suite.name} -/- (its cases are not in ${corpus})`);
     else if (report(suite.name, results) > 0) status = 1;

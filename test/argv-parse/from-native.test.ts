@@ -117,7 +117,7 @@ test('a card that is a device keeps its place in the boot order and the alias of
 
 test('controllers, memory and sound of a command line of libvirt 9', () => {
   const def = defOf(
-    `-machine q35,memory-backend=pc.ram -object '{"qom-type":"memory-backend-memfd","id":"pc.ram","share":true,"size":9}' ` +
+    `-machine q35,memory-backend=pc.ram -object '{"qom-type":"memory-backend-memfd","id":"pc.ram","share":true,"size":134217728}' ` +
       '-cpu host,migratable=on -global kvm-pit.lost_tick_policy=delay -audiodev driver=spice,id=audio1 ' +
       '-device pcie-root-port,port=8,chassis=1,id=pci.1,bus=pcie.0,multifunction=on,addr=0x1 ' +
       '-device qemu-xhci,p2=15,p3=15,id=usb,bus=pci.1,addr=0x0 -device usb-tablet,id=input0,bus=usb.0,port=1',

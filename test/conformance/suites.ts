@@ -1,3 +1,4 @@
+import {argvRoundTrip} from './argv-round-trip.ts';
 import {argv2xml} from './argv2xml.ts';
 import {schema} from './schema.ts';
 import type {Suite} from './suite.ts';
@@ -7,3 +8,6 @@ import {xml2xml} from './xml2xml.ts';
 
 /** Every suite that `npm run conformance` knows, in the order in which it runs them. */
 export const SUITES: readonly Suite[] = [argv2xml, xml2argv2009, xml2argvModern, xml2xml, schema];
+
+/** Those that it runs when they are named. */
+export const SUITES_BY_NAME: readonly Suite[] = [argvRoundTrip];

@@ -43,35 +43,44 @@ export const xml2argvModern: Suite = {
   run: corpus => {
     const folder = modernFolder(corpus);
     if (folder === undefined) return undefined;
-    const probe = readSavedProbe(folder);
-    const facts = factsOfTest({macro: 'DO_TEST_CAPS_LATEST', args: []}, probe);
-    const caps = {
-      ...CAPS,
-      machines: probe?.machines ?? [],
-      cpuModels: [...(probe?.cpus ?? [])].map(name => ({name, deprecated: false, lacks: {}})),
-    };
-    const hostCpu = probe?.hostCpu ?? 'it was not probed';
-    const answers = {caps, hostCpu, firmware: testFirmware(folder), nvramDir: NVRAM_DIR};
-    const words = (xml: string, {settings, facts: more}: TestConditions) =>
-      buildWords(xml, {newUuid: facts.newUuid, settings}, def => ({
-        def: resolveDomain(completeDomain(def, {...facts, ...more}), answers),
-        caps,
-      }));
+    const words = latestEmulator(folder);
     return readModernCases(folder)
       .filter(test => test.group === 'latest')
       .map(test => runCase(`${test.core ? 'core ' : ''}${test.name}`, () => compare(folder, test, words)));
   },
 };
 
-function compare(
-  folder: string,
-  test: ModernCase,
-  words: (xml: string, conditions: TestConditions) => readonly string[],
-): string | undefined {
+/** Gives the words of a domain XML's command line under the conditions of a test. */
+export type WordsOf = (xml: string, conditions: TestConditions) => readonly string[];
+
+/** An emulator that has everything, with the machines and processors that libvirt probed of QEMU 8.0. */
+export function latestEmulator(folder: string): WordsOf {
+  const probe = readSavedProbe(folder);
+  const facts = factsOfTest({macro: 'DO_TEST_CAPS_LATEST', args: []}, probe);
+  const caps = {
+    ...CAPS,
+    machines: probe?.machines ?? [],
+    cpuModels: [...(probe?.cpus ?? [])].map(name => ({name, deprecated: false, lacks: {}})),
+  };
+  const hostCpu = probe?.hostCpu ?? 'it was not probed';
+  const answers = {caps, hostCpu, firmware: testFirmware(folder), nvramDir: NVRAM_DIR};
+  return (xml, {settings, facts: more}) =>
+    buildWords(xml, {newUuid: facts.newUuid, settings}, def => ({
+      def: resolveDomain(completeDomain(def, {...facts, ...more}), answers),
+      caps,
+    }));
+}
+
+function compare(folder: string, test: ModernCase, words: WordsOf): string | undefined {
   const read = (ending: string) => readFileSync(join(folder, test.group, `${test.name}${ending}`), 'utf8');
   const usbPlacesCount = read('.xml').includes("type='usb' bus=");
   const want = canonicalArgv(splitExpected(read('.x86_64-latest.args')), usbPlacesCount);
   const got = canonicalArgv(words(read('.xml'), conditionsOf(test.name)), usbPlacesCount);
+  return firstCanonicalDifference(want, got);
+}
+
+/** What one command line means and another does not; undefined when they mean the same. */
+export function firstCanonicalDifference(want: readonly string[], got: readonly string[]): string | undefined {
   const missing = want.find(option => !got.some(other => isSame(option, other)));
   const extra = got.find(option => !want.some(other => isSame(other, option)));
   if (missing === undefined && extra === undefined && want.length === got.length) return undefined;
@@ -108,7 +117,7 @@ function buildWords(
 }
 
 /** The words after the environment and the emulator. */
-function splitExpected(text: string): readonly string[] {
+export function splitExpected(text: string): readonly string[] {
   const words = [...text.replaceAll('\\\n', '').matchAll(/(?:'[^']*'|"[^"]*"|\\.|[^\s'"\\])+/g)].map(([word]) =>
     word.replace(/'([^']*)'|"([^"]*)"|\\(.)/g, (_, single, double, one) => single ?? double ?? one),
   );
