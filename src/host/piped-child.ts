@@ -17,13 +17,13 @@ export interface PipedChild {
   readonly ended: Promise<ChildEnd>;
   /** True once it has closed its standard output, as every end of it does. */
   outputEnded(): boolean;
-  /** What it wrote on its standard error so far, the newest 8 Ki characters. */
+  /** What it wrote on its standard error so far, the newest 64 Ki characters. */
   errorOutput(): string;
   /** Ends it and what it has started at once; nothing to do when it has ended. */
   kill(): void;
 }
 
-const MAX_ERROR_CHARS = 8 * 1024;
+const MAX_ERROR_CHARS = 64 * 1024;
 
 /** Of util-linux 2.33 and later: `--pdeathsig` has the kernel end a program whose parent is gone. */
 const SETPRIV = '/usr/bin/setpriv';

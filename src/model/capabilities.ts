@@ -1,4 +1,5 @@
 import type {CpuModel} from './cpu/cpu-model.ts';
+import type {EmulatorFlag} from './emulator-flags.ts';
 import type {HostDetail} from './host-detail.ts';
 
 /** A machine type of an emulator. */
@@ -11,89 +12,6 @@ export interface MachineInfo {
   /** The id of the backend that is all its memory, e.g. `pc.ram`; boards of before QEMU 5.0, and some others, have none. */
   readonly defaultRamId?: string;
 }
-
-/** Abilities that an emulator tells of over QMP, which those of QEMU 1.2 and later answer. */
-export const QMP_FLAGS = [
-  'qmp',
-  'sandbox',
-  'action',
-  'no-reboot',
-  'blockdev',
-  'chardev-logfile',
-  'msg-timestamp',
-  'machine-graphics',
-  'machine-acpi',
-  'machine-hpet',
-  'memory-backend',
-  'machine-pcspk-audiodev',
-  'debug-threads',
-  'device-json',
-  /** `-accel NAME,...`: an accelerator with options of its own. */
-  'accel-option',
-  'compat',
-  'overcommit',
-  'smp-dies',
-  'object-json',
-  'iothread-pool',
-  'main-loop',
-  'thread-context',
-  'memory-memfd',
-  'memory-prealloc-threads',
-  'memory-reserve',
-  'memory-epc',
-] as const;
-
-/** Abilities that the `-help` text of an older emulator shows; `no-reboot` is found in both ways. */
-export const HELP_FLAGS = [
-  'no-reboot',
-  /** `-machine`, where the text no longer names `-M`. */
-  'machine-option',
-  'no-kqemu',
-  'no-kvm',
-  'enable-kvm',
-  'name',
-  'name-process',
-  'uuid',
-  'domid',
-  'smp-topology',
-  'bios',
-  'boot-menu',
-  'mem-path',
-  'rtc',
-  'drive',
-  'drive-boot',
-  'drive-format',
-  'drive-serial',
-  'drive-readonly',
-  'drive-error-policy',
-  /** `cache=none|writethrough|writeback`; before, it was `on` and `off`. */
-  'drive-cache-v2',
-  'drive-cache-unsafe',
-  'drive-cache-directsync',
-  'net-name',
-  'chardev',
-  /** `-vnc HOST:DISPLAY`; before, it was a display alone. */
-  'vnc-colon',
-  'sdl',
-  /** `-vga TYPE`; before, each adapter had a flag of its own. */
-  'vga',
-  'vga-none',
-  'vga-qxl',
-  'pcidevice',
-  'balloon',
-  'incoming-stdio',
-  'incoming-exec',
-  'incoming-tcp',
-] as const;
-export type QmpFlag = (typeof QMP_FLAGS)[number];
-export type HelpFlag = (typeof HELP_FLAGS)[number];
-
-/**
- * Named abilities of an emulator that the program asks for, never a version number.
- * Each is found by a probe; `driver/emulators/flags.ts` and `help-flags.ts` say how.
- */
-export const EMULATOR_FLAGS: readonly EmulatorFlag[] = [...new Set([...QMP_FLAGS, ...HELP_FLAGS])];
-export type EmulatorFlag = QmpFlag | HelpFlag;
 
 /** What one emulator binary can do. */
 export interface EmulatorCaps {

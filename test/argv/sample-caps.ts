@@ -1,4 +1,5 @@
-import {type EmulatorCaps, type MachineInfo, QMP_FLAGS} from '../../src/model/capabilities.ts';
+import {flagsAskedBy} from '../../src/driver/emulators/flags.ts';
+import type {EmulatorCaps, MachineInfo} from '../../src/model/capabilities.ts';
 
 function board(name: string, fields: Partial<MachineInfo> = {}): MachineInfo {
   return {name, isDefault: false, deprecated: false, maxCpus: 8, ...fields};
@@ -19,6 +20,9 @@ const PCI_DEVICES = [
   'virtio-scsi-pci',
   'virtio-serial-pci',
 ];
+
+/** What an emulator has that can be told over QMP. */
+const QMP_FLAGS = flagsAskedBy('qmp');
 
 /** The part of QEMU 7.2's answers that command lines are made from. */
 export const X86_CAPS: EmulatorCaps = {

@@ -14,6 +14,7 @@ const SHARES: Readonly<Record<string, number>> = {
   'xml2argv-modern': 0.5,
   xml2xml: 0.95,
   schema: 1,
+  qemuhelp: 1,
   'argv-round-trip': 0.7,
 };
 

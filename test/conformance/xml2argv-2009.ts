@@ -5,10 +5,11 @@ import type {ArgvInput, ArgvSettings} from '../../src/driver/argv/argv-input.ts'
 import {buildArgv} from '../../src/driver/argv/build-argv.ts';
 import {buildLegacyEnvironment} from '../../src/driver/argv/legacy/environment.ts';
 import {formatShellLine} from '../../src/driver/argv/quote-for-display.ts';
-import type {EmulatorCaps, EmulatorFlag, MachineInfo} from '../../src/model/capabilities.ts';
+import type {EmulatorCaps, MachineInfo} from '../../src/model/capabilities.ts';
 import type {DomainDef} from '../../src/model/domain-def.ts';
 import {parseDomain} from '../../src/model/parse-domain.ts';
 import {compareCommandLines} from './compare-command-lines.ts';
+import {LIBVIRT_FLAGS} from './libvirt-flags.ts';
 import {runCase, type Suite} from './suite.ts';
 
 /** One run of a case: libvirt's test ran some XMLs more than once. */
@@ -23,38 +24,6 @@ interface ManifestCase {
   readonly runs: readonly ManifestRun[];
   readonly driver?: Readonly<Record<string, boolean | number | string>>;
 }
-
-/** libvirt's flags of 2009 in this program's words. One flag of then may be several abilities of today. */
-const FLAGS: Readonly<Record<string, readonly EmulatorFlag[]>> = {
-  KQEMU: ['no-kqemu'],
-  KVM: ['no-kvm'],
-  ENABLE_KVM: ['enable-kvm'],
-  NO_REBOOT: ['no-reboot'],
-  VNC_COLON: ['vnc-colon'],
-  NAME: ['name'],
-  UUID: ['uuid'],
-  DOMID: ['domid'],
-  SMP_TOPOLOGY: ['smp-topology'],
-  MEM_PATH: ['mem-path'],
-  RTC: ['rtc'],
-  DRIVE: ['drive'],
-  DRIVE_BOOT: ['drive-boot'],
-  DRIVE_FORMAT: ['drive-format'],
-  DRIVE_SERIAL: ['drive-serial'],
-  DRIVE_CACHE_V2: ['drive-cache-v2'],
-  DRIVE_CACHE_UNSAFE: ['drive-cache-unsafe'],
-  MONITOR_JSON: ['drive-error-policy'],
-  NET_NAME: ['net-name'],
-  CHARDEV: ['chardev'],
-  SDL: ['sdl'],
-  VGA: ['vga', 'vga-none'],
-  VGA_NONE: ['vga-none'],
-  PCIDEVICE: ['pcidevice'],
-  BALLOON: ['balloon'],
-  MIGRATE_KVM_STDIO: ['incoming-stdio'],
-  MIGRATE_QEMU_EXEC: ['incoming-exec'],
-  MIGRATE_QEMU_TCP: ['incoming-tcp'],
-};
 
 /** The boards of the emulators that the test of 2009 pretended to have, as the README lists them. */
 const MACHINES: Readonly<Record<string, readonly (readonly [name: string, aliasOf?: string])[]>> = {
@@ -126,7 +95,10 @@ function emulatorCaps(def: DomainDef, emulator: string, caps: readonly string[])
     }),
   );
   // A flag that decides nothing here is in no row.
-  const flags = caps.flatMap(name => FLAGS[name] ?? []);
+  const flags = caps.flatMap(name => {
+    const own = LIBVIRT_FLAGS[name];
+    return own !== undefined && 'flags' in own ? own.flags : [];
+  });
   return {
     version: '0.10.0',
     arch: def.os.arch,

@@ -1,104 +1,86 @@
-import {existsSync, readFileSync} from 'node:fs';
-import {join} from 'node:path';
 import fc from 'fast-check';
-import {describe, expect, test} from 'vitest';
+import {expect, test} from 'vitest';
 import {VirtError} from '../../src/base/virt-error.ts';
+import {FLAG_TABLE, type FlagRow, flagsOfHelp} from '../../src/driver/emulators/flags.ts';
 import {capsOfHelpText} from '../../src/driver/emulators/help-caps.ts';
-import {readHelpText} from '../../src/driver/emulators/help-text.ts';
-import type {HelpFlag} from '../../src/model/capabilities.ts';
+import {compareVersions} from '../../src/driver/emulators/help-rules.ts';
+import {answersQmp, readDeviceText, readHelpText} from '../../src/driver/emulators/help-text.ts';
 
-const CORPUS = process.env.VIRTTY_CORPUS ?? join(import.meta.dirname, '../../../shared/corpus');
-const FOLDER = join(CORPUS, 'qemuhelp');
-const skipped = existsSync(FOLDER) ? undefined : 'no corpus folder: set VIRTTY_CORPUS';
+const COPYRIGHT = 'Copyright (c) 2003-2008 Fabrice Bellard';
 
-/** libvirt's names of the flags that both programs know. `VGA_QXL` is not among them: libvirt 3 drops it where there is a qxl device too. */
-const LIBVIRT_NAMES: Readonly<Record<string, HelpFlag>> = {
-  NO_REBOOT: 'no-reboot',
-  KQEMU: 'no-kqemu',
-  KVM: 'no-kvm',
-  ENABLE_KVM: 'enable-kvm',
-  NAME: 'name',
-  NAME_PROCESS: 'name-process',
-  UUID: 'uuid',
-  DOMID: 'domid',
-  SMP_TOPOLOGY: 'smp-topology',
-  BOOT_MENU: 'boot-menu',
-  MEM_PATH: 'mem-path',
-  RTC: 'rtc',
-  DRIVE: 'drive',
-  DRIVE_BOOT: 'drive-boot',
-  DRIVE_FORMAT: 'drive-format',
-  DRIVE_SERIAL: 'drive-serial',
-  DRIVE_READONLY: 'drive-readonly',
-  DRIVE_CACHE_V2: 'drive-cache-v2',
-  DRIVE_CACHE_UNSAFE: 'drive-cache-unsafe',
-  DRIVE_CACHE_DIRECTSYNC: 'drive-cache-directsync',
-  VNC_COLON: 'vnc-colon',
-  SDL: 'sdl',
-  VGA: 'vga',
-  VGA_NONE: 'vga-none',
-  PCIDEVICE: 'pcidevice',
-  BALLOON: 'balloon',
-  MIGRATE_KVM_STDIO: 'incoming-stdio',
-  MIGRATE_QEMU_EXEC: 'incoming-exec',
-  MIGRATE_QEMU_TCP: 'incoming-tcp',
-};
+test.each([
+  ['QEMU PC emulator version 0.8.2,', {version: '0.8.2', isKvm: false}],
+  [
+    'QEMU PC emulator version 0.9.1 (kvm-83-maint-snapshot-20090205),',
+    {version: '0.9.1', isKvm: true, kvmSnapshot: 83},
+  ],
+  ['QEMU PC emulator version 0.9.1 (kvm-72),', {version: '0.9.1', isKvm: true, kvmSnapshot: 72}],
+  ['QEMU PC emulator version 0.10.50 (qemu-kvm-devel-86),', {version: '0.10.50', isKvm: true}],
+  ['QEMU PC emulator version 0.10.92 (qemu-kvm-0.11.0-rc2),', {version: '0.10.92', isKvm: true}],
+  ['QEMU PC emulator version 0.11.0-rc1,', {version: '0.11.0', isKvm: false}],
+  ['QEMU emulator version 1.0 (qemu-kvm-1.0 Debian 1.0+dfsg-11),', {version: '1.0', isKvm: true}],
+  ['QEMU emulator version 2.1.2 (Debian 1:2.1+dfsg-12+deb8u6),', {version: '2.1.2', isKvm: false}],
+  ['Could not initialize KVM\nQEMU PC emulator version 0.12.1 (qemu-kvm-0.12.1.2),', {version: '0.12.1', isKvm: true}],
+])('reads %j', (line, expected) => {
+  const {version, isKvm, kvmSnapshot} = readHelpText(`${line} ${COPYRIGHT}\nusage: qemu\n`);
+  expect({version, isKvm, ...(kvmSnapshot === undefined ? {} : {kvmSnapshot})}).toEqual(expected);
+});
 
-interface Expected {
-  readonly version: number;
-  readonly is_kvm: boolean;
-  readonly kvm_version: number;
-  readonly caps: readonly string[];
-  readonly error?: string;
-  readonly test_commit?: string;
-}
-
-type Expectations = Readonly<Record<string, Readonly<Record<string, Expected | string>>>>;
-
-function expectations(): readonly {readonly name: string; readonly key: string; readonly expected: Expected}[] {
-  const all: Expectations = JSON.parse(readFileSync(join(FOLDER, 'expectations.json'), 'utf8'));
-  return Object.entries(all).flatMap(([name, lists]) =>
-    Object.entries(lists).flatMap(([key, expected]) =>
-      typeof expected === 'string' || expected.error !== undefined ? [] : [{name, key, expected}],
-    ),
+test('an option ends where the next one begins, and some share a line', () => {
+  const {options} = readHelpText(
+    `QEMU emulator version 1.0, ${COPYRIGHT}\n-fda/-fdb file  floppy\n-drive [file=file]\n       [,cache=none|unsafe]\n\n-h or -help     this\n`,
   );
-}
+  expect([...options.keys()]).toEqual(['fda', 'fdb', 'drive', 'h', 'help']);
+  expect(options.get('drive')).toContain('cache=none|unsafe');
+  expect(options.get('fdb')).not.toContain('cache');
+});
 
-/** A flag that a list's own generation of libvirt no longer asked for is in none of its lists. */
-function vocabulary(key: string, expected: Expected): ReadonlySet<string> {
-  const peers = expectations().filter(other =>
-    key === 'latest' ? other.key === key && isOld(other.expected) === isOld(expected) : other.key === key,
-  );
-  return new Set(peers.flatMap(({expected: {caps}}) => caps));
-}
-
-/** libvirt 3 stopped listing what every emulator since 0.12 has. */
-function isOld({caps}: Expected): boolean {
-  return caps.includes('NO_REBOOT');
-}
-
-function versionNumber(version: string): number {
-  const [major = 0, minor = 0, micro = 0] = version.split('.').map(Number);
-  return major * 1_000_000 + minor * 1000 + micro;
-}
-
-describe.skipIf(skipped !== undefined)(`libvirt’s help texts${skipped ? ` (skipped: ${skipped})` : ''}`, () => {
-  const cases = skipped === undefined ? expectations() : [];
-
-  test.each(cases)('$name, $key: version and KVM', ({name, expected}) => {
-    const help = readHelpText(readFileSync(join(FOLDER, name), 'utf8'));
-    expect(versionNumber(help.version)).toBe(expected.version);
-    expect(help.isKvm).toBe(expected.is_kvm);
-    expect(help.kvmSnapshot ?? 0).toBe(expected.kvm_version);
+test('reads devices and their properties, whatever stands between', () => {
+  const text =
+    'open /dev/kvm: No such file\nname "lsi53c895a", bus PCI, alias "lsi"\nname "SUNW,fdtwo", bus System\nvirtio-blk-pci.event_idx=on/off\nvirtio-blk-pci.scsi=on/off\n';
+  expect(readDeviceText(text)).toEqual({
+    devices: new Set(['lsi53c895a', 'SUNW,fdtwo']),
+    deviceProperties: new Map([['virtio-blk-pci', new Set(['event_idx', 'scsi'])]]),
   });
+  expect(readDeviceText('')).toEqual({devices: new Set(), deviceProperties: new Map()});
+});
 
-  test.each(cases)('$name, $key: flags', ({name, key, expected}) => {
-    const {flags} = capsOfHelpText(readFileSync(join(FOLDER, name), 'utf8'), 'x86_64');
-    const known = vocabulary(key, expected);
-    const compared = Object.entries(LIBVIRT_NAMES).filter(([libvirtName]) => known.has(libvirtName));
-    const found = compared.filter(([, flag]) => flags.has(flag)).map(([libvirtName]) => libvirtName);
-    expect(found).toEqual(compared.map(([libvirtName]) => libvirtName).filter(each => expected.caps.includes(each)));
-  });
+test('what came with a release is told by its number, or by that of a KVM snapshot', () => {
+  const flagsOf = (first: string) =>
+    [...capsOfHelpText(`${first}, ${COPYRIGHT}\n`, 'i686').flags].filter(flag => flag.startsWith('incoming'));
+  expect(flagsOf('QEMU PC emulator version 0.9.1')).toEqual([]);
+  expect(flagsOf('QEMU PC emulator version 0.9.1 (kvm-78)')).toEqual(['incoming-stdio']);
+  expect(flagsOf('QEMU PC emulator version 0.9.1 (kvm-79)')).toEqual(['incoming-tcp']);
+  expect(flagsOf('QEMU PC emulator version 0.10.50')).toEqual(['incoming-exec', 'incoming-tcp']);
+  expect(flagsOf('QEMU PC emulator version 0.12.0')).toHaveLength(4);
+});
+
+test.each([
+  ['0.13.0', true],
+  ['0.14.1', false],
+  ['0.15.0', false],
+  ['0.15.1', true],
+  ['1.0', true],
+])('-no-shutdown of %s can be relied on: %s', (version, expected) => {
+  const help = `QEMU emulator version ${version}, ${COPYRIGHT}\n-no-shutdown    stop before shutdown\n`;
+  expect(capsOfHelpText(help, 'i686').flags.has('no-shutdown')).toBe(expected);
+});
+
+test('an emulator with -sandbox has to be asked over QMP', () => {
+  expect(answersQmp(`QEMU emulator version 1.2.0, ${COPYRIGHT}\n-sandbox <arg>  Enable seccomp\n`)).toBe(true);
+  expect(answersQmp(`QEMU emulator version 1.0.92, ${COPYRIGHT}\n-no-user-config\n`)).toBe(false);
+});
+
+test('every flag is found by one probe at least', () => {
+  const rows: readonly (readonly [string, FlagRow])[] = Object.entries(FLAG_TABLE);
+  expect(rows.filter(([, row]) => !row.qmp && !row.help).map(([flag]) => flag)).toEqual([]);
+  expect(flagsOfHelp({...readHelpText('QEMU emulator version 0.8.1'), ...readDeviceText('')})).toEqual(new Set());
+});
+
+test('versions are compared by their numbers', () => {
+  expect(compareVersions('0.9.1', '0.10')).toBeLessThan(0);
+  expect(compareVersions('1.0', '0.15.1')).toBeGreaterThan(0);
+  expect(compareVersions('1.0', '1.0.0')).toBe(0);
 });
 
 test('a text of something else is refused', () => {
@@ -111,7 +93,7 @@ test('any text is read or refused with a reason', () => {
   fc.assert(
     fc.property(fc.array(piece), pieces => {
       try {
-        capsOfHelpText(`QEMU PC emulator version 0.10.0\n${pieces.join('')}`, 'i686');
+        capsOfHelpText(`QEMU PC emulator version 0.10.0\n${pieces.join('')}`, 'i686', pieces.join(''));
         capsOfHelpText(pieces.join(''), 'i686');
       } catch (error) {
         if (!(error instanceof VirtError)) throw error;

@@ -1,9 +1,9 @@
 import {existsSync} from 'node:fs';
 import {readFile, writeFile} from 'node:fs/promises';
 import {expect, test} from 'vitest';
+import {flagsAskedBy} from '../../src/driver/emulators/flags.ts';
 import {probeEmulator} from '../../src/driver/emulators/probe.ts';
 import {readProcess} from '../../src/host/proc.ts';
-import {QMP_FLAGS} from '../../src/model/capabilities.ts';
 import {withTempRoot} from '../support/temp-root.ts';
 import {writeFakeEmulator, writeProgram} from './fake-emulator.ts';
 
@@ -75,6 +75,8 @@ test('a file that cannot be executed, or is not there, is a failed probe', () =>
     expect(await probeEmulator(root.join('text'))).toMatchObject({status: 'failed'});
     expect(await probeEmulator(root.join('nothing'))).toMatchObject({status: 'failed'});
   }));
+
+const QMP_FLAGS = flagsAskedBy('qmp');
 
 /** Of the boards of a PC. */
 const PC_FLAGS: readonly string[] = ['machine-acpi', 'machine-pcspk-audiodev', 'machine-hpet'];

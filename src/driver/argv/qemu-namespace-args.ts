@@ -1,5 +1,6 @@
-import type {EmulatorCaps, EmulatorFlag} from '../../model/capabilities.ts';
+import type {EmulatorCaps} from '../../model/capabilities.ts';
 import type {DomainDef} from '../../model/domain-def.ts';
+import type {EmulatorFlag} from '../../model/emulator-flags.ts';
 import type {ArgvInput} from './argv-input.ts';
 import {notYetSupported} from './devices/device-context.ts';
 import {jsonArg, type OptionValue, type QemuArg} from './qemu-arg.ts';

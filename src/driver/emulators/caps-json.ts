@@ -1,4 +1,5 @@
-import {EMULATOR_FLAGS, type EmulatorCaps, type MachineInfo} from '../../model/capabilities.ts';
+import type {EmulatorCaps, MachineInfo} from '../../model/capabilities.ts';
+import {EMULATOR_FLAGS} from '../../model/emulator-flags.ts';
 import {
   asArray,
   asBoolean,

@@ -1,7 +1,8 @@
 import {VirtError} from '../../base/virt-error.ts';
 import {changeTimeMs, type FileIdentity, listNames} from '../../host/file-identity.ts';
 import {ensurePrivateDir, readTextIfThere, removeFile, writeTextAtomically} from '../../host/files.ts';
-import {EMULATOR_FLAGS, type EmulatorCaps} from '../../model/capabilities.ts';
+import type {EmulatorCaps} from '../../model/capabilities.ts';
+import {EMULATOR_FLAGS} from '../../model/emulator-flags.ts';
 import {asString, formatQmpJson, isQmpObject, parseQmpJson, type QmpValue} from '../../monitor/qmp-json.ts';
 import {decodeCaps, encodeCaps} from './caps-json.ts';
 

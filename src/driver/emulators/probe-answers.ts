@@ -1,8 +1,9 @@
-import {type EmulatorCaps, type MachineInfo, QMP_FLAGS} from '../../model/capabilities.ts';
+import type {EmulatorCaps, MachineInfo} from '../../model/capabilities.ts';
 import {archOfTarget} from '../../model/emulator-arch.ts';
 import {asArray, asBoolean, asNumber, asString, field, isQmpObject, type QmpValue} from '../../monitor/qmp-json.ts';
 import {cpuModelsOf} from './cpu-models.ts';
-import {FLAG_RULES, type ProbeAnswers} from './flags.ts';
+import {flagsOfAnswers} from './flags.ts';
+import type {ProbeAnswers} from './qmp-rules.ts';
 import {readSchema} from './qmp-schema.ts';
 
 /** The answers of one emulator, by command; what it does not know is undefined. */
@@ -30,7 +31,7 @@ export function decodeAnswers(raw: RawAnswers): EmulatorCaps {
   return {
     version: decodeVersion(raw.version),
     arch: archOfTarget(field(raw.target, 'arch', asString, 'query-target')),
-    flags: new Set(QMP_FLAGS.filter(flag => FLAG_RULES[flag](answers))),
+    flags: flagsOfAnswers(answers),
     machines: decodeMachines(raw.machines),
     cpuModels: cpuModelsOf(raw.cpuModels),
     devices: new Set(namesIn(raw.deviceTypes, 'qom-list-types').toSorted()),

@@ -1,11 +1,13 @@
 import {type PipedChild, spawnPiped} from '../../host/piped-child.ts';
 import type {EmulatorCaps} from '../../model/capabilities.ts';
 import {archOfTarget} from '../../model/emulator-arch.ts';
+import {readCpuList} from './cpu-list.ts';
 import {capsOfHelpText} from './help-caps.ts';
-import {looksLikeHelp, MAX_HELP_CHARS, readHelpText} from './help-text.ts';
+import {ASKED_DEVICES} from './help-rules.ts';
+import {answersQmp, looksLikeHelp, MAX_HELP_CHARS, readDeviceText, readHelpText} from './help-text.ts';
 import {readMachineList} from './machine-list.ts';
 
-/** `-help` came with 0.9.1; what 0.8 says to `-h` it says to it too. */
+/** `-help` came with 0.9.0; what 0.8 says to `-h` it says to it too. */
 const QUESTIONS = ['-help', '-h'];
 
 /** Names that say no target: those of the days when each program had one. */
@@ -17,7 +19,7 @@ const ARCH_OF_NAME: Readonly<Record<string, string>> = {
 };
 
 /**
- * Asks a program that answers no QMP for its help and its boards.
+ * Asks a program that answers no QMP for its help, its boards, its processors and, from 0.12 on, its devices.
  *
  * @returns its capabilities, when it is an emulator of before QEMU 1.2; undefined for anything else
  */
@@ -25,17 +27,35 @@ export async function probeByHelp(path: string, signal: AbortSignal): Promise<Em
   const arch = archOfName(path);
   if (arch === undefined) return undefined;
   for (const question of QUESTIONS) {
-    const text = await outputOf(path, [question], signal);
-    if (!looksLikeHelp(text)) continue;
-    if (!isOld(text)) return undefined;
-    return {...capsOfHelpText(text, arch), machines: readMachineList(await outputOf(path, ['-M', '?'], signal))};
+    const {output} = await printed(path, [question], signal);
+    if (!looksLikeHelp(output)) continue;
+    if (answersQmp(output)) return undefined; // then something is wrong with it
+    return askDetails(path, output, arch, signal);
   }
   return undefined;
 }
 
-/** QEMU 1.2 answers QMP without a machine, and is the first with this option: if it did not, something is wrong with it. */
-function isOld(text: string): boolean {
-  return !readHelpText(text).options.has('sandbox');
+/** Each question is a start of its own: what these emulators do with several is not always to end. */
+async function askDetails(path: string, help: string, arch: string, signal: AbortSignal): Promise<EmulatorCaps> {
+  const {options} = readHelpText(help);
+  const machines = await printed(path, ['-M', '?'], signal);
+  const cpus = options.has('cpu') ? (await printed(path, ['-cpu', '?'], signal)).output : '';
+  return {
+    ...capsOfHelpText(help, arch, options.has('device') ? await askDevices(path, signal) : ''),
+    machines: readMachineList(machines.output),
+    cpuModels: readCpuList(cpus),
+  };
+}
+
+/** Only devices that it has are asked about: for another one it would start a guest. */
+async function askDevices(path: string, signal: AbortSignal): Promise<string> {
+  const list = textOf(await printed(path, ['-device', '?'], signal));
+  const {devices} = readDeviceText(list);
+  const texts = [list];
+  for (const device of ASKED_DEVICES.filter(name => devices.has(name))) {
+    texts.push(textOf(await printed(path, ['-device', `${device},?`], signal)));
+  }
+  return texts.join('\n');
 }
 
 function archOfName(path: string): string | undefined {
@@ -44,13 +64,25 @@ function archOfName(path: string): string | undefined {
   return target === undefined ? ARCH_OF_NAME[name] : archOfTarget(target);
 }
 
-async function outputOf(path: string, args: readonly string[], signal: AbortSignal): Promise<string> {
-  if (signal.aborted) return '';
+interface Printed {
+  readonly output: string;
+  /** What it wrote to its standard error, where `-device ?` is answered. */
+  readonly errors: string;
+}
+
+function textOf({output, errors}: Printed): string {
+  return `${output}\n${errors}`;
+}
+
+async function printed(path: string, args: readonly string[], signal: AbortSignal): Promise<Printed> {
+  if (signal.aborted) return {output: '', errors: ''};
   const child = spawnPiped(path, args);
   const kill = () => child.kill();
   signal.addEventListener('abort', kill, {once: true});
   try {
-    return await readOutput(child);
+    const output = await readOutput(child);
+    if (output.length <= MAX_HELP_CHARS) await child.ended; // its standard error may end later
+    return {output, errors: child.errorOutput()};
   } finally {
     signal.removeEventListener('abort', kill);
     child.kill();

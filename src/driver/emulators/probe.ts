@@ -7,7 +7,17 @@ import {decodeAnswers, type RawAnswers} from './probe-answers.ts';
 import {probeByHelp} from './probe-help.ts';
 
 /** An emulator without a machine: it only answers. Since QEMU 1.2. */
-const PROBE_ARGS = ['-machine', 'none', '-S', '-nodefaults', '-no-user-config', '-display', 'none', '-qmp', 'stdio'];
+export const PROBE_ARGS = [
+  '-machine',
+  'none',
+  '-S',
+  '-nodefaults',
+  '-no-user-config',
+  '-display',
+  'none',
+  '-qmp',
+  'stdio',
+];
 
 /**
  * Classes whose properties are those of every board below them. All but the last are abstract, so that QEMU creates

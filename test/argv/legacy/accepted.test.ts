@@ -7,7 +7,7 @@ import {expect, test} from 'vitest';
 import {buildArgv} from '../../../src/driver/argv/build-argv.ts';
 import {renderArgv} from '../../../src/driver/argv/render.ts';
 import {waitForChange} from '../../../src/host/wait-for.ts';
-import type {EmulatorFlag} from '../../../src/model/capabilities.ts';
+import type {EmulatorFlag} from '../../../src/model/emulator-flags.ts';
 import {domainXml, readDomain} from '../../model/read-domain.ts';
 import {type TempRoot, withTempRoot} from '../../support/temp-root.ts';
 import {legacyInput} from './legacy-input.ts';

@@ -6,8 +6,9 @@ import {buildArgv} from '../../../src/driver/argv/build-argv.ts';
 import {buildLegacyEnvironment} from '../../../src/driver/argv/legacy/environment.ts';
 import {formatShellLine} from '../../../src/driver/argv/quote-for-display.ts';
 import {renderArgv} from '../../../src/driver/argv/render.ts';
-import {type EmulatorFlag, HELP_FLAGS} from '../../../src/model/capabilities.ts';
+import {flagsAskedBy} from '../../../src/driver/emulators/flags.ts';
 import type {DomainDef} from '../../../src/model/domain-def.ts';
+import type {EmulatorFlag} from '../../../src/model/emulator-flags.ts';
 import {arbitraryDomain} from '../../model/arbitrary-domain.ts';
 import {type DomainParts, domainXml, readDomain} from '../../model/read-domain.ts';
 import {legacyInput} from './legacy-input.ts';
@@ -201,7 +202,7 @@ test('the document’s example is the document’s line', () => {
 
 test('any definition makes words for any flags, or is refused with a reason', () => {
   fc.assert(
-    fc.property(arbitraryDomain, fc.subarray([...HELP_FLAGS]), (def, flags) => {
+    fc.property(arbitraryDomain, fc.subarray([...flagsAskedBy('help')]), (def, flags) => {
       const words = wordsOrRefusal(def, flags);
       if (!words) return;
       expect(words[0]).toBe('-S');
@@ -215,7 +216,7 @@ test('any definition makes words for any flags, or is refused with a reason', ()
 
 test('the version decides nothing', () => {
   fc.assert(
-    fc.property(arbitraryDomain, fc.subarray([...HELP_FLAGS]), fc.string(), (def, flags, version) => {
+    fc.property(arbitraryDomain, fc.subarray([...flagsAskedBy('help')]), fc.string(), (def, flags, version) => {
       expect(wordsOrRefusal(def, flags, version)).toEqual(wordsOrRefusal(def, flags));
     }),
     {numRuns: 50},

@@ -1,6 +1,6 @@
 import type {ArgvInput, ArgvSettings} from '../../../src/driver/argv/argv-input.ts';
-import type {EmulatorFlag} from '../../../src/model/capabilities.ts';
 import type {DomainDef} from '../../../src/model/domain-def.ts';
+import type {EmulatorFlag} from '../../../src/model/emulator-flags.ts';
 
 /** What the command line of an old emulator is built from; its flags are all that is known of it. */
 export function legacyInput(def: DomainDef, flags: readonly EmulatorFlag[], settings: ArgvSettings = {}): ArgvInput {
