@@ -41,6 +41,9 @@ export const ARCH_WORD_SIZES = {
 
 export type ArchName = keyof typeof ARCH_WORD_SIZES;
 
+/** All of them, in libvirt's order. */
+export const ARCH_NAMES: readonly ArchName[] = Object.keys(ARCH_WORD_SIZES).filter(isArchName);
+
 /** True for a name that libvirt knows. */
 export function isArchName(name: string): name is ArchName {
   return Object.hasOwn(ARCH_WORD_SIZES, name);

@@ -34,7 +34,7 @@ export interface HostCell {
 
 /** The processor as libvirt and QEMU name it. */
 export interface HostCpu {
-  /** QEMU's model that is nearest, where one could be told. */
+  /** The named model of which it lacks nothing, where there is one. */
   readonly model?: string;
   /** libvirt's short name, e.g. `Intel`. */
   readonly vendor?: string;
@@ -45,7 +45,7 @@ export interface HostCpu {
   readonly physicalAddressBits?: number;
   /** libvirt's names: those beyond the model, or all of them without a model. */
   readonly features: readonly string[];
-  /** Who said so: QEMU under KVM, or the kernel, which leaves out some. */
+  /** Who said which there are; the kernel leaves out those that it does not use. */
   readonly source: 'QEMU' | 'the kernel';
 }
 

@@ -87,6 +87,18 @@ const CAPABILITIES_XML = `<capabilities>
 
   <guest>
     <os_type>hvm</os_type>
+    <arch name='alpha'>
+      <wordsize>64</wordsize>
+      <emulator>/usr/bin/qemu-system-alpha</emulator>
+      <domain type='qemu'/>
+    </arch>
+    <features>
+      <disksnapshot default='off' toggle='no'/>
+    </features>
+  </guest>
+
+  <guest>
+    <os_type>hvm</os_type>
     <arch name='i686'>
       <wordsize>32</wordsize>
       <emulator>/usr/bin/qemu-system-i386</emulator>
@@ -94,6 +106,15 @@ const CAPABILITIES_XML = `<capabilities>
       <machine canonical='pc-i440fx-7.2' maxCpus='255'>pc</machine>
       <domain type='qemu'/>
     </arch>
+    <features>
+      <pae/>
+      <nonpae/>
+      <acpi default='on' toggle='yes'/>
+      <apic default='on' toggle='no'/>
+      <cpuselection/>
+      <deviceboot/>
+      <disksnapshot default='on' toggle='no'/>
+    </features>
   </guest>
 
   <guest>
@@ -101,20 +122,33 @@ const CAPABILITIES_XML = `<capabilities>
     <arch name='ppc'>
       <wordsize>32</wordsize>
       <emulator>/usr/bin/qemu-system-ppc</emulator>
-      <machine maxCpus='255' deprecated='yes'>prep</machine>
+      <machine maxCpus='255'>g3beige</machine>
+      <machine maxCpus='255' deprecated='yes'>40p</machine>
       <domain type='qemu'/>
     </arch>
+    <features>
+      <cpuselection/>
+      <deviceboot/>
+      <disksnapshot default='on' toggle='no'/>
+    </features>
   </guest>
 
   <guest>
     <os_type>hvm</os_type>
     <arch name='x86_64'>
       <wordsize>64</wordsize>
-      <emulator>/usr/bin/qemu-kvm</emulator>
+      <emulator>/usr/bin/qemu-system-x86_64</emulator>
       <machine maxCpus='255'>pc-i440fx-7.2</machine>
       <machine canonical='pc-i440fx-7.2' maxCpus='255'>pc</machine>
       <domain type='qemu'/>
     </arch>
+    <features>
+      <acpi default='on' toggle='yes'/>
+      <apic default='on' toggle='no'/>
+      <cpuselection/>
+      <deviceboot/>
+      <disksnapshot default='on' toggle='no'/>
+    </features>
   </guest>
 
 </capabilities>
@@ -127,7 +161,16 @@ describe('capabilities XML', () => {
 
   test('offers KVM only where the host lets us and the emulator has it', () => {
     const guests = formatCapabilitiesXml(WITH_KVM).split('<guest>');
-    expect(guests.map(guest => guest.includes("<domain type='kvm'/>"))).toEqual([false, false, false, true]);
+    expect(guests.map(guest => /<domain type='kvm'\/?>/.exec(guest)?.[0])).toEqual([
+      undefined,
+      undefined,
+      "<domain type='kvm'/>",
+      undefined,
+      "<domain type='kvm'>",
+    ]);
+    expect(guests.at(-1)).toContain(
+      "<domain type='kvm'>\n        <emulator>/usr/bin/qemu-kvm</emulator>\n        <machine maxCpus='255'>pc-i440fx-7.2",
+    );
   });
 
   test('leaves out what is not known of a host, and features where no model is', () => {

@@ -4,11 +4,12 @@ function machine(name: string, more: Partial<MachineInfo> = {}): MachineInfo {
   return {name, isDefault: false, deprecated: false, maxCpus: 255, ...more};
 }
 
-function caps(arch: string, more: Partial<EmulatorCaps> = {}): EmulatorCaps {
+/** An emulator of QEMU 7.2 with two names of one board. */
+export function caps(arch: string, more: Partial<EmulatorCaps> = {}): EmulatorCaps {
   return {
     version: '7.2.22',
     arch,
-    flags: new Set(),
+    flags: new Set(['qmp']),
     machines: [machine('pc-i440fx-7.2', {isDefault: true}), machine('pc', {aliasOf: 'pc-i440fx-7.2'})],
     cpuModels: [],
     devices: new Set(),
@@ -96,13 +97,14 @@ export const CAPABILITIES: Capabilities = {
   emulators: [
     {path: '/opt/broken', status: 'failed', why: 'no'},
     {path: '/usr/bin/qemu-kvm', status: 'ok', caps: caps('x86_64')},
-    {path: '/usr/bin/qemu-system-i386', status: 'ok', caps: caps('i686', {kvmBuiltIn: false})},
+    {path: '/usr/bin/qemu-system-alpha', status: 'ok', caps: caps('alpha', {flags: new Set(), machines: []})},
+    {path: '/usr/bin/qemu-system-i386', status: 'ok', caps: caps('i686')},
     {
       path: '/usr/bin/qemu-system-ppc',
       status: 'ok',
-      caps: caps('ppc', {machines: [machine('prep', {deprecated: true})]}),
+      caps: caps('ppc', {machines: [machine('40p', {deprecated: true}), machine('g3beige', {isDefault: true})]}),
     },
-    {path: '/usr/bin/qemu-system-x86_64', status: 'ok', caps: caps('x86_64')},
+    {path: '/usr/bin/qemu-system-x86_64', status: 'ok', caps: caps('x86_64', {kvmBuiltIn: false})},
     {path: '/usr/bin/qemu-system-z', status: 'probing'},
   ],
   searched: ['/usr/bin'],

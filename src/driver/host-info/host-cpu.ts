@@ -1,4 +1,5 @@
 import type {HostTree} from '../../host/host-tree.ts';
+import {nameProcessor} from '../../model/cpu/name-processor.ts';
 import type {HostCpu} from '../../model/host-detail.ts';
 import {x86Features} from './x86-features.ts';
 
@@ -47,8 +48,7 @@ export function readCpuFacts(tree: HostTree): CpuFacts {
 }
 
 /**
- * The processor as the kernel describes it. On a PC the model is not in it: which of QEMU's it is nearest to needs
- * QEMU's definitions. Features that the kernel does not use it does not list.
+ * The processor as the kernel describes it. Features that the kernel does not use it does not list.
  *
  * @param arch  as `uname -m` has it
  */
@@ -60,19 +60,22 @@ export function cpuOfKernel(facts: CpuFacts, arch: string): HostCpu {
 }
 
 function x86Cpu(facts: CpuFacts): HostCpu {
-  const vendor = VENDORS[facts.get('vendor_id') ?? ''];
+  const vendorId = facts.get('vendor_id') ?? '';
+  const vendor = VENDORS[vendorId];
   const flags = words(facts.get('flags'));
   const [family, model, stepping] = ['cpu family', 'model', 'stepping'].map(name => wholeNumber(facts.get(name)));
   const microcode = wholeNumber(facts.get('microcode'));
   const bits = wholeNumber(/^(\d+) bits physical/.exec(facts.get('address sizes') ?? '')?.[1]);
   const tsc = timeStampCounter(facts, flags);
+  const features = x86Features(flags, vendor);
+  const named = nameProcessor({vendorId, family, model, features});
   return {
     ...(vendor === undefined ? {} : {vendor}),
     ...(microcode ? {microcode} : {}),
     ...(family && model !== undefined ? {signature: {family, model, stepping: stepping ?? 0}} : {}),
     ...(tsc === undefined ? {} : {tsc}),
     ...(bits ? {physicalAddressBits: bits} : {}),
-    features: x86Features(flags, vendor),
+    ...(named ?? {features}),
     source: 'the kernel',
   };
 }

@@ -33,10 +33,12 @@ export function textElement(name: string, text: string | undefined): XmlNode | u
 /**
  * Writes an element as libvirt does: two spaces a level, single quotes, `<x/>` when empty, a newline at the end.
  * Source: libvirt 9.0.0, src/util/virxml.c, virXMLFormatElement, and src/util/virbuffer.c, virBufferEscapeString.
+ *
+ * @param indent  before each line
  */
-export function writeXml(node: XmlNode): string {
+export function writeXml(node: XmlNode, indent = ''): string {
   const lines: string[] = [];
-  writeInto(lines, node, '');
+  writeInto(lines, node, indent);
   return `${lines.join('\n')}\n`;
 }
 

@@ -1,0 +1,89 @@
+import {ARCH_NAMES, type ArchName} from './arch.ts';
+import type {Capabilities, EmulatorCaps, EmulatorInfo, HostInfo} from './capabilities.ts';
+import {emulatorNames, runsArch} from './emulator-arch.ts';
+
+/** An emulator that has told what it can do. */
+export interface ProbedEmulator {
+  readonly path: string;
+  readonly caps: EmulatorCaps;
+}
+
+/** A type of domain that a guest can be defined as. */
+export interface OfferedDomain {
+  readonly type: 'qemu' | 'kvm' | 'xen';
+  /** Its own, where it is not the guest's. */
+  readonly emulator?: ProbedEmulator;
+}
+
+/** A kind of guest that this host can run. */
+export interface GuestOffer {
+  /** `hvm`: a whole machine; `xen`: a kernel made for Xen. */
+  readonly osType: 'hvm' | 'xen';
+  readonly arch: ArchName;
+  readonly emulator: ProbedEmulator;
+  /** At least one. */
+  readonly domains: readonly OfferedDomain[];
+}
+
+/**
+ * The guests that this host can run, in libvirt's order of architectures: for each the emulator of the usual name, else
+ * the first by path that runs it. KVM is offered where the host lets us use it, with the guest's emulator if that has it.
+ *
+ * @see libvirt 9.0.0, src/qemu/qemu_capabilities.c, virQEMUCapsInit and virQEMUCapsInitGuest
+ */
+export function guestOffers({host, emulators}: Capabilities): readonly GuestOffer[] {
+  const probed = emulators.flatMap(info => probedOf(info) ?? []);
+  const machines = probed.filter(({path}) => !isXenner(path));
+  const hvm = ARCH_NAMES.flatMap(arch => offerOf(arch, machines, host) ?? []);
+  return [...hvm, ...probed.filter(({path}) => isXenner(path)).flatMap(emulator => xenOffer(emulator, host))];
+}
+
+/** The emulators that run guests of an architecture, the one that is taken first. */
+export function emulatorsFor(arch: string, emulators: readonly ProbedEmulator[]): readonly ProbedEmulator[] {
+  const usual = emulatorNames(arch);
+  const rank = ({path}: ProbedEmulator) => {
+    const place = usual.indexOf(path.slice(path.lastIndexOf('/') + 1));
+    return place < 0 ? usual.length : place;
+  };
+  const fitting = emulators.filter(({caps}) => runsArch(caps.arch, arch));
+  return fitting.length < 2 ? fitting : fitting.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** KVM runs guests of the host's architecture, and those of its 32-bit part. */
+const KVM_GUESTS: Readonly<Record<string, readonly string[]>> = {
+  x86_64: ['x86_64', 'i686'],
+  aarch64: ['aarch64', 'armv7l', 'armv6l'],
+  ppc64: ['ppc64', 'ppc', 'ppc64le'],
+  ppc64le: ['ppc64le', 'ppc64'],
+};
+
+/** Whether guests of an architecture can run on the processor itself, with this emulator. */
+export function canUseKvm(arch: string, {caps}: ProbedEmulator, host: HostInfo): boolean {
+  return caps.kvmBuiltIn && host.kvm.usable && (KVM_GUESTS[host.arch] ?? [host.arch]).includes(arch);
+}
+
+function probedOf(info: EmulatorInfo): ProbedEmulator | undefined {
+  return info.status === 'ok' ? {path: info.path, caps: info.caps} : undefined;
+}
+
+function offerOf(arch: ArchName, probed: readonly ProbedEmulator[], host: HostInfo): GuestOffer | undefined {
+  const [emulator, ...others] = emulatorsFor(arch, probed);
+  if (!emulator) return undefined;
+  const domains: OfferedDomain[] = [{type: 'qemu'}];
+  if (canUseKvm(arch, emulator, host)) domains.push({type: 'kvm'});
+  else {
+    const accelerated = others.find(other => canUseKvm(arch, other, host));
+    if (accelerated) domains.push({type: 'kvm', emulator: accelerated});
+  }
+  return {osType: 'hvm', arch, emulator, domains};
+}
+
+function isXenner(path: string): boolean {
+  return path.endsWith('/xenner');
+}
+
+/** Xenner runs kernels for Xen on KVM, and nothing without it. Source: libvirt 0.7.1, src/qemu_conf.c, qemudCapsInit. */
+function xenOffer(emulator: ProbedEmulator, host: HostInfo): readonly GuestOffer[] {
+  if (!host.kvm.usable || host.arch !== 'x86_64') return [];
+  return [{osType: 'xen', arch: 'x86_64', emulator, domains: [{type: 'kvm'}, {type: 'xen'}]}];
+}
