@@ -13,4 +13,5 @@ export interface DriveBackend {
   readonly iotune?: NonNullable<DiskDef['iotune']>;
   readonly geometry?: NonNullable<DiskDef['geometry']>;
   readonly transient?: boolean;
+  readonly backingStore?: NonNullable<DiskDef['backingStore']>;
 }

@@ -128,7 +128,8 @@ class JsonReader {
     if (!isNumber && !['true', 'false', 'null'].includes(found)) this.#fail('a value is missing');
     this.#at += found.length;
     if (isNumber) this.#add(key, found, 'number');
-    else if (found !== 'null') this.#add(key, found === 'true' ? 'on' : 'off', 'bool');
+    else if (found === 'null') this.#pairs.push({key, value: undefined, text: `${key}=null`, type: 'null'});
+    else this.#add(key, found === 'true' ? 'on' : 'off', 'bool');
   }
 
   #add(key: string, value: string, type: NonNullable<OptionPair['type']>): void {

@@ -5,7 +5,7 @@ export interface OptionPair {
   /** As it was written. */
   readonly text: string;
   /** Of a value in JSON. */
-  readonly type?: 'string' | 'number' | 'bool';
+  readonly type?: 'string' | 'number' | 'bool' | 'null';
 }
 
 const YES = ['on', 'yes', 'true', 'y'];
@@ -23,6 +23,20 @@ export class OptionBag {
   /** The same pairs, of which nothing is taken. */
   copy(): OptionBag {
     return new OptionBag(this.#pairs);
+  }
+
+  /** Takes all pairs below a key, e.g. `file.driver` and `file.filename` of `file`, as a bag of their own. */
+  takeUnder(key: string): OptionBag {
+    const below = this.rest.filter(pair => pair.key.startsWith(`${key}.`));
+    for (const pair of below) this.#taken.add(pair);
+    return new OptionBag(below.map(pair => ({...pair, key: pair.key.slice(key.length + 1)})));
+  }
+
+  /** Takes a `null` of JSON; false where there is none. */
+  takeNull(key: string): boolean {
+    const found = this.#pairs.find(pair => pair.key === key && pair.type === 'null');
+    if (found) this.#taken.add(found);
+    return found !== undefined;
   }
 
   /** The value of a key without taking it; the last one counts, as in QEMU. */

@@ -14,6 +14,8 @@ export interface DiskDevicePlace {
 /** Takes `bus=`, `unit=`, `scsi-id=` and `lun=`; the next free place where they say nothing. */
 export function takeDiskPlace(drive: DriveInterface, bag: OptionBag, draft: NativeDraft): DiskDevicePlace {
   const usual = drive === 'ide' && isAhciBoard(draft) ? 'sata' : drive;
+  const named = placeOfId(usual, bag.peek('id'), draft);
+  if (named) return {target: named};
   const place = drive === 'scsi' ? takeScsiPlace(bag, draft) : takePlainPlace(usual, bag, draft);
   if (!place) return {target: freePlace(usual, draft)};
   const isTaken = draft.devices.some(device => device.kind === 'disk' && device.target.dev === place.target.dev);
@@ -21,6 +23,14 @@ export function takeDiskPlace(drive: DriveInterface, bag: OptionBag, draft: Nati
   // The name belongs to a disk on another bus or at another place: the address tells them apart.
   const address = place.address ?? driveAddressOf(place.target);
   return {target: {...freePlace(usual, draft), bus: place.target.bus}, ...(address ? {address} : {})};
+}
+
+/** libvirt's and our ids of disks that no bus numbers end with the number of the target: `virtio-disk2` is `vdc`. */
+function placeOfId(drive: DriveInterface, id: string | undefined, draft: NativeDraft): DrivePlace | undefined {
+  const index = /^(?:virtio|usb)-disk(\d{1,3})$/.exec(id ?? '')?.[1];
+  if (index === undefined || (drive !== 'virtio' && drive !== 'usb')) return undefined;
+  const place = placeOf(drive, Number(index));
+  return draft.devices.some(device => device.kind === 'disk' && device.target.dev === place.dev) ? undefined : place;
 }
 
 /** On a channel with several units the target is the `scsi-id`, else the unit is. */

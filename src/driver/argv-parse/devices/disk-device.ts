@@ -19,7 +19,8 @@ function disk(kind: DiskDef['device'], drive: DriveInterface): DeviceReader {
     if (!backend) return false;
     bag.take('drive');
     const {target, address} = takeDiskPlace(drive, bag, draft);
-    const device = backend.media === 'cdrom' && kind === 'disk' ? 'cdrom' : kind;
+    const passes = drive === 'virtio' && bag.takeSwitch('scsi') === true;
+    const device = passes ? 'lun' : backend.media === 'cdrom' && kind === 'disk' ? 'cdrom' : kind;
     const properties = takeDiskProperties(backend, target, bag, draft);
     const base = takeDeviceBase(bag, draft);
     const own = model && takeVirtioModel(model, bag);

@@ -95,7 +95,7 @@ function takeCache(bag: OptionBag): DiskDriver['cache'] {
 }
 
 /** The three switches that a word of `cache=` stands for. Source: QEMU 7.2, qemu-options.hx, "-drive cache". */
-function takeCacheSwitches(bag: OptionBag): DiskDriver['cache'] {
+export function takeCacheSwitches(bag: OptionBag): DiskDriver['cache'] {
   const direct = bag.takeSwitch('cache.direct');
   const noFlush = bag.takeSwitch('cache.no-flush');
   const writeback = bag.takeSwitch('cache.writeback');
@@ -114,7 +114,8 @@ export function takeErrorPolicies(bag: OptionBag): Pick<DiskDriver, 'errorPolicy
   return omitUndefined({errorPolicy, rerrorPolicy});
 }
 
-function takeDiscard(bag: OptionBag): DiskDriver['discard'] {
+/** `unmap`, or its other name. */
+export function takeDiscard(bag: OptionBag): DiskDriver['discard'] {
   const word = bag.takeWord('discard', ['unmap', 'ignore', 'on', 'off']);
   return word === 'on' ? 'unmap' : word === 'off' ? 'ignore' : word;
 }

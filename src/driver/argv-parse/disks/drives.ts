@@ -9,7 +9,7 @@ import {type DrivePlace, defaultInterface, freePlace, interfaceOf, placeOf, take
 
 /** A disk of the XML: an image in a place. */
 export function diskOf(backend: DriveBackend, device: DiskDef['device'], target: DrivePlace): DiskDef {
-  const {source, driver, serial, auth, iotune, geometry, transient} = backend;
+  const {source, driver, serial, auth, iotune, geometry, transient, backingStore} = backend;
   return {
     kind: 'disk',
     device,
@@ -17,7 +17,7 @@ export function diskOf(backend: DriveBackend, device: DiskDef['device'], target:
     target,
     readonly: backend.readonly || device === 'cdrom',
     shareable: false,
-    ...omitUndefined({source, serial, auth, iotune, geometry, transient: transient ? {} : undefined}),
+    ...omitUndefined({source, backingStore, serial, auth, iotune, geometry, transient: transient ? {} : undefined}),
   };
 }
 

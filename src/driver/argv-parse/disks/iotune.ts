@@ -1,4 +1,5 @@
 import type {DiskDef} from '../../../model/devices/disk.ts';
+import type {Pending} from '../native-draft.ts';
 import type {OptionBag} from '../option-bag.ts';
 
 type Limit = Exclude<keyof NonNullable<DiskDef['iotune']>, 'groupName'>;
@@ -25,6 +26,22 @@ const LIMITS: readonly (readonly [Limit, string, string])[] = [
   ['readIopsSecMaxLength', 'throttling.iops-read-max-length', 'iops_rd_max_length'],
   ['writeIopsSecMaxLength', 'throttling.iops-write-max-length', 'iops_wr_max_length'],
 ];
+
+/** The limits of a `throttle-group`, undefined where it is none, or says more. */
+export function takeGroupLimits(object: Pending<OptionBag> | undefined): DiskDef['iotune'] {
+  if (object?.backend.peek('qom-type') !== 'throttle-group') return undefined;
+  const limits: Partial<Record<Limit, bigint>> = {};
+  const bag = object.backend.copy();
+  bag.drop('qom-type', 'id');
+  for (const [limit, modern] of LIMITS) {
+    const name = modern.slice('throttling.'.length);
+    for (const key of [`limits.${name}`, `x-${name}`]) {
+      const value = bag.takeBig(key);
+      if (value !== undefined) limits[limit] = value;
+    }
+  }
+  return bag.rest.length > 0 ? undefined : limits;
+}
 
 /** How fast a disk may be; undefined when nothing is said. */
 export function takeIotune(bag: OptionBag): DiskDef['iotune'] {
