@@ -2,7 +2,7 @@ import {VirtError} from '../base/virt-error.ts';
 import {isPpc64} from '../model/arch.ts';
 import type {EmulatorCaps} from '../model/capabilities.ts';
 import {expandHostModel} from '../model/cpu/expand-host-model.ts';
-import type {HostCpu} from '../model/cpu/host-cpu.ts';
+import type {ExpandedCpu} from '../model/cpu/expanded-cpu.ts';
 import type {DomainDef} from '../model/domain-def.ts';
 import {findMachine} from './argv/machine-family.ts';
 import {type FirmwareCatalogue, leavesFirmwareOpen, resolveFirmware} from './firmware/resolve-firmware.ts';
@@ -21,7 +21,7 @@ export interface ResolveContext {
   /** Where domains have the variables of their firmware, absolute. */
   readonly nvramDir: string;
   /** What the emulator makes of the host's processor; or a sentence that says why it does not tell. */
-  readonly hostCpu?: HostCpu | string;
+  readonly hostCpu?: ExpandedCpu | string;
 }
 
 /** What has to be asked before `resolveDomain`. */

@@ -1,7 +1,7 @@
 import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {MachineInfo} from '../../src/model/capabilities.ts';
-import {type CpuProperty, type HostCpu, hostCpuOf} from '../../src/model/cpu/host-cpu.ts';
+import {type CpuProperty, type ExpandedCpu, expandedCpuOf} from '../../src/model/cpu/expanded-cpu.ts';
 import type {CompletionFacts} from '../../src/model/post-parse/complete-domain.ts';
 import {parseXml} from '../../src/model/xml/parse-xml.ts';
 import type {XmlElement} from '../../src/model/xml/xml-element.ts';
@@ -61,7 +61,7 @@ export interface SavedProbe {
   readonly cpus: ReadonlySet<string>;
   readonly machines: readonly MachineInfo[];
   /** What KVM makes of the processor of the host that was probed. */
-  readonly hostCpu: HostCpu | undefined;
+  readonly hostCpu: ExpandedCpu | undefined;
 }
 
 /** Reads `caps/*.xml` of a folder; undefined when it is not there. */
@@ -100,13 +100,13 @@ function machinesOf({name, attributes}: XmlElement): readonly MachineInfo[] {
   return alias === undefined ? [machine] : [machine, {...machine, name: alias, aliasOf: own}];
 }
 
-function readHostCpu({attributes, children}: XmlElement): HostCpu {
+function readHostCpu({attributes, children}: XmlElement): ExpandedCpu {
   const properties = children.map(({attributes: property}): readonly [string, CpuProperty] => {
     const [type, value = ''] = [property.get('type'), property.get('value')];
     const typed = type === 'boolean' ? value === 'true' : type === 'number' ? Number(value) : value;
     return [property.get('name') ?? '', {value: typed, migratable: property.get('migratable') !== 'no'}];
   });
-  return hostCpuOf(attributes.get('model') ?? '', new Map(properties));
+  return expandedCpuOf(attributes.get('model') ?? '', new Map(properties));
 }
 
 /** `qemu64-x86_64-cpu` is the type of the model `qemu64`. */

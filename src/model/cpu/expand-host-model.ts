@@ -1,6 +1,6 @@
 import type {CpuDef} from '../domain/cpu.ts';
+import type {ExpandedCpu} from './expanded-cpu.ts';
 import {xmlFeatureName} from './feature-names.ts';
-import type {HostCpu} from './host-cpu.ts';
 import {type X86Model, x86Models} from './x86-models.ts';
 
 type Feature = NonNullable<CpuDef['features']>[number];
@@ -21,7 +21,11 @@ interface Candidate {
  * @returns undefined when it has none that is like the processor
  * @see libvirt 9.0.0, src/cpu/cpu_x86.c, x86Decode and x86DecodeUseCandidate
  */
-export function expandHostModel(cpu: CpuDef, host: HostCpu, isKnown: (model: string) => boolean): CpuDef | undefined {
+export function expandHostModel(
+  cpu: CpuDef,
+  host: ExpandedCpu,
+  isKnown: (model: string) => boolean,
+): CpuDef | undefined {
   const {name} = host;
   const features =
     name === undefined ? pcFeatures(host, isKnown) : {name, features: [...host.features].map(requireFeature)};
@@ -40,7 +44,7 @@ export function expandHostModel(cpu: CpuDef, host: HostCpu, isKnown: (model: str
 }
 
 function pcFeatures(
-  host: HostCpu,
+  host: ExpandedCpu,
   isKnown: (model: string) => boolean,
 ): {readonly name: string; readonly features: readonly Feature[]} | undefined {
   const candidates = x86Models()
@@ -59,7 +63,7 @@ function requireFeature(feature: string): Feature {
   return {policy: 'require', name: xmlFeatureName(feature)};
 }
 
-function candidateOf(model: X86Model, {family, model: number, features}: HostCpu): Candidate {
+function candidateOf(model: X86Model, {family, model: number, features}: ExpandedCpu): Candidate {
   return {
     model,
     hasSignature: model.signatures.includes(`${family}/${number}`),

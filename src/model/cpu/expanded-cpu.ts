@@ -1,5 +1,5 @@
 /** A processor that an emulator can give its guests, as it says itself. */
-export interface HostCpu {
+export interface ExpandedCpu {
   /** A PC's: family, model and maker as CPUID has them. */
   readonly family?: number;
   readonly model?: number;
@@ -23,7 +23,7 @@ const NO_FEATURES = /^(?:kvm|hv-|vmx-|full-width-write$|lmce$|ace2|phe|pmm|xcryp
 const STAYS: readonly string[] = ['invtsc'];
 
 /** Makes a processor of the properties that an emulator lists for it. */
-export function hostCpuOf(name: string, properties: ReadonlyMap<string, CpuProperty>): HostCpu {
+export function expandedCpuOf(name: string, properties: ReadonlyMap<string, CpuProperty>): ExpandedCpu {
   const features = [...properties].flatMap(([feature, {value, migratable}]) => {
     if (value !== true || migratable === false) return [];
     return NO_FEATURES.test(feature) || STAYS.includes(feature) ? [] : [feature];
