@@ -5,8 +5,13 @@ import type {XmlNode} from '../xml/write-xml.ts';
 export interface HostResource {
   readonly role:
     | 'loader'
+    | 'nvram'
     | 'kernel'
     | 'initrd'
+    | 'dtb'
+    | 'acpi-table'
+    | 'firmware-file'
+    | 'memory'
     | 'disk'
     | 'chardev'
     | 'log'

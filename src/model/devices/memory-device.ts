@@ -4,6 +4,7 @@ import {type RecordOf, record} from '../fields/record.ts';
 import {absolutePathText, integer, oneOf, text, yesNo} from '../fields/scalar.ts';
 import {sizeChild} from '../fields/size.ts';
 import {deviceParts} from './device-base.ts';
+import type {HostResource} from './device-codec.ts';
 import {recordCodec} from './record-codec.ts';
 
 const source = record({
@@ -39,4 +40,24 @@ const shape = {
 
 /** Memory that is plugged in as a module. */
 export type MemoryDeviceDef = {readonly kind: 'memory'} & RecordOf<typeof shape>;
-export const memoryDeviceCodec = recordCodec('memory', 'memory', record(shape));
+export const memoryDeviceCodec = recordCodec('memory', 'memory', record(shape), {
+  isStarted: () => true,
+  hostResources: memoryResources,
+});
+
+/** The file or device that holds the memory; what the driver keeps memory in is its own. */
+function memoryResources({source: from, access, target: {readonly}}: MemoryDeviceDef): readonly HostResource[] {
+  const path = from?.path;
+  if (path === undefined) return [];
+  return [
+    {
+      role: 'memory',
+      path,
+      type: path.startsWith('/dev/') ? 'char' : 'file',
+      access: readonly ? 'read' : 'write',
+      shared: access === 'shared',
+      created: false,
+      device: 'memory',
+    },
+  ];
+}
