@@ -1,7 +1,7 @@
 import type {NumaCell} from '../../model/domain/cpu.ts';
 import type {ArgvInput} from './argv-input.ts';
 import {buildHmatArgs, hasHmat, initiatorOf} from './hmat-args.ts';
-import {buildMemoryBackend} from './memory/memory-backend.ts';
+import {buildMemoryBackend, type MemoryPiece} from './memory/memory-backend.ts';
 import {cellMemoryKiB} from './memory/memory-sizes.ts';
 import {type OptionValue, optionsArg, type QemuArg} from './qemu-arg.ts';
 
@@ -16,12 +16,17 @@ export function buildNumaArgs(input: ArgvInput): readonly QemuArg[] {
 }
 
 function cellArgs(cell: NumaCell, cells: readonly NumaCell[], input: ArgvInput): readonly QemuArg[] {
-  const id = `ram-node${cell.id}`;
-  const sizeKiB = cellMemoryKiB(cell.memoryKiB, input.def);
+  const piece = cellPiece(cell, input);
   const initiator = hasHmat(input.def) ? initiatorOf(cell, cells, input.def) : undefined;
   // A cell of processors alone: QEMU refuses a backend of size 0.
-  const memory = sizeKiB === 0n ? [] : buildMemoryBackend({id, fileName: id, sizeKiB, node: cell.id}, input);
-  return [...memory, nodeArg(cell, initiator, memory.length > 0 ? id : undefined)];
+  const memory = piece.sizeKiB === 0n ? [] : buildMemoryBackend(piece, input);
+  return [...memory, nodeArg(cell, initiator, memory.length > 0 ? piece.id : undefined)];
+}
+
+/** The memory of a cell. */
+export function cellPiece({id: node, memoryKiB}: NumaCell, {def}: ArgvInput): MemoryPiece {
+  const id = `ram-node${node}`;
+  return {id, fileName: id, sizeKiB: cellMemoryKiB(memoryKiB, def), node};
 }
 
 /** Each range of processors is a key of its own. */

@@ -21,7 +21,7 @@ const DRIVERS = {
  * @see libvirt 9.0.0, src/qemu/qemu_command.c, qemuBuildMemoryDeviceProps
  */
 export function buildMemoryDeviceArgs(module: MemoryDeviceDef, input: ArgvInput): readonly QemuArg[] {
-  const piece = pieceOf(module, input);
+  const piece = modulePiece(module, input);
   const backend = buildMemoryBackend(piece, input);
   if (module.model === 'sgx-epc') return backend;
   const {target} = module;
@@ -44,7 +44,8 @@ export function buildMemoryDeviceArgs(module: MemoryDeviceDef, input: ArgvInput)
   ];
 }
 
-function pieceOf(module: MemoryDeviceDef, input: ArgvInput): MemoryPiece {
+/** The memory of a module. */
+export function modulePiece(module: MemoryDeviceDef, input: ArgvInput): MemoryPiece {
   const alias = aliasOf(module);
   const {node} = module.target;
   const sizeKiB = moduleMemoryKiB(module, input.def);

@@ -12,9 +12,9 @@ export function memoryFolder({def, settings}: ArgvInput): string {
   return `${settings?.domainId ?? -1}-${fileNameOf(short)}`;
 }
 
-/** The file that holds one backend's memory, made by the emulator. */
-export function memoryFile(name: string, input: ArgvInput): string {
-  return `${placesOf(input, 'its memory in a file').files}/${memoryFolder(input)}/${name}`;
+/** Where memory that is a file is, among that of others. */
+export function memoryFilesFolder(input: ArgvInput): string {
+  return placesOf(input, 'its memory in a file').files;
 }
 
 /** The size of an ordinary page, KiB. */
@@ -42,9 +42,15 @@ export function hugepageMount(pageKiB: bigint | undefined, input: ArgvInput): Hu
     'QEMU',
     `cannot give domain '${input.def.name}' ${wanted}: /proc/mounts has no such hugetlbfs, ${mounted === '' ? 'and none at all' : `only ${mounted}`}`,
     {
-      hint: `mount one: mount -t hugetlbfs -o pagesize=${pageKiB ?? 2048n}K hugetlbfs /dev/hugepages${pageKiB ?? ''}`,
+      hint: mountHint(pageKiB),
     },
   );
+}
+
+function mountHint(pageKiB: bigint | undefined): string {
+  const options = pageKiB === undefined ? '' : ` -o pagesize=${pageKiB}K`;
+  const folder = pageKiB === undefined ? '/dev/hugepages' : `/dev/hugepages-${pageKiB}K`;
+  return `mount one: mkdir ${folder} && mount -t hugetlbfs${options} hugetlbfs ${folder}`;
 }
 
 function placesOf({def, host}: ArgvInput, what: string): MemoryPlaces {

@@ -3,7 +3,8 @@ import type {ArgvInput} from '../argv-input.ts';
 import {notYetSupported} from '../devices/device-context.ts';
 import {type ObjectProperties, objectArg} from '../object-arg.ts';
 import type {QemuArg} from '../qemu-arg.ts';
-import {hugepageMount, memoryFile, memoryFolder} from './choose-place.ts';
+import {hugepageMount, memoryFilesFolder, memoryFolder} from './choose-place.ts';
+import type {HugepageMount} from './memory-places.ts';
 import {type MemoryPolicy, memoryPolicy} from './memory-policy.ts';
 import {hugePageOf} from './page-size.ts';
 
@@ -118,41 +119,66 @@ interface Source {
   readonly properties: ObjectProperties;
 }
 
-function sourceOf(piece: MemoryPiece, {share, discard, page}: Backing, input: ArgvInput): Source {
-  const {module} = piece;
-  const {def, caps} = input;
-  const canonical = piece.isBoard ? false : undefined;
-  const discards = discard || undefined;
-  const reserve = allocatesItself(piece) && caps.flags.has('memory-reserve') ? false : undefined;
-  const path = module?.source?.path;
-  if (module?.model === 'sgx-epc') {
-    if (!caps.flags.has('memory-epc')) throw notYetSupported("<memory model='sgx-epc'> with this emulator", input);
-    return {type: 'memory-backend-epc', properties: {}};
-  }
-  if (path === undefined && def.memoryBacking?.sourceType === 'memfd') {
-    if (!caps.flags.has('memory-memfd')) throw notYetSupported("<source type='memfd'> with this emulator", input);
-    const huge = page === undefined ? {} : {hugetlb: true, hugetlbsize: pageBytes(page, input)};
-    return {type: 'memory-backend-memfd', properties: {...huge, share, reserve, [CANONICAL]: canonical}};
-  }
-  if (path === undefined && page === undefined && share === undefined && def.memoryBacking?.sourceType !== 'file') {
-    return {type: 'memory-backend-ram', properties: {reserve}};
-  }
-  const file = path ?? (page === undefined ? memoryFile(piece.fileName, input) : pageFolder(page, input));
-  return {
-    type: 'memory-backend-file',
-    properties: {'mem-path': file, 'discard-data': discards, share, reserve, [CANONICAL]: canonical},
-  };
-}
-
 /** Old boards name memory in a migration by its file. Source: QEMU 7.2, hw/core/machine.c, hw_compat_4_0. */
 const CANONICAL = 'x-use-canonical-path-for-ramblock-id';
 
-function pageFolder(page: bigint | 'usual', input: ArgvInput): string {
-  return `${hugepageMount(page === 'usual' ? undefined : page, input).directory}/${memoryFolder(input)}`;
+function sourceOf(piece: MemoryPiece, backing: Backing, input: ArgvInput): Source {
+  const {caps} = input;
+  const {share, discard, page} = backing;
+  const reserve = allocatesItself(piece) && caps.flags.has('memory-reserve') ? false : undefined;
+  const common = {share, reserve, [CANONICAL]: piece.isBoard ? false : undefined};
+  switch (kindOf(piece, backing, input)) {
+    case 'epc':
+      if (!caps.flags.has('memory-epc')) throw notYetSupported("<memory model='sgx-epc'> with this emulator", input);
+      return {type: 'memory-backend-epc', properties: {}};
+    case 'memfd': {
+      if (!caps.flags.has('memory-memfd')) throw notYetSupported("<source type='memfd'> with this emulator", input);
+      const huge = page === undefined ? {} : {hugetlb: true, hugetlbsize: pageBytes(page, input)};
+      return {type: 'memory-backend-memfd', properties: {...huge, ...common}};
+    }
+    case 'anonymous':
+      return {type: 'memory-backend-ram', properties: {reserve}};
+    case 'file': {
+      const folder = ownFolder(backing, input);
+      const path = piece.module?.source?.path ?? (page === undefined ? `${folder}/${piece.fileName}` : folder);
+      const properties = {'mem-path': path, 'discard-data': discard || undefined, ...common};
+      return {type: 'memory-backend-file', properties};
+    }
+  }
+}
+
+/** Memory that is shared, or said to be private, has to be a file: only that can be mapped by others. */
+function kindOf(
+  {module}: MemoryPiece,
+  {share, page}: Backing,
+  {def}: ArgvInput,
+): 'epc' | 'memfd' | 'anonymous' | 'file' {
+  const source = def.memoryBacking?.sourceType;
+  if (module?.model === 'sgx-epc') return 'epc';
+  if (hasFile(module)) return 'file';
+  if (source === 'memfd') return 'memfd';
+  return page !== undefined || share !== undefined || source === 'file' ? 'file' : 'anonymous';
+}
+
+/** The folder in which the emulator makes the file of a piece; undefined for one that is no file, or one that is there. */
+export function folderOfPiece(piece: MemoryPiece, input: ArgvInput): string | undefined {
+  const backing = backingOf(piece, input);
+  if (kindOf(piece, backing, input) !== 'file' || hasFile(piece.module)) return undefined;
+  return ownFolder(backing, input);
+}
+
+/** On a mount of huge pages the emulator makes a file without a name in it, else one for each piece. */
+function ownFolder({page}: Backing, input: ArgvInput): string {
+  const parent = page === undefined ? memoryFilesFolder(input) : mountOf(page, input).directory;
+  return `${parent}/${memoryFolder(input)}`;
+}
+
+function mountOf(page: bigint | 'usual', input: ArgvInput): HugepageMount {
+  return hugepageMount(page === 'usual' ? undefined : page, input);
 }
 
 function pageBytes(page: bigint | 'usual', input: ArgvInput): bigint {
-  return (page === 'usual' ? hugepageMount(undefined, input).pageKiB : page) * 1024n;
+  return (page === 'usual' ? mountOf(page, input).pageKiB : page) * 1024n;
 }
 
 function moduleProperties(module: MemoryDeviceDef | undefined): ObjectProperties {
