@@ -20,6 +20,8 @@ export interface DriverContext {
   readonly uid: number;
   readonly gid: number;
   readonly home: string;
+  /** Where this user's programs have their configuration. */
+  readonly configHome: string;
   readonly now: () => number;
   readonly settings: HostSettings;
   /** The number of the next domain that is started: never used before in this instance. */

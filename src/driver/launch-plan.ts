@@ -1,9 +1,12 @@
 import {VirtError} from '../base/virt-error.ts';
 import type {EmulatorCaps} from '../model/capabilities.ts';
 import {type DomainDef, devicesOf} from '../model/domain-def.ts';
-import type {ArgvSettings} from './argv/argv-input.ts';
+import type {ArgvInput, ArgvSettings, HostAnswers} from './argv/argv-input.ts';
 import {buildArgv} from './argv/build-argv.ts';
 import {buildEnvironment} from './argv/environment.ts';
+import {pflashNodes} from './argv/firmware-args.ts';
+import {launchFiles} from './argv/launch-security-args.ts';
+import {memoryFolders} from './argv/memory/memory-pieces.ts';
 import type {QemuArg} from './argv/qemu-arg.ts';
 import type {HostStep} from './host-steps/host-step.ts';
 import {domainRunDir, type InstancePaths, monitorPath, userMonitorPath} from './instance-paths.ts';
@@ -44,6 +47,8 @@ export interface LaunchInput {
   readonly home: string;
   readonly nowMs: number;
   readonly settings: ArgvSettings;
+  /** What the host says of itself; without it a definition that depends on it is refused. */
+  readonly host?: HostAnswers;
   /** What the host has to be asked and told first; without it nothing is prepared, as for a line that is only printed. */
   readonly preparation?: Preparation;
 }
@@ -55,17 +60,20 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
   const monitorSocket = monitorPath(paths, def.uuid);
   const userMonitorSocket = userMonitorPath(paths, def.uuid);
   const runDir = domainRunDir(paths, def.uuid);
+  const argvInput: ArgvInput = {
+    def,
+    caps,
+    paths: {monitorSocket, userMonitorSocket},
+    nowMs: input.nowMs,
+    settings,
+    ...(input.host || input.preparation ? {host: {...input.host, ...input.preparation?.answers}} : {}),
+  };
+  const folders = memoryFolders(argvInput);
+  const takeBacks = [...folders.map(path => ({what: 'directory' as const, path})), ...preparation.takeBacks];
   return {
     def,
     executable: input.executable,
-    args: buildArgv({
-      def,
-      caps,
-      paths: {monitorSocket, userMonitorSocket},
-      nowMs: input.nowMs,
-      settings,
-      ...(input.preparation ? {host: input.preparation.answers} : {}),
-    }),
+    args: buildArgv(argvInput),
     environment: {...emulatorEnvironment(input.home), ...buildEnvironment({def, settings})},
     confinement: {
       uid: input.uid,
@@ -84,15 +92,22 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
     leftOut: preparation.leftOut,
     steps: [
       {do: 'make-run-dir', path: runDir},
-      ...takeBackSteps(runDir, preparation),
+      ...(takeBacks.length === 0 ? [] : [{do: 'write-take-backs' as const, runDir, takeBacks}]),
+      ...folders.map(path => ({do: 'make-dir' as const, path})),
+      ...launchFiles(argvInput).map(file => ({do: 'write-file' as const, ...file})),
+      ...nvramSteps(def),
       ...consoleLogs(def, paths).flatMap(logSteps),
       ...preparation.steps,
     ],
   };
 }
 
-function takeBackSteps(runDir: string, {takeBacks}: Preparation): readonly HostStep[] {
-  return takeBacks.length === 0 ? [] : [{do: 'write-take-backs', runDir, takeBacks}];
+/** A firmware's variables that are a file of this host are there before the emulator opens them. */
+function nvramSteps(def: DomainDef): readonly HostStep[] {
+  const {nvram} = def.os;
+  const path = nvram?.source || !pflashNodes(def)?.variables ? undefined : nvram?.path;
+  if (path === undefined) return [];
+  return [{do: 'create-nvram', path, ...(nvram?.template === undefined ? {} : {template: nvram.template})}];
 }
 
 function tooOld({def, caps, executable}: LaunchInput): VirtError {

@@ -51,6 +51,7 @@ export async function openDriver(address: InstanceAddress, {access}: OpenOptions
       uid,
       gid,
       home,
+      configHome: process.env.XDG_CONFIG_HOME || `${home}/.config`,
       settings: DEFAULT_HOST_SETTINGS,
       nextId: () => nextId(paths),
       warnings,

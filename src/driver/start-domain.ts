@@ -11,9 +11,11 @@ import {type LaunchPlan, planLaunch} from './launch-plan.ts';
 import {liveConsoles, withPtys} from './live-consoles.ts';
 import {liveDefinition} from './live-definition.ts';
 import {type LiveStatus, STATUS_FORMAT} from './live-status.ts';
+import {plugVcpus} from './plug-vcpus.ts';
 import type {PortAllocator} from './port-allocator.ts';
 import {RunningDomain} from './running-domain.ts';
 import {withScreenPorts} from './screen-ports.ts';
+import {settleOnHost} from './settle-on-host.ts';
 
 export interface StartContext {
   readonly paths: InstancePaths;
@@ -21,6 +23,7 @@ export interface StartContext {
   readonly uid: number;
   readonly gid: number;
   readonly home: string;
+  readonly configHome: string;
   readonly now: () => number;
   readonly settings: HostSettings;
   readonly ports: PortAllocator;
@@ -41,7 +44,7 @@ export async function startDomain(
   context: StartContext,
   adopt: (run: RunningDomain) => void,
 ): Promise<RunningDomain> {
-  const {plan, ports} = await planStart(def, context);
+  const {plan, ports} = await planStart(def, context, id);
   const undo = new UndoStack();
   let run: RunningDomain | undefined;
   try {
@@ -54,6 +57,7 @@ export async function startDomain(
       now: context.now,
     });
     await run.begin();
+    await plugVcpus(emulator.monitor, plan.def);
     for (const command of plan.monitorCommands) await emulator.monitor.execute(command.execute, command.arguments);
     adopt(run);
     await run.resume();
@@ -82,13 +86,22 @@ export interface PlannedStart {
   readonly ports: readonly number[];
 }
 
-/** Everything that a start would do, without doing it. @throws {VirtError} CONFIG_UNSUPPORTED when it cannot be done */
-export async function planStart(def: DomainDef, context: StartContext): Promise<PlannedStart> {
-  const {path, caps} = await context.registry.forDomain(def);
-  const {paths, settings, uid, gid, home} = context;
-  const live = await withScreenPorts(liveDefinition(def, paths, settings), context.ports, settings);
+/**
+ * Everything that a start would do, without doing it.
+ *
+ * @param id  the number that the run gets; without it the plan is for looking at
+ * @throws {VirtError} CONFIG_UNSUPPORTED when it cannot be done
+ */
+export async function planStart(def: DomainDef, context: StartContext, id?: number): Promise<PlannedStart> {
+  const emulator = await context.registry.forDomain(def);
+  const {paths, uid, gid, home} = context;
+  const nowMs = context.now();
+  const settings = {...context.settings, ...(id === undefined ? {} : {domainId: id})};
+  const {def: settled, host} = await settleOnHost(def, emulator, {...context, nowMs});
+  const live = await withScreenPorts(liveDefinition(settled, paths, settings), context.ports, settings);
   const logPath = domainLogPath(paths, def.name);
-  const own = {caps, executable: path, paths, logPath, uid, gid, home, nowMs: context.now(), settings};
+  const {path: executable, caps} = emulator;
+  const own = {caps, executable, paths, logPath, uid, gid, home, nowMs, settings, host};
   try {
     return {plan: planLaunch({...own, def: live.def}), ports: live.chosen};
   } catch (error) {

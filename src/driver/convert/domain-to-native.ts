@@ -14,6 +14,7 @@ import type {HostSettings} from '../host-settings.ts';
 import {domainLogPath, type InstancePaths, monitorPath, userMonitorPath} from '../instance-paths.ts';
 import {planLaunch} from '../launch-plan.ts';
 import {liveDefinition} from '../live-definition.ts';
+import {settleOnHost} from '../settle-on-host.ts';
 import {type EmulatorSource, resolveEmulator} from './emulator-source.ts';
 
 /** What a conversion takes from outside. */
@@ -55,7 +56,8 @@ export async function domainToNative(xml: string, context: ConversionContext): P
   if (!def) throw problemsError('cannot convert the domain', problems);
   const emulator = await resolveEmulator(def, context.emulator);
   const isModern = emulator.caps.flags.has('qmp');
-  const {environment, args, leftOut} = isModern ? modern(def, emulator, context) : legacy(def, emulator, context);
+  const command = isModern ? await modern(def, emulator, context) : legacy(def, emulator, context);
+  const {environment, args, leftOut} = command;
   // What this program's own start leaves out of an old emulator's line is nothing: each part is written or refused.
   const warnings = problems.filter(problem => isModern || !isKeptWarning(problem)).map(formatProblem);
   return {
@@ -77,11 +79,14 @@ interface Command {
   readonly leftOut: readonly string[];
 }
 
-function modern(def: DomainDef, {path, caps}: ChosenEmulator, context: ConversionContext): Command {
-  const {paths, settings, uid, gid, home, nowMs} = context;
-  const live = liveDefinition(def, paths, settings);
+async function modern(def: DomainDef, emulator: ChosenEmulator, context: ConversionContext): Promise<Command> {
+  const {paths, settings, uid, gid, home, env, nowMs} = context;
+  const configHome = env.XDG_CONFIG_HOME || `${home}/.config`;
+  const {def: settled, host} = await settleOnHost(def, emulator, {paths, uid, configHome, nowMs});
+  const live = liveDefinition(settled, paths, settings);
   const logPath = domainLogPath(paths, def.name);
-  return planLaunch({def: live, caps, executable: path, paths, logPath, uid, gid, home, nowMs, settings});
+  const {path: executable, caps} = emulator;
+  return planLaunch({def: live, caps, executable, paths, logPath, uid, gid, home, nowMs, settings, host});
 }
 
 function legacy(def: DomainDef, {caps}: ChosenEmulator, {paths, nowMs, env}: ConversionContext): Command {

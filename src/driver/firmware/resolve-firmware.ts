@@ -111,15 +111,14 @@ function noneFits(def: DomainDef, {catalogue, machine}: FirmwareContext): VirtEr
     'OPERATION_FAILED',
     'QEMU',
     `cannot choose the ${def.os.firmware} firmware of domain '${def.name}': ${why}`,
-    {
-      hint: `${packageHint(def)}, or name an image: <loader readonly='yes' type='pflash'>PATH</loader>`,
-      detail: reasons,
-    },
+    {hint: hintFor(def), detail: reasons},
   );
 }
 
-function packageHint({os}: DomainDef): string {
-  if (os.firmware === 'bios') return 'install a package that describes a BIOS (on Fedora: seabios)';
+function hintFor({os}: DomainDef): string {
+  if (os.firmware === 'bios') {
+    return "leave out firmware='bios', which every PC has without it, or name an image: <loader type='rom'>PATH</loader>";
+  }
   const name = os.arch === 'aarch64' ? 'qemu-efi-aarch64' : os.arch === 'armv7l' ? 'qemu-efi-arm' : 'ovmf';
-  return `install UEFI firmware (on Debian: apt install ${name})`;
+  return `install UEFI firmware (on Debian: apt install ${name}), or name an image: <loader readonly='yes' type='pflash'>PATH</loader>`;
 }

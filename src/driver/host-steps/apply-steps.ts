@@ -2,7 +2,8 @@ import {rename, rm, writeFile} from 'node:fs/promises';
 import {assertNever} from '../../base/assert-never.ts';
 import type {UndoStack} from '../../base/disposable.ts';
 import {VirtError} from '../../base/virt-error.ts';
-import {ensurePrivateDir, errnoOf, fileError} from '../../host/files.ts';
+import {ensurePrivateDir, errnoOf, fileError, writeTextAtomically} from '../../host/files.ts';
+import {createNvram} from './create-nvram.ts';
 import type {HostStep} from './host-step.ts';
 import {runCommand} from './run-command.ts';
 import {startHelper} from './start-helper.ts';
@@ -37,6 +38,12 @@ async function applyStep(step: HostStep, undo: UndoStack): Promise<void> {
       });
       undo.push(`create ${step.path}`, () => rm(step.path, {force: true}));
       return;
+    case 'make-dir':
+      return ensurePrivateDir(step.path); // taken back with the run, which is written down before
+    case 'write-file':
+      return writeTextAtomically(step.path, step.text, {sync: false});
+    case 'create-nvram':
+      return createNvram(step, undo);
     case 'write-take-backs':
       await writeTakeBacks(step.runDir, step.takeBacks);
       undo.push('take back what the start has made', () => takeBackOrThrow(step.runDir));

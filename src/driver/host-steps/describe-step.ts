@@ -11,6 +11,12 @@ export function describeStep(step: HostStep): string {
       return words('mv', step.path, step.previous);
     case 'create-log':
       return words('touch', step.path);
+    case 'make-dir':
+      return words('mkdir', '-p', '-m', '0700', step.path);
+    case 'write-file':
+      return `${words('printf', '%s', step.text)} > ${quoteWord(step.path)}`;
+    case 'create-nvram':
+      return `[ -e ${quoteWord(step.path)} ] || ${words('cp', step.template ?? '?', step.path)}`;
     case 'write-take-backs':
       return `# at the end: ${step.takeBacks.map(describeTakeBack).join('; ')}`;
     case 'run':
@@ -30,6 +36,8 @@ function describeTakeBack(takeBack: TakeBack): string {
       return words(takeBack.path, takeBack.dev);
     case 'address':
       return words(takeBack.ip, 'link', 'set', 'dev', takeBack.dev, 'address', takeBack.address);
+    case 'directory':
+      return words('rm', '-r', takeBack.path);
     case 'process':
       return `kill the process of ${quoteWord(takeBack.pidFile)}`;
     default:

@@ -13,6 +13,15 @@ export type HostStep =
   | {readonly do: 'rotate-log'; readonly path: string; readonly previous: string}
   /** Makes an empty log that the emulator appends to; taken back by removing it. */
   | {readonly do: 'create-log'; readonly path: string}
+  /** Makes a folder for files of this run; what is in it goes when the run ends, by a `TakeBack`. */
+  | {readonly do: 'make-dir'; readonly path: string}
+  /** Writes a small file that the emulator reads, in the directory of the run, with which it goes. */
+  | {readonly do: 'write-file'; readonly path: string; readonly text: string}
+  /**
+   * Makes the file of a firmware's variables of its template, where the domain has none yet. It belongs to the domain and
+   * stays when the run ends; taken back only where this start has made it.
+   */
+  | {readonly do: 'create-nvram'; readonly path: string; readonly template?: string}
   /** Writes down what outlives the emulator, before the first of it is made; taken back by doing what is written there. */
   | {readonly do: 'write-take-backs'; readonly runDir: string; readonly takeBacks: readonly TakeBack[]}
   /** Runs a program to its end; `undo` takes it back when the start fails. */
@@ -50,5 +59,7 @@ export type TakeBack =
   | {readonly what: 'script'; readonly path: string; readonly dev: string; readonly mark: string}
   /** Gives a network device the address again that it had. */
   | {readonly what: 'address'; readonly dev: string; readonly address: string; readonly ip: string}
+  /** Removes a folder of files of this run alone. */
+  | {readonly what: 'directory'; readonly path: string}
   /** Ends a helper by the file that names its process. */
   | {readonly what: 'process'; readonly pidFile: string};

@@ -1,6 +1,7 @@
+import {rm} from 'node:fs/promises';
 import {assertNever} from '../../base/assert-never.ts';
 import {messageOf} from '../../base/virt-error.ts';
-import {readTextIfThere, writeTextAtomically} from '../../host/files.ts';
+import {fileError, readTextIfThere, writeTextAtomically} from '../../host/files.ts';
 import {isAlive, parseStat} from '../../host/proc.ts';
 import {signalProcess} from '../../host/signals.ts';
 import {waitForChange} from '../../host/wait-for.ts';
@@ -78,10 +79,20 @@ async function perform(takeBack: TakeBack): Promise<void> {
       const args = ['link', 'set', 'dev', dev, 'address', address];
       return runCommand(`give the network device '${dev}' its address again`, {program: ip, args});
     }
+    case 'directory':
+      return removeTree(takeBack.path);
     case 'process':
       return endProcess(takeBack.pidFile);
     default:
       return assertNever(takeBack);
+  }
+}
+
+async function removeTree(path: string): Promise<void> {
+  try {
+    await rm(path, {recursive: true, force: true});
+  } catch (error) {
+    throw fileError('remove', path, error);
   }
 }
 
