@@ -2,6 +2,7 @@ import type {Problem} from '../base/problem.ts';
 import {absolutePath} from './devices/device-codec.ts';
 import type {DeviceDef} from './devices/device-def.ts';
 import {parseDevice, sortDevices} from './devices/device-table.ts';
+import {disksFirst} from './devices/disk-order.ts';
 import {checkDevices, type ReadDevice} from './domain/check-devices.ts';
 import {clockField} from './domain/clock.ts';
 import {featuresField} from './domain/features.ts';
@@ -97,5 +98,5 @@ function parseDevices(devices: ElementReader, options: ParseDomainOptions): read
     return device ? [{device, reader}] : [];
   });
   checkDevices(read);
-  return sortDevices(pairConsoles(read.map(({device}) => device)));
+  return sortDevices(disksFirst(pairConsoles(read.map(({device}) => device))));
 }

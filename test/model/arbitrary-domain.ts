@@ -3,6 +3,7 @@ import {ARCH_WORD_SIZES} from '../../src/model/arch.ts';
 import type {ChardevSource, ConsoleDef, SerialDef} from '../../src/model/devices/chardev.ts';
 import type {DeviceDef} from '../../src/model/devices/device-def.ts';
 import {DISK_CACHES, DISK_FORMATS, type DiskDef} from '../../src/model/devices/disk.ts';
+import {orderDisks} from '../../src/model/devices/disk-order.ts';
 import {driveAddress} from '../../src/model/devices/disk-target.ts';
 import type {GraphicsDef} from '../../src/model/devices/graphics.ts';
 import type {InterfaceDef} from '../../src/model/devices/interface.ts';
@@ -140,7 +141,7 @@ const graphics: fc.Arbitrary<GraphicsDef | VideoDef> = fc.oneof(
 
 const devices: fc.Arbitrary<readonly DeviceDef[]> = fc
   .tuple(disks, fc.array(nic, {maxLength: 2}), chardevs, fc.option(graphics))
-  .map(([drives, nics, lines, screen]) => [...drives, ...nics, ...lines, ...(screen ? [screen] : [])]);
+  .map(([drives, nics, lines, screen]) => [...orderDisks(drives), ...nics, ...lines, ...(screen ? [screen] : [])]);
 
 /** Any definition that the program can hold, in the form that reading gives it. */
 export const arbitraryDomain: fc.Arbitrary<DomainDef> = compact<DomainDef>(

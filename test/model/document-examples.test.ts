@@ -95,8 +95,8 @@ describe('the examples of the document', () => {
       clock: {offset: 'utc'},
       os: {boot: ['cdrom'], machine: 'pc'},
       devices: [
-        {kind: 'disk', device: 'cdrom', target: {dev: 'hdc', bus: 'ide'}},
         {kind: 'disk', device: 'disk', target: {dev: 'hda', bus: 'ide'}, source: {path: '/home/user/fedora.img'}},
+        {kind: 'disk', device: 'cdrom', target: {dev: 'hdc', bus: 'ide'}},
         {kind: 'interface', type: 'network', source: {network: 'default'}},
         {kind: 'graphics', type: 'vnc', port: -1, autoport: true},
       ],

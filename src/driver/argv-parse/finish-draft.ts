@@ -1,8 +1,8 @@
 import {sortDevices} from '../../model/devices/device-table.ts';
+import {disksFirst} from '../../model/devices/disk-order.ts';
 import type {WatchdogDef} from '../../model/devices/watchdog.ts';
 import {pairConsoles} from '../../model/domain/pair-consoles.ts';
 import type {DomainDef} from '../../model/domain-def.ts';
-import {sortDisks} from './disks/drive-place.ts';
 import {addImplied, addScreens} from './implied-devices.ts';
 import type {NativeDraft} from './native-draft.ts';
 import {omitUndefined} from './omit-undefined.ts';
@@ -23,7 +23,6 @@ export function finishDraft(draft: NativeDraft): DomainDef {
   addScreens(draft);
   addImplied(draft);
   applyWatchdogAction(draft);
-  sortDisks(draft);
   const {sections, features, timers} = draft;
   const memoryKiB = totalMemoryKiB(draft);
   const acpi = draft.isX86 && !draft.noAcpi;
@@ -43,7 +42,7 @@ export function finishDraft(draft: NativeDraft): DomainDef {
     onCrash: sections.onCrash ?? 'destroy',
     // A name without a path is looked for at the start, by architecture.
     ...(draft.binary.includes('/') ? {emulator: draft.binary} : {}),
-    devices: sortDevices(pairConsoles(draft.devices)),
+    devices: sortDevices(disksFirst(pairConsoles(draft.devices))),
     ...finishQemu(draft),
   };
 }

@@ -1,5 +1,4 @@
 import type {DiskBus} from '../../../model/devices/disk-target.ts';
-import {targetIndex} from '../../../model/devices/disk-target.ts';
 import type {NativeDraft} from '../native-draft.ts';
 import type {OptionBag} from '../option-bag.ts';
 
@@ -68,17 +67,4 @@ export function takePlace(drive: DriveInterface, bag: OptionBag, draft: NativeDr
 /** The interface that a word of `if=` names. */
 export function interfaceOf(word: string): DriveInterface | undefined {
   return Object.hasOwn(INTERFACES, word) && word !== 'spapr' ? (word as DriveInterface) : undefined;
-}
-
-/** The disks in the order of their targets on each bus, the buses as they came. */
-export function sortDisks(draft: NativeDraft): void {
-  const disks = draft.devices.filter(device => device.kind === 'disk');
-  const buses = [...new Set(disks.map(disk => disk.target.bus))];
-  const sorted = disks.toSorted(
-    (a, b) =>
-      buses.indexOf(a.target.bus) - buses.indexOf(b.target.bus) ||
-      (targetIndex(a.target.dev) ?? 0) - (targetIndex(b.target.dev) ?? 0),
-  );
-  const others = draft.devices.filter(device => device.kind !== 'disk');
-  draft.devices = [...sorted, ...others];
 }
