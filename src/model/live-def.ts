@@ -3,9 +3,11 @@ import type {ControllerDef} from './devices/controller.ts';
 import {USER_ALIAS_PREFIX} from './devices/device-base.ts';
 import type {DeviceDef, DeviceKind} from './devices/device-def.ts';
 import type {DiskDef} from './devices/disk.ts';
-import {driveAddress, targetIndex} from './devices/disk-target.ts';
+import {targetIndex} from './devices/disk-target.ts';
+import {drivePlace} from './devices/drive-place.ts';
 import type {MemoryDeviceDef} from './devices/memory-device.ts';
 import {type DomainDef, devicesOf} from './domain-def.ts';
+import {numberImages} from './image-numbers.ts';
 
 /** What the aliases of a kind begin with; a number follows. Source: libvirt 9.0.0, src/qemu/qemu_alias.c. */
 const PREFIXES = {
@@ -39,7 +41,7 @@ function hasPrefix(kind: DeviceKind): kind is keyof typeof PREFIXES {
 /**
  * Names every device as libvirt names it, so that it can be found in the monitor: `ide0-0-0`, `virtio-disk0`, `net0`,
  * `serial0`, `console1`, ... The first console bears the alias of the serial line that it is. A user's own alias stays;
- * others are replaced: the result depends on the definition only.
+ * others are replaced: the result depends on the definition only. The images of its disks get their numbers.
  *
  * @see libvirt 9.0.0, src/qemu/qemu_alias.c
  */
@@ -52,7 +54,7 @@ export function assignAliases(def: DomainDef): DomainDef {
     if (device.kind === 'disk') return withDiskAlias(device, def);
     return device.kind === 'memory' ? memoryAlias(device) : withAlias(device, index);
   });
-  return {...def, devices};
+  return {...def, devices: numberImages(devices)};
 }
 
 /** Source: libvirt 9.0.0, src/qemu/qemu_alias.c, qemuAssignDeviceMemoryAlias. */
@@ -116,8 +118,7 @@ function withDiskAlias(disk: DiskDef, def: DomainDef): DiskDef {
 /** On a SCSI controller with targets, they are part of the alias. Source: libvirt 9.0.0, src/qemu/qemu_alias.c, qemuAssignDeviceDiskAlias. */
 function diskAlias(disk: DiskDef, def: DomainDef): string {
   const {target} = disk;
-  const implied = driveAddress(target.bus, target.dev);
-  const address = addressOfType(disk, 'drive') ?? (implied && {...implied, target: 0});
+  const address = drivePlace(disk);
   if (!address) return `${target.bus}-disk${targetIndex(target.dev) ?? 0}`;
   if (target.bus === 'scsi' && !isFlatScsi(address.controller, def)) {
     return `scsi${address.controller}-${address.bus}-${address.target}-${address.unit}`;

@@ -28,6 +28,7 @@ export const DEVICE_SAMPLES = {
       "<geometry cyls='1' heads='2' secs='3' trans='lba'/>",
       "<blockio logical_block_size='512' physical_block_size='4096'/>",
       '<iotune><total_bytes_sec>5</total_bytes_sec><group_name>g &amp; h</group_name></iotune>',
+      "<transient shareBacking='yes'/>",
       '<readonly/>',
       '<shareable/>',
       '<serial>S 1</serial>',

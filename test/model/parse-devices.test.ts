@@ -79,8 +79,11 @@ describe('a disk', () => {
       "<disk><source file='/a'/><target dev='disk1'/></disk>",
       "error: 'disk1' is not the name of a target: it must be like 'hda', 'sdb' or 'vda'",
     ],
-    ["<disk><source file='/a'/><target dev='sda' bus='sd'/></disk>", `warning: the bus 'sd' ${kept}`],
-    ["<disk type='dir'><source dir='/a'/><target dev='hda'/></disk>", `warning: <disk type='dir'> ${kept}`],
+    ["<disk><source file='/a'/><target dev='xvda'/></disk>", `warning: the bus 'xen' ${kept}`],
+    [
+      "<disk type='volume'><source pool='p' volume='v'/><target dev='hda'/></disk>",
+      `warning: <disk type='volume'> ${kept}`,
+    ],
     [
       "<disk><driver name='tap'/><source file='/a'/><target dev='hda'/></disk>",
       "error: the driver of a disk is 'tap': it must be one of 'qemu'",
@@ -99,6 +102,20 @@ describe('a disk', () => {
     ],
   ])('%s is answered with a problem', (xml, message) => {
     expect(deviceMessages(xml)).toEqual([message]);
+  });
+
+  test.each([
+    ["<disk type='dir'><source dir='/a'/><target dev='hda'/></disk>", 'fat'],
+    ["<disk type='dir'><driver type='raw'/><source dir='/a'/><target dev='hda'/></disk>", 'raw'],
+    ["<disk><driver type='aio'/><source file='/a'/><target dev='hda'/></disk>", 'raw'],
+  ])('%s has the format %s', (xml, format) => {
+    expect(devicesOf(xml)).toMatchObject([{driver: {format}}]);
+  });
+
+  test('stands with the others of its bus, in the order of their targets', () => {
+    const disk = (dev: string) => `<disk><source file='/${dev}'/><target dev='${dev}'/></disk>`;
+    const read = devicesOf(['vdb', 'hdb', 'vda', 'hda'].map(disk).join(''));
+    expect(read.map(made => made.kind === 'disk' && made.target.dev)).toEqual(['vda', 'vdb', 'hda', 'hdb']);
   });
 
   test('with an unknown format or cache is refused with the lists', () => {

@@ -4,7 +4,7 @@ import {record} from '../fields/record.ts';
 import {text} from '../fields/scalar.ts';
 import {sizeBytes} from '../fields/size.ts';
 import type {ElementReader} from '../xml/element-reader.ts';
-import {DISK_SOURCES, type DiskSource, type DiskSourceType} from './disk-source.ts';
+import {DISK_SOURCES, type DiskSource, type DiskSourceType, imageIndex} from './disk-source.ts';
 
 const metadataCache = child('metadata_cache', child('max_size', sizeBytes));
 
@@ -12,6 +12,8 @@ const format = record({type: attr('type', text), metadataCacheBytes: metadataCac
 
 /** The image below another one; one without a source ends the chain. */
 export interface BackingStore {
+  /** Of a running domain: the number by which its block nodes are named. */
+  readonly index?: number;
   readonly source?: DiskSource;
   readonly format?: {readonly type?: string; readonly metadataCacheBytes?: bigint};
   readonly backingStore?: BackingStore;
@@ -21,7 +23,7 @@ function isSourceType(word: string): word is DiskSourceType {
   return Object.hasOwn(DISK_SOURCES, word);
 }
 
-const PATH_ATTRIBUTES: Readonly<Record<string, string>> = {file: 'file', block: 'dev', dir: 'dir'};
+const PATH_ATTRIBUTES: Readonly<Record<string, string>> = {file: 'file', block: 'dev', dir: 'dir', vhostvdpa: 'dev'};
 
 /** `<source file=''/>`: a drive without a medium; then the other attributes mean nothing. */
 function isEmptyDrive(source: ElementReader, type: DiskSourceType): boolean {
@@ -52,10 +54,9 @@ export const typedSource: Field<DiskSource> = {
 
 const parts: Field<BackingStore> = {
   read: (reader, context) => {
-    // The numbers are a running libvirt's, not a wish.
-    reader.tolerateAttributes('index');
-    if (reader.element.children.length === 0) return {};
-    return backingRecord.read(reader, context);
+    if (reader.element.children.length > 0) return backingRecord.read(reader, context);
+    reader.tolerateAttributes('type', 'index');
+    return {};
   },
   write: (value, into, context) => backingRecord.write(value, into, context),
 };
@@ -63,7 +64,12 @@ const parts: Field<BackingStore> = {
 /** `<backingStore>`, as deep as it goes. */
 export const backingStoreField: Field<BackingStore> = child('backingStore', parts);
 
-const backingRecord = record({format: child('format', format), source: typedSource, backingStore: nested()});
+const backingRecord = record({
+  format: child('format', format),
+  source: typedSource,
+  index: imageIndex,
+  backingStore: nested(),
+});
 
 /** The field refers to itself: it is looked up when it is used. */
 function nested(): Field<BackingStore> {

@@ -1,8 +1,7 @@
 import {attr, child, withDefault} from '../fields/element-fields.ts';
 import type {Field} from '../fields/field.ts';
-import {kept} from '../fields/kept.ts';
 import {type RecordOf, record} from '../fields/record.ts';
-import {integer, oneOf, onOff} from '../fields/scalar.ts';
+import {integer, oneOf, onOff, type Scalar} from '../fields/scalar.ts';
 import {sizeBytes} from '../fields/size.ts';
 import {unknownValue} from '../xml/element-reader.ts';
 import {virtioOptions} from './virtio-options.ts';
@@ -19,37 +18,47 @@ export const DISK_FORMATS = [
   'bochs',
   'cloop',
   'dmg',
+  'iso',
+  'vhd',
   'ploop',
   'luks',
   'fat',
+  'dir',
   'cow',
 ] as const;
 
 export const DISK_CACHES = ['default', 'none', 'writethrough', 'writeback', 'directsync', 'unsafe'] as const;
 
+export type DiskFormat = (typeof DISK_FORMATS)[number];
+
+const formatWord = oneOf(...DISK_FORMATS);
+
+/** `aio` is what Xen called raw images with asynchronous access. Source: libvirt 9.0.0, src/conf/domain_conf.c, virDomainDiskDefDriverParseXML. */
+const format: Scalar<DiskFormat> = {...formatWord, parse: word => (word === 'aio' ? 'raw' : formatWord.parse(word))};
+
 const whole = integer();
 
 /** How an image is opened; `format` is `raw` unless it is said, and never probed. */
 const shape = {
-  format: withDefault(attr('type', oneOf(...DISK_FORMATS)), 'raw'),
+  format: withDefault(attr('type', format), 'raw'),
   cache: attr('cache', oneOf(...DISK_CACHES)),
   errorPolicy: attr('error_policy', oneOf('stop', 'report', 'ignore', 'enospace')),
   rerrorPolicy: attr('rerror_policy', oneOf('stop', 'report', 'ignore')),
   io: attr('io', oneOf('native', 'threads', 'io_uring')),
   ioeventfd: attr('ioeventfd', onOff),
   eventIdx: attr('event_idx', onOff),
-  copyOnRead: kept(attr('copy_on_read', onOff)),
+  copyOnRead: attr('copy_on_read', onOff),
   discard: attr('discard', oneOf('unmap', 'ignore')),
   iothread: attr('iothread', integer(1)),
   detectZeroes: attr('detect_zeroes', oneOf('off', 'on', 'unmap')),
-  discardNoUnref: kept(attr('discard_no_unref', onOff)),
+  discardNoUnref: attr('discard_no_unref', onOff),
   queues: attr('queues', whole),
   queueSize: attr('queue_size', whole),
   iommu: virtioOptions.iommu,
   ats: virtioOptions.ats,
   packed: virtioOptions.packed,
   pagePerVq: virtioOptions.pagePerVq,
-  metadataCacheBytes: kept(child('metadata_cache', child('max_size', sizeBytes))),
+  metadataCacheBytes: child('metadata_cache', child('max_size', sizeBytes)),
 };
 
 export type DiskDriver = RecordOf<typeof shape>;

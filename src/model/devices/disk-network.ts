@@ -2,6 +2,7 @@ import {attr, child, childAttr, list, required} from '../fields/element-fields.t
 import type {Field} from '../fields/field.ts';
 import {type RecordOf, record} from '../fields/record.ts';
 import {absolutePathText, integer, oneOf, text, yesNo} from '../fields/scalar.ts';
+import {uuidText} from '../fields/uuid.ts';
 
 export const DISK_PROTOCOLS = [
   'nbd',
@@ -33,7 +34,7 @@ export type NetworkHost = RecordOf<typeof hostShape>;
 /** Whose data it is, and under which secret that libvirt keeps. */
 export const authField = record({
   username: required(attr('username', text), "username='NAME'"),
-  secret: child('secret', record({type: attr('type', text), usage: attr('usage', text), uuid: attr('uuid', text)})),
+  secret: child('secret', record({type: attr('type', text), usage: attr('usage', text), uuid: attr('uuid', uuidText)})),
 });
 
 export const initiatorField = child('initiator', childAttr('iqn', 'name', text));

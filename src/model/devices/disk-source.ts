@@ -2,23 +2,34 @@ import {deviceSeclabels} from '../domain/seclabel.ts';
 import {attr, child, list, required, withDefault} from '../fields/element-fields.ts';
 import type {Field} from '../fields/field.ts';
 import {kept} from '../fields/kept.ts';
-import {record, type ValueOf} from '../fields/record.ts';
+import {whileLive} from '../fields/live.ts';
+import {opaqueChild} from '../fields/opaque.ts';
+import {type RecordOf, record, type ValueOf} from '../fields/record.ts';
 import {absolutePathText, big, integer, oneOf, text, yesNo} from '../fields/scalar.ts';
+import {uuidText} from '../fields/uuid.ts';
 import {pciAddressField} from './address.ts';
 import {authField, networkParts} from './disk-network.ts';
 
 const encryptionSecret = record({
   type: withDefault(attr('type', oneOf('passphrase')), 'passphrase'),
-  uuid: attr('uuid', text),
+  uuid: attr('uuid', uuidText),
   usage: attr('usage', text),
 });
 
-/** How the image is encrypted. Source: libvirt 9.0.0, docs/formatstorageencryption. */
-export const encryptionField = record({
+const encryption = {
   format: required(attr('format', oneOf('default', 'qcow', 'luks', 'luks2', 'luks-any')), "format='luks'"),
   engine: attr('engine', oneOf('qemu', 'librbd')),
   secrets: list('secret', encryptionSecret),
-});
+  /** How a volume is made, which nothing here does. */
+  cipher: opaqueChild('cipher'),
+  ivgen: opaqueChild('ivgen'),
+};
+
+/** How the image is encrypted. Source: libvirt 9.0.0, docs/formatstorageencryption. */
+export const encryptionField = record(encryption);
+export type EncryptionDef = RecordOf<typeof encryption>;
+
+const reconnect = record({enabled: attr('enabled', yesNo), timeoutSeconds: attr('timeout', integer())});
 
 const slice = record({
   type: required(attr('type', oneOf('storage')), "type='storage'"),
@@ -34,33 +45,25 @@ const reservations = record({
       type: required(attr('type', oneOf('unix')), "type='unix'"),
       path: attr('path', absolutePathText),
       mode: attr('mode', oneOf('client', 'server')),
+      reconnect: child('reconnect', reconnect),
     }),
   ),
 });
 
+const startupPolicy = attr('startupPolicy', oneOf('mandatory', 'requisite', 'optional'));
+
+/** The number of an image of a running domain, by which its block nodes are named; in another text it is no wish. */
+export const imageIndex = whileLive(attr('index', integer(1)));
+
 /** What every source may have. */
-const common = {
-  startupPolicy: attr('startupPolicy', oneOf('mandatory', 'requisite', 'optional')),
-  slices: kept(child('slices', list('slice', slice))),
+const after = {
+  index: imageIndex,
+  slices: child('slices', list('slice', slice)),
   seclabels: kept(deviceSeclabels),
-  auth: kept(child('auth', authField)),
-  encryption: kept(child('encryption', encryptionField)),
-  reservations: kept(child('reservations', reservations)),
+  auth: child('auth', authField),
+  encryption: child('encryption', encryptionField),
+  reservations: child('reservations', reservations),
 };
-
-const {startupPolicy, slices, seclabels, auth, encryption, reservations: pr} = common;
-const after = {slices, seclabels, auth, encryption, reservations: pr};
-
-/** The number of an image is a running libvirt's, not a wish. */
-function image<T>(field: Field<T>): Field<T> {
-  return {
-    ...field,
-    read: (reader, context) => {
-      reader.tolerateAttributes('index');
-      return field.read(reader, context);
-    },
-  };
-}
 
 /** A source whose own attribute `type` has one value only. */
 function withConstant<T>(type: string, field: Field<T>): Field<T> {
@@ -78,25 +81,30 @@ function withConstant<T>(type: string, field: Field<T>): Field<T> {
 
 /** One field for each type of source; they are parts of `<source>`. */
 export const DISK_SOURCES = {
-  file: image(record({path: required(attr('file', absolutePathText), "file='PATH'"), startupPolicy, ...after})),
-  block: image(record({path: required(attr('dev', absolutePathText), "dev='PATH'"), startupPolicy, ...after})),
-  dir: image(record({path: required(attr('dir', absolutePathText), "dir='PATH'"), startupPolicy, ...after})),
-  network: image(record({...networkParts, startupPolicy, ...after})),
-  volume: image(
-    record({
-      pool: required(attr('pool', text), "pool='NAME'"),
-      volume: required(attr('volume', text), "volume='NAME'"),
-      mode: attr('mode', oneOf('direct', 'host')),
-      startupPolicy,
-      ...after,
-    }),
-  ),
+  file: record({
+    path: required(attr('file', absolutePathText), "file='PATH'"),
+    /** Open files that a client of libvirt handed over. */
+    fdgroup: attr('fdgroup', text),
+    startupPolicy,
+    ...after,
+  }),
+  block: record({path: required(attr('dev', absolutePathText), "dev='PATH'"), startupPolicy, ...after}),
+  dir: record({path: required(attr('dir', absolutePathText), "dir='PATH'"), startupPolicy, ...after}),
+  network: record({...networkParts, startupPolicy, ...after}),
+  volume: record({
+    pool: required(attr('pool', text), "pool='NAME'"),
+    volume: required(attr('volume', text), "volume='NAME'"),
+    mode: attr('mode', oneOf('direct', 'host')),
+    startupPolicy,
+    ...after,
+  }),
   nvme: withConstant(
     'pci',
     record({
       managed: withDefault(attr('managed', yesNo), false),
       namespace: required(attr('namespace', integer(1)), "namespace='1'"),
       address: required(child('address', pciAddressField), '<address>'),
+      startupPolicy,
       ...after,
     }),
   ),
@@ -104,12 +112,10 @@ export const DISK_SOURCES = {
     'unix',
     record({
       path: required(attr('path', absolutePathText), "path='PATH'"),
-      reconnect: child(
-        'reconnect',
-        record({enabled: attr('enabled', yesNo), timeoutSeconds: attr('timeout', integer())}),
-      ),
+      reconnect: child('reconnect', reconnect),
     }),
   ),
+  vhostvdpa: record({path: required(attr('dev', absolutePathText), "dev='PATH'"), index: imageIndex}),
 } as const satisfies Readonly<Record<string, Field<object>>>;
 
 export type DiskSourceType = keyof typeof DISK_SOURCES;

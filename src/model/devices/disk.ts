@@ -20,14 +20,11 @@ export {DISK_CACHES, DISK_FORMATS} from './disk-driver.ts';
 export {DISK_BUSES, type DiskBus} from './disk-target.ts';
 
 export const DISK_DEVICES = ['disk', 'cdrom', 'floppy', 'lun'] as const;
-export const DISK_TYPES = ['file', 'block', 'dir', 'network', 'volume', 'nvme', 'vhostuser'] as const;
+export const DISK_TYPES = ['file', 'block', 'dir', 'network', 'volume', 'nvme', 'vhostuser', 'vhostvdpa'] as const;
 type DiskType = (typeof DISK_TYPES)[number];
 
-/** What a start can attach. */
-const STARTED = {
-  buses: ['ide', 'sata', 'scsi', 'virtio', 'usb', 'fdc'] as readonly string[],
-  sources: ['file', 'block', 'network'] as readonly string[],
-};
+/** Buses and sources that a start cannot attach. */
+const NOT_STARTED: readonly string[] = ['xen', 'none', 'volume'];
 
 const geometry = record({
   cylinders: attr('cyls', integer()),
@@ -56,7 +53,7 @@ const shape = {
   sgio: kept(attr('sgio', oneOf('filtered', 'unfiltered'))),
   snapshot: attr('snapshot', oneOf('no', 'internal', 'external', 'manual')),
   driver: withDefault(diskDriverField, {format: 'raw'}),
-  auth: kept(child('auth', authField)),
+  auth: child('auth', authField),
   source: typedSource,
   backingStore: backingStoreField,
   backendDomain: kept(child('backenddomain', attr('name', text))),
@@ -64,15 +61,15 @@ const shape = {
   blockio: child('blockio', blockio),
   mirror: kept(opaqueChild('mirror')),
   target: diskTargetField,
-  iotune: kept(child('iotune', iotuneField)),
+  iotune: child('iotune', iotuneField),
   readonly: presence('readonly'),
   shareable: presence('shareable'),
-  transient: kept(child('transient', record({shareBacking: attr('shareBacking', yesNo)}))),
+  transient: child('transient', record({shareBacking: attr('shareBacking', yesNo)})),
   serial: textChild('serial', serialNumber),
   wwn: textChild('wwn', matching(/^(0x)?[0-9A-Fa-f]{16}$/, '16 hexadecimal digits')),
   vendor: textChild('vendor', text),
   product: textChild('product', text),
-  encryption: kept(child('encryption', encryptionField)),
+  encryption: child('encryption', encryptionField),
   ...deviceParts,
   boot: deviceParts.boot,
   acpi: kept(deviceParts.acpi),
@@ -104,7 +101,13 @@ function parseDisk(reader: ElementReader, context: DeviceParseContext): DiskDef 
   warnAboutStart(reader, fields, type);
   const isReadOnly = fields.readonly || fields.device === 'cdrom';
   const emptyType = fields.source === undefined && type !== 'file' ? {emptyType: type} : {};
-  return {kind: 'disk', ...fields, readonly: isReadOnly, ...emptyType};
+  return {kind: 'disk', ...fields, ...directoryFormat(reader, fields), readonly: isReadOnly, ...emptyType};
+}
+
+/** A directory is shown as a FAT file system. Source: libvirt 9.0.0, src/qemu/qemu_domain.c, qemuDomainDeviceDiskDefPostParse. */
+function directoryFormat(reader: ElementReader, {source, driver}: DiskFields): Partial<DiskFields> {
+  if (source?.type !== 'dir' || reader.child('driver')?.attribute('type')) return {};
+  return {driver: {...driver, format: 'fat'}};
 }
 
 function checkSource(reader: ElementReader, {source, device, target}: DiskFields, type: DiskType): void {
@@ -117,8 +120,8 @@ function checkSource(reader: ElementReader, {source, device, target}: DiskFields
 
 /** What the driver cannot attach yet is kept, and said. */
 function warnAboutStart(reader: ElementReader, {target}: DiskFields, type: DiskType): void {
-  if (!STARTED.sources.includes(type)) reader.warn(`<disk type='${type}'> ${KEPT}`, 'type');
-  else if (!STARTED.buses.includes(target.bus)) reader.child('target')?.warn(`the bus '${target.bus}' ${KEPT}`, 'bus');
+  if (NOT_STARTED.includes(type)) reader.warn(`<disk type='${type}'> ${KEPT}`, 'type');
+  else if (NOT_STARTED.includes(target.bus)) reader.child('target')?.warn(`the bus '${target.bus}' ${KEPT}`, 'bus');
 }
 
 function formatDisk(disk: DiskDef, options: DeviceFormatOptions): XmlNode {

@@ -1,8 +1,7 @@
-import {addressOfType} from '../devices/address.ts';
 import {type ChardevDef, PORT_NOT_GIVEN} from '../devices/chardev.ts';
 import type {DeviceDef} from '../devices/device-def.ts';
 import type {DiskDef} from '../devices/disk.ts';
-import {driveAddress} from '../devices/disk-target.ts';
+import {drivePlace} from '../devices/drive-place.ts';
 import type {ElementReader} from '../xml/element-reader.ts';
 
 /** A device with the element that it was read from. */
@@ -26,8 +25,10 @@ function checkDisks(disks: readonly ReadDevice<DiskDef>[]): void {
   const byPlace = new Map<string, DiskDef>();
   for (const {device, reader} of disks) {
     const {dev, bus} = device.target;
-    const address = placeOf(device);
-    const place = address ? `${bus} ${Object.values(address).join(' ')}` : `${bus} ${dev}`;
+    const address = drivePlace(device);
+    const place = address
+      ? [bus, address.controller, address.bus, address.target, address.unit].join(' ')
+      : `${bus} ${dev}`;
     const at = reader.child('target') ?? reader;
     const twin = byTarget.get(dev);
     const neighbour = byPlace.get(place);
@@ -40,13 +41,6 @@ function checkDisks(disks: readonly ReadDevice<DiskDef>[]): void {
     byTarget.set(dev, device);
     byPlace.set(place, device);
   }
-}
-
-function placeOf(disk: DiskDef): {readonly [part in 'controller' | 'bus' | 'target' | 'unit']: number} | undefined {
-  const implied = driveAddress(disk.target.bus, disk.target.dev);
-  const {controller, bus, target, unit} = addressOfType(disk, 'drive') ?? {target: 0, ...implied};
-  if (controller === undefined || bus === undefined || unit === undefined) return undefined;
-  return {controller, bus, target, unit};
 }
 
 function sourceName(disk: DiskDef): string {
