@@ -10,13 +10,16 @@ import type {EmulatorCaps} from '../../src/model/capabilities.ts';
 import {arbitraryDomain} from '../model/arbitrary-domain.ts';
 import {domainXml, readDomain} from '../model/read-domain.ts';
 import {argvInput} from './live-domain.ts';
-import {PLAIN_CAPS, PPC_CAPS, SPARC_CAPS, X86_CAPS} from './sample-caps.ts';
+import {DISK_CAPS, PLAIN_CAPS, PPC_CAPS, SPARC_CAPS, X86_CAPS} from './sample-caps.ts';
 
 const GOLDENS = join(import.meta.dirname, 'goldens');
 
 test.each<[string, EmulatorCaps]>([
   ['pc-minimal', X86_CAPS],
   ['pc-disks', X86_CAPS],
+  ['pc-disk-images', DISK_CAPS],
+  ['pc-network-disks', DISK_CAPS],
+  ['pc-old-disks', PLAIN_CAPS],
   ['pc-screen', X86_CAPS],
   ['pc-consoles', X86_CAPS],
   ['pc-old-emulator', PLAIN_CAPS],

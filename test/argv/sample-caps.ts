@@ -42,6 +42,12 @@ export const X86_CAPS: EmulatorCaps = {
   kvmBuiltIn: true,
 };
 
+/** The same with every kind of disk. */
+export const DISK_CAPS: EmulatorCaps = {
+  ...X86_CAPS,
+  devices: new Set([...X86_CAPS.devices, 'floppy', 'scsi-block', 'usb-storage', 'vhost-user-blk-pci']),
+};
+
 const WITHOUT_ACPI = new Set(QMP_FLAGS.filter(flag => flag !== 'machine-acpi' && flag !== 'machine-hpet'));
 
 export const PPC_CAPS: EmulatorCaps = {

@@ -12,6 +12,8 @@ export const NVRAM_DIR = '/var/lib/libvirt/qemu/nvram';
 
 /** The host of libvirt's tests: two sizes of huge pages mounted, memory files in one folder. */
 export const TEST_HOST: HostAnswers = {
+  // Source: libvirt 9.0.0, tests/qemuxml2argvmock.c, virFileIsCDROM.
+  cdroms: new Set(['/dev/cdrom']),
   memory: {
     hugepages: [
       {pageKiB: 2048n, directory: '/dev/hugepages2M/libvirt/qemu', isDefault: true},

@@ -11,6 +11,7 @@ export interface TestConditions {
 const SETTINGS: ArgvSettings = {
   spice: {tls: {x509Dir: '/etc/pki/libvirt-spice'}, password: '123456'},
   chardevTls: {x509Dir: '/etc/pki/libvirt-chardev'},
+  diskTls: {x509Dir: '/etc/pki/libvirt-nbd'},
 };
 
 const SASL = {sasl: true, saslDir: '/root/.sasl2'};

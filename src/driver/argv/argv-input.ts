@@ -49,6 +49,8 @@ export interface ArgvSettings {
   readonly websocketPorts?: {readonly first: number; readonly last: number};
   /** TLS of TCP lines; `always`: of those, too, of which the definition says nothing. */
   readonly chardevTls?: TlsSettings & {readonly always?: boolean};
+  /** How disks over TLS know their servers; `keySecretUuid`: the secret that opens the private key. */
+  readonly diskTls?: TlsSettings & {readonly keySecretUuid?: string};
   /** The driver's directory below a mounted hugetlbfs. */
   readonly hugepagesPath?: string;
   /** The number of the running domain. */
@@ -88,6 +90,8 @@ export interface HostAnswers {
   readonly scsiNodes?: ReadonlyMap<string, string>;
   /** The socket of a filesystem's daemon, by the alias of the filesystem. */
   readonly filesystemSockets?: ReadonlyMap<string, string>;
+  /** Block devices that are CD-ROM drives, by the paths of the definition. */
+  readonly cdroms?: ReadonlySet<string>;
 }
 
 /** Everything that a command line is made of. */

@@ -4,6 +4,7 @@ import {buildBootArgs} from './boot-args.ts';
 import {buildClockArgs} from './clock-args.ts';
 import {buildCpuArgs} from './cpu-args.ts';
 import {buildDeviceArgs} from './devices/device-table.ts';
+import {buildReservationArgs} from './devices/reservations.ts';
 import {buildDisplayArgs} from './display-args.ts';
 import {buildFirmwareArgs} from './firmware-args.ts';
 import {buildGenerationArgs} from './generation-args.ts';
@@ -61,6 +62,7 @@ function buildModernArgv(given: ArgvInput): QemuArg[] {
     ...buildLifecycleArgs(input),
     ...buildPowerArgs(input),
     ...buildBootArgs(input),
+    ...buildReservationArgs(input),
     ...withOverrides([...buildGenerationArgs(input), ...buildDeviceArgs(input)], input.def),
     ...(input.def.qemu?.commandline?.args ?? []).map(word => bareArg(word)),
     ...buildSandboxArgs(input),

@@ -2,9 +2,11 @@ import {VirtError} from '../../base/virt-error.ts';
 import type {DiskDef} from '../../model/devices/disk.ts';
 import type {DiskSource} from '../../model/devices/disk-source.ts';
 import type {DomainDef} from '../../model/domain-def.ts';
+import {omitUndefined} from '../argv-parse/omit-undefined.ts';
 import type {ArgvInput} from './argv-input.ts';
-import {storageOptions} from './devices/disk-storage.ts';
-import {jsonArg, type QemuArg, textArg} from './qemu-arg.ts';
+import {buildImageArgs} from './devices/disk-backend.ts';
+import type {ImageLayer, ImageSource} from './devices/image-layers.ts';
+import {type QemuArg, textArg} from './qemu-arg.ts';
 
 /** The names of the two block nodes of a flash chip. */
 export interface FlashNodes {
@@ -18,14 +20,31 @@ export interface PflashNodes {
   readonly variables?: FlashNodes;
 }
 
-function nodesOf(unit: 0 | 1): FlashNodes {
-  return {storage: `pflash${unit}-storage`, format: `pflash${unit}-format`};
+function nodesOf({name}: ImageLayer): FlashNodes {
+  return {storage: `${name}-storage`, format: `${name}-format`};
 }
 
 /** The block nodes of the firmware; undefined when it is not in flash. */
 export function pflashNodes(def: DomainDef): PflashNodes | undefined {
-  if (def.os.loader?.type !== 'pflash') return undefined;
-  return {code: nodesOf(0), ...(variablesOf(def) ? {variables: nodesOf(1)} : {})};
+  const [code, variables] = flashLayers(def);
+  return code && {code: nodesOf(code), ...(variables ? {variables: nodesOf(variables)} : {})};
+}
+
+/** The images of the flash chips: of the code, and of the variables; none when the firmware is not in flash. */
+export function flashLayers(def: DomainDef): readonly ImageLayer[] {
+  const {loader} = def.os;
+  if (loader?.type !== 'pflash') return [];
+  const variables = variablesOf(def);
+  return [
+    flashLayer('pflash0', {type: 'file', path: loader.path}, loader.readonly),
+    ...(variables && variables.type !== 'vhostuser' ? [flashLayer('pflash1', variables, false)] : []),
+  ];
+}
+
+/** A chip is opened as a raw disk is. */
+function flashLayer(name: string, source: ImageSource, readonly: boolean): ImageLayer {
+  const auth = 'auth' in source ? source.auth : undefined;
+  return omitUndefined({name, source, format: 'raw', isTop: true, readonly, auth});
 }
 
 /** Where the firmware keeps its variables: in a file of the domain's own, which must be named by now. */
@@ -43,48 +62,24 @@ function variablesOf({os}: DomainDef): DiskSource | undefined {
 export function buildFirmwareArgs(input: ArgvInput): readonly QemuArg[] {
   const {def} = input;
   const {loader} = def.os;
-  const nodes = pflashNodes(def);
   if (!loader) {
     if (def.os.firmware !== undefined) throw notChosen(def, def.os.firmware);
     return [];
   }
-  if (!nodes) return [textArg('-bios', loader.path)];
-  const variables = variablesOf(def);
-  return [
-    ...flashArgs(nodes.code, {type: 'file', path: loader.path}, loader.readonly, input),
-    ...(nodes.variables && variables ? flashArgs(nodes.variables, variables, false, input) : []),
-  ];
+  const chips = flashLayers(def);
+  if (chips.length === 0) return [textArg('-bios', loader.path)];
+  return chips.flatMap(chip => buildImageArgs(chip, CHIP, input));
 }
 
-function flashArgs(
-  {storage, format}: FlashNodes,
-  source: DiskSource,
-  readonly: boolean,
-  input: ArgvInput,
-): readonly QemuArg[] {
-  return [
-    jsonArg('-blockdev', {
-      ...storageOptions(source, chipOf(source), input),
-      'node-name': storage,
-      'auto-read-only': true,
-      discard: 'unmap',
-    }),
-    jsonArg('-blockdev', {'node-name': format, 'read-only': readonly, driver: 'raw', file: storage}),
-  ];
-}
-
-/** A chip is opened as a raw disk is. */
-function chipOf(source: DiskSource): DiskDef {
-  return {
-    kind: 'disk',
-    device: 'disk',
-    driver: {format: 'raw'},
-    target: {dev: 'vda', bus: 'virtio'},
-    readonly: false,
-    shareable: false,
-    source,
-  };
-}
+/** Nothing of how a disk is used is true of a chip. */
+const CHIP: DiskDef = {
+  kind: 'disk',
+  device: 'disk',
+  driver: {format: 'raw'},
+  target: {dev: 'vda', bus: 'virtio'},
+  readonly: false,
+  shareable: false,
+};
 
 function notChosen(def: DomainDef, firmware: string): VirtError {
   return new VirtError(

@@ -150,7 +150,7 @@ function readSlice(node: Node, draft: NativeDraft): Storage | undefined {
   const slice = takeSlice(node.bag);
   const child = childOf(node, 'file', draft);
   const below = child && readStorage(child, draft);
-  if (!below || !slice || below.source.type === 'vhostuser') return undefined;
+  if (!below || !slice || below.source.type === 'vhostuser' || below.source.type === 'vhostvdpa') return undefined;
   takeCommon(node.bag);
   return node.bag.rest.length > 0 ? undefined : {...below, source: {...below.source, slices: [slice]}};
 }

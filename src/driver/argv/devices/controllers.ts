@@ -8,6 +8,7 @@ import {deviceArg, type QemuArg} from '../qemu-arg.ts';
 import {buildControllerDevice} from './controller.ts';
 import {chooseDriver} from './device-context.ts';
 import {controllerId} from './device-place.ts';
+import {floppyBootArgs, floppyBootOptions} from './floppy-boot.ts';
 import {isUsbInput} from './input.ts';
 
 type ControllerBus = 'scsi' | 'sata';
@@ -81,13 +82,13 @@ function usbController(input: ArgvInput): QemuArg[] {
   return [deviceArg(chooseDriver(USB_CONTROLLERS, 'USB controller', input), {id: 'usb'})];
 }
 
-/** A q35 board has no floppy controller of its own. Source: QEMU 7.2, hw/i386/pc_q35.c. */
+/** Other boards than q35 have a floppy controller, which is told the boot order. Source: QEMU 7.2, hw/i386/pc_q35.c. */
 function floppyController(input: ArgvInput): QemuArg[] {
   const used = devicesOf(input.def, 'disk').some(disk => disk.target.bus === 'fdc');
-  if (!used || machineFamily(input.def, input.caps) !== 'q35') return [];
-  return [
-    deviceArg(chooseDriver(['isa-fdc'], 'floppy controller', input), {id: controllerId(input, 'fdc', 0) ?? 'fdc0'}),
-  ];
+  if (!used) return [];
+  if (machineFamily(input.def, input.caps) !== 'q35') return [...floppyBootArgs(input)];
+  const options = {id: controllerId(input, 'fdc', 0) ?? 'fdc0', ...floppyBootOptions(input)};
+  return [deviceArg(chooseDriver(['isa-fdc'], 'floppy controller', input), options)];
 }
 
 function diskControllers(input: ArgvInput, bus: ControllerBus): QemuArg[] {

@@ -1,35 +1,41 @@
 import type {DiskDef} from '../../../model/devices/disk.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import type {OptionRecord} from '../qemu-arg.ts';
+import {effectiveCache, errorPolicies} from './disk-modes.ts';
 import {virtioOptions} from './virtio-args.ts';
 
 /** What the guest's side of a disk is told besides its place and its image. */
 export function diskProperties(disk: DiskDef, {caps}: ArgvInput): OptionRecord {
-  // Both properties came before `-blockdev`, in 2.7 and 2.9, and are told apart by nothing else.
-  const writable = disk.source !== undefined && disk.device === 'disk' && caps.flags.has('blockdev');
-  const {errorPolicy, rerrorPolicy} = disk.driver;
+  // All three came before `-blockdev`, in 2.7 to 2.9, and are told apart by nothing else; before, `-drive` has the policies.
+  const isNew = caps.flags.has('blockdev');
   return {
     ...identity(disk),
     ...geometry(disk),
     ...(disk.target.bus === 'virtio' ? virtioQueues(disk) : {}),
-    werror: errorPolicy === 'enospace' ? 'enospc' : errorPolicy,
-    // `enospace` means something for writing only.
-    rerror: rerrorPolicy ?? (errorPolicy === 'enospace' ? undefined : errorPolicy),
-    'share-rw': writable && disk.shareable ? true : undefined,
-    'write-cache': caps.flags.has('blockdev') ? writeCache(disk) : undefined,
+    ...(isNew ? errorPolicies(disk.driver) : {}),
+    'share-rw': isNew && disk.shareable ? true : undefined,
+    'write-cache': isNew ? writeCache(disk) : undefined,
   };
 }
 
-function identity({serial, wwn, vendor, product, target}: DiskDef): OptionRecord {
+function identity(disk: DiskDef): OptionRecord {
+  const {serial, wwn, vendor, product, target} = disk;
   const hex = wwn?.replace(/^0x/, '');
   return {
-    serial,
+    // A space is escaped as it was when it stood in -drive: the guest goes on seeing the serial number that it has always seen.
+    serial: serial?.replaceAll(' ', '\\ '),
     wwn: hex === undefined ? undefined : BigInt(`0x${hex}`),
     vendor,
     product,
-    removable: target.bus === 'usb' ? (target.removable ?? false) : undefined,
+    removable: removable(disk),
     rotation_rate: target.rotationRate,
   };
+}
+
+/** A USB stick is said not to be one unless it is wished. */
+function removable({target, device}: DiskDef): boolean | undefined {
+  if (target.bus === 'usb') return target.removable ?? false;
+  return target.bus === 'scsi' && device === 'disk' ? target.removable : undefined;
 }
 
 function geometry({geometry: made, blockio}: DiskDef): OptionRecord {
@@ -44,11 +50,13 @@ function geometry({geometry: made, blockio}: DiskDef): OptionRecord {
   };
 }
 
-function virtioQueues({driver}: DiskDef): OptionRecord {
+function virtioQueues({driver, device, source}: DiskDef): OptionRecord {
   return {
     iothread: driver.iothread === undefined ? undefined : `iothread${driver.iothread}`,
     ioeventfd: driver.ioeventfd,
     event_idx: driver.eventIdx,
+    // The guest's SCSI commands go to the LUN.
+    scsi: device === 'lun' && source?.type !== 'vhostuser' ? true : undefined,
     'num-queues': driver.queues,
     'queue-size': driver.queueSize,
     ...virtioOptions(driver),
@@ -56,10 +64,10 @@ function virtioQueues({driver}: DiskDef): OptionRecord {
 }
 
 /** The guest's view of the cache; how the image is opened is the backend's. Source: QEMU 7.2, docs/devel, cache modes. */
-function writeCache({device, driver}: DiskDef): boolean | undefined {
-  if (device === 'lun') return undefined;
-  if (driver.cache === undefined || driver.cache === 'default') return undefined;
-  return driver.cache !== 'writethrough' && driver.cache !== 'directsync';
+function writeCache(disk: DiskDef): 'on' | 'off' | undefined {
+  const cache = effectiveCache(disk);
+  if (disk.device === 'lun' || cache === undefined) return undefined;
+  return cache === 'writethrough' || cache === 'directsync' ? 'off' : 'on';
 }
 
 /** What a SCSI disk is called in its identification page: its serial number, else a name that holds. Source: libvirt 9.0.0, src/qemu/qemu_domain.c, qemuDomainDiskGetBackendAlias. */

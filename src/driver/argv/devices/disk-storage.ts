@@ -1,92 +1,74 @@
 import type {DiskDef} from '../../../model/devices/disk.ts';
-import type {DiskSource} from '../../../model/devices/disk-source.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import type {JsonObject} from '../qemu-arg.ts';
 import {notYetSupported} from './device-context.ts';
+import {refuseDisk} from './disk-refusal.ts';
+import type {ImageLayer, ImageSource} from './image-layers.ts';
+import {networkStorage} from './network-storage.ts';
+import {reservationManagerId} from './reservations.ts';
 
-/** The options of the node that reads and writes the bytes. @throws {VirtError} CONFIG_UNSUPPORTED for a source that QEMU is not told yet */
-export function storageOptions(source: DiskSource, disk: DiskDef, input: ArgvInput): JsonObject {
+/** The options of the node that reads and writes the bytes. @throws {VirtError} CONFIG_UNSUPPORTED for a source that QEMU cannot open */
+export function storageOptions(layer: ImageLayer, disk: DiskDef, input: ArgvInput): JsonObject {
+  const {source} = layer;
   switch (source.type) {
     case 'file':
-      return {driver: 'file', filename: source.path, aio: disk.driver.io};
+      if (source.fdgroup !== undefined) throw notYetSupported("<source fdgroup='...'> of a disk", input);
+      return {driver: 'file', ...localOptions(source, layer, disk)};
     case 'block':
-      return {
-        driver: isHostCdrom(source.path, disk) ? 'host_cdrom' : 'host_device',
-        filename: source.path,
-        aio: disk.driver.io,
-      };
+      return {driver: deviceDriver(source.path, disk, input), ...localOptions(source, layer, disk)};
+    case 'dir':
+      return directoryOptions(source.path, disk, input);
     case 'network':
-      return networkOptions(source, input);
-    default:
-      throw notYetSupported(`<disk type='${source.type}'>`, input);
+      return networkStorage(source, layer, disk, input);
+    case 'nvme':
+      return {driver: 'nvme', device: pciAddress(source.address), namespace: source.namespace};
+    case 'vhostvdpa':
+      return {driver: 'virtio-blk-vhost-vdpa', path: source.path};
+    case 'volume':
+      throw refuseDisk(
+        disk,
+        input,
+        `nobody here knows what the volume '${source.volume}' of the pool '${source.pool}' is`,
+        "name the file or device itself, with type='file' or type='block'",
+      );
   }
 }
 
-/** A drive of the host whose tray the guest may open; other block devices can hold the image of a CD as well. */
-function isHostCdrom(path: string, {device}: DiskDef): boolean {
-  return device === 'cdrom' && /^\/dev\/(cdrom|dvd|sr)\d*$/.test(path);
-}
+type LocalSource = Extract<ImageSource, {readonly type: 'file' | 'block'}>;
 
-type NetworkSource = Extract<DiskSource, {readonly type: 'network'}>;
-
-const ISCSI_PORT = 3260;
-const NBD_PORT = 10809;
-const WEB_PORTS: Readonly<Record<string, number>> = {http: 80, https: 443, ftp: 21, ftps: 990};
-
-function networkOptions(source: NetworkSource, input: ArgvInput): JsonObject {
-  if (source.auth) throw notYetSupported(`<auth> of a disk over ${source.protocol}`, input);
-  if (source.tls === true) throw notYetSupported(`tls='yes' of a disk over ${source.protocol}`, input);
-  switch (source.protocol) {
-    case 'nbd':
-      return {
-        driver: 'nbd',
-        server: nbdServer(source),
-        export: source.name,
-        'reconnect-delay': source.reconnectDelaySeconds,
-      };
-    case 'iscsi':
-      return iscsiOptions(source);
-    case 'http':
-    case 'https':
-    case 'ftp':
-    case 'ftps':
-      return webOptions(source, source.protocol);
-    default:
-      throw notYetSupported(`a disk over ${source.protocol}`, input);
-  }
-}
-
-function nbdServer({hosts}: NetworkSource): JsonObject {
-  const [host] = hosts ?? [];
-  if (host?.transport === 'unix') return {type: 'unix', path: host.socket};
-  return {type: 'inet', host: host?.name, port: String(host?.port ?? NBD_PORT)};
-}
-
-/** `name` is the target, with the number of the unit behind a slash. */
-function iscsiOptions({name = '', hosts, initiator}: NetworkSource): JsonObject {
-  const [host] = hosts ?? [];
-  const [, target, lun] = /^(.*?)(?:\/(\d+))?$/.exec(name) ?? [];
+function localOptions(source: LocalSource, layer: ImageLayer, disk: DiskDef): JsonObject {
   return {
-    driver: 'iscsi',
-    portal: `${host?.name ?? ''}:${host?.port ?? ISCSI_PORT}`,
-    target: target ?? name,
-    lun: Number(lun ?? 0),
-    transport: 'tcp',
-    'initiator-name': initiator,
+    filename: source.path,
+    aio: disk.driver.io,
+    'pr-manager': source.reservations ? reservationManagerId(layer) : undefined,
   };
 }
 
-function webOptions(
-  {name = '', hosts, query, sslVerify, readaheadBytes, timeoutSeconds}: NetworkSource,
-  protocol: string,
-): JsonObject {
-  const [host] = hosts ?? [];
-  const path = name.startsWith('/') ? name : `/${name}`;
-  return {
-    driver: protocol,
-    url: `${protocol}://${host?.name ?? ''}:${host?.port ?? WEB_PORTS[protocol]}${path}${query === undefined ? '' : `?${query}`}`,
-    sslverify: sslVerify,
-    readahead: readaheadBytes,
-    timeout: timeoutSeconds,
-  };
+/** A drive of the host, whose tray the guest may open, is known only on the host; other block devices may hold the image of a CD as well. */
+function deviceDriver(path: string, {device}: DiskDef, {host}: ArgvInput): string {
+  return device === 'cdrom' && host?.cdroms?.has(path) ? 'host_cdrom' : 'host_device';
+}
+
+/** What a directory that is shown as a FAT volume may not be. Source: libvirt 9.0.0, src/qemu/qemu_validate.c. @throws {VirtError} CONFIG_UNSUPPORTED */
+export function requireVolume(disk: DiskDef, input: ArgvInput): void {
+  const hint = "add <readonly/> to the disk, and <driver type='fat'/>";
+  if (disk.driver.format !== 'fat') throw refuseDisk(disk, input, 'a directory can only be of format fat', hint);
+  if (!disk.readonly) throw refuseDisk(disk, input, 'a directory can only be read', hint);
+}
+
+function directoryOptions(path: string, disk: DiskDef, input: ArgvInput): JsonObject {
+  requireVolume(disk, input);
+  return {driver: 'vvfat', dir: path, floppy: disk.device === 'floppy', rw: false};
+}
+
+interface PciAddress {
+  readonly domain: number;
+  readonly bus: number;
+  readonly slot: number;
+  readonly function: number;
+}
+
+function pciAddress({domain, bus, slot, function: part}: PciAddress): string {
+  const hex = (value: number, digits: number) => value.toString(16).padStart(digits, '0');
+  return `${hex(domain, 4)}:${hex(bus, 2)}:${hex(slot, 2)}.${part}`;
 }

@@ -9,10 +9,12 @@ export interface TlsObject {
   readonly endpoint: 'server' | 'client';
   /** Whether the other side must show a certificate, too. */
   readonly verify: boolean;
+  /** The secret that opens the private key. */
+  readonly keySecretId?: string;
 }
 
 /** `-object tls-creds-x509`: the certificates of a server or client. */
-export function tlsObject({id, endpoint, verify}: TlsObject, {x509Dir = USUAL_DIR}: TlsSettings): QemuArg {
-  const options = {id, dir: x509Dir, endpoint, 'verify-peer': verify};
+export function tlsObject({id, endpoint, verify, keySecretId}: TlsObject, {x509Dir = USUAL_DIR}: TlsSettings): QemuArg {
+  const options = {id, dir: x509Dir, endpoint, 'verify-peer': verify, passwordid: keySecretId};
   return optionsArg('-object', options, {key: 'qom-type', value: 'tls-creds-x509'});
 }
