@@ -3,11 +3,13 @@ import type {EmulatorCaps} from '../model/capabilities.ts';
 import {type DomainDef, devicesOf} from '../model/domain-def.ts';
 import type {ArgvInput, ArgvSettings, HostAnswers} from './argv/argv-input.ts';
 import {buildArgv} from './argv/build-argv.ts';
+import type {TransientDisk} from './argv/devices/transient-disks.ts';
 import {buildEnvironment} from './argv/environment.ts';
 import {pflashNodes} from './argv/firmware-args.ts';
 import {launchFiles} from './argv/launch-security-args.ts';
 import {memoryFolders} from './argv/memory/memory-pieces.ts';
 import type {QemuArg} from './argv/qemu-arg.ts';
+import {planDisks} from './disk-plan.ts';
 import type {HostStep} from './host-steps/host-step.ts';
 import {domainRunDir, type InstancePaths, monitorPath, userMonitorPath} from './instance-paths.ts';
 import type {Confinement} from './live-status.ts';
@@ -29,10 +31,14 @@ export interface LaunchPlan {
   readonly steps: readonly HostStep[];
   /** Files that the emulator inherits open, after the steps. */
   readonly handedFiles: readonly HandedFile[];
+  /** Disks that get an image over their own before the guest runs. */
+  readonly transients: readonly TransientDisk[];
   /** What the emulator is told before its guest runs; there may be passwords in it, so it is not to be printed. */
   readonly monitorCommands: readonly MonitorCommand[];
   /** Parts of the definition that the guest does not get, as elements. */
   readonly leftOut: readonly string[];
+  /** What the guest gets over the monitor, so that the command line alone does not give it; a sentence each. */
+  readonly notInLine: readonly string[];
 }
 
 export interface LaunchInput {
@@ -69,7 +75,12 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
     ...(input.host || input.preparation ? {host: {...input.host, ...input.preparation?.answers}} : {}),
   };
   const folders = memoryFolders(argvInput);
-  const takeBacks = [...folders.map(path => ({what: 'directory' as const, path})), ...preparation.takeBacks];
+  const disks = planDisks(argvInput, paths, {uid: input.uid, gid: input.gid});
+  const takeBacks = [
+    ...folders.map(path => ({what: 'directory' as const, path})),
+    ...disks.takeBacks,
+    ...preparation.takeBacks,
+  ];
   return {
     def,
     executable: input.executable,
@@ -88,15 +99,23 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
     exitPath: `${runDir}/exit`,
     logPath: input.logPath,
     handedFiles: preparation.handedFiles,
-    monitorCommands: [...planScreenPasswords(def, settings, input.nowMs), ...preparation.monitorCommands],
+    transients: disks.transients,
+    monitorCommands: [
+      ...disks.monitorCommands,
+      ...planScreenPasswords(def, settings, input.nowMs),
+      ...preparation.monitorCommands,
+    ],
     leftOut: preparation.leftOut,
+    notInLine: disks.notInLine,
     steps: [
       {do: 'make-run-dir', path: runDir},
+      ...disks.files,
       ...(takeBacks.length === 0 ? [] : [{do: 'write-take-backs' as const, runDir, takeBacks}]),
       ...folders.map(path => ({do: 'make-dir' as const, path})),
       ...launchFiles(argvInput).map(file => ({do: 'write-file' as const, ...file})),
       ...nvramSteps(def),
       ...consoleLogs(def, paths).flatMap(logSteps),
+      ...disks.steps,
       ...preparation.steps,
     ],
   };

@@ -1,6 +1,7 @@
 import {hostTree} from '../host/host-tree.ts';
 import {type DomainDef, devicesOf} from '../model/domain-def.ts';
 import type {HostAnswers} from './argv/argv-input.ts';
+import {findHostCdroms} from './disk-media.ts';
 import type {ChosenEmulator} from './emulators/emulator-registry.ts';
 import type {InstancePaths} from './instance-paths.ts';
 import {openQuestions, type ResolveContext, resolveDomain} from './resolve-domain.ts';
@@ -55,7 +56,8 @@ async function askCpu(def: DomainDef, {path}: ChosenEmulator) {
 async function askHost(def: DomainDef, {paths}: SettleContext): Promise<HostAnswers> {
   const memory = def.memoryBacking !== undefined || devicesOf(def, 'memory').length > 0;
   const smbios = def.os.smbiosMode === 'host';
-  if (!memory && !smbios) return {};
+  const drives = devicesOf(def, 'disk').some(({device, source}) => device === 'cdrom' && source?.type === 'block');
+  if (!memory && !smbios && !drives) return {};
   const [{readMemoryPlaces}, {readSmbios}] = await Promise.all([
     import('./host-info/memory-places.ts'),
     import('./host-info/smbios.ts'),
@@ -63,6 +65,7 @@ async function askHost(def: DomainDef, {paths}: SettleContext): Promise<HostAnsw
   const tree = hostTree();
   const tables = smbios ? readSmbios(tree) : undefined;
   return {
+    ...(drives ? {cdroms: await findHostCdroms(def)} : {}),
     ...(memory ? {memory: readMemoryPlaces(tree, `${paths.lib}/ram`)} : {}),
     ...(tables ? {smbios: tables} : {}),
   };

@@ -3,8 +3,11 @@ import {VirtError} from '../base/virt-error.ts';
 import type {DomainDef} from '../model/domain-def.ts';
 import {formatDomain} from '../model/format-domain.ts';
 import {planLifecycle} from './argv/lifecycle-plan.ts';
+import {attachTransients} from './attach-transients.ts';
+import {dropMissingMedia} from './disk-media.ts';
 import type {EmulatorRegistry} from './emulators/emulator-registry.ts';
 import type {HostSettings} from './host-settings.ts';
+import {removeSecrets} from './host-steps/write-secret.ts';
 import {domainLogPath, type InstancePaths} from './instance-paths.ts';
 import {type LaunchedEmulator, launchEmulator} from './launch.ts';
 import {type LaunchPlan, planLaunch} from './launch-plan.ts';
@@ -44,7 +47,7 @@ export async function startDomain(
   context: StartContext,
   adopt: (run: RunningDomain) => void,
 ): Promise<RunningDomain> {
-  const {plan, ports} = await planStart(def, context, id);
+  const {plan, ports, dropped} = await planStart(def, context, id);
   const undo = new UndoStack();
   let run: RunningDomain | undefined;
   try {
@@ -57,6 +60,8 @@ export async function startDomain(
       now: context.now,
     });
     await run.begin();
+    await attachTransients(plan.transients, emulator.monitor);
+    await removeSecrets(plan.steps);
     await plugVcpus(emulator.monitor, plan.def);
     for (const command of plan.monitorCommands) await emulator.monitor.execute(command.execute, command.arguments);
     adopt(run);
@@ -64,6 +69,7 @@ export async function startDomain(
     undo.commit();
     if (plan.leftOut.length > 0)
       context.warn(def.name, `started without ${plan.leftOut.join(', ')}: not supported yet`);
+    for (const what of dropped) context.warn(def.name, `started without ${what}`);
     return run;
   } catch (error) {
     run?.dispose();
@@ -84,6 +90,8 @@ export async function startDomain(
 export interface PlannedStart {
   readonly plan: LaunchPlan;
   readonly ports: readonly number[];
+  /** Images that are not there and need not be, a sentence each. */
+  readonly dropped: readonly string[];
 }
 
 /**
@@ -97,13 +105,14 @@ export async function planStart(def: DomainDef, context: StartContext, id?: numb
   const {paths, uid, gid, home} = context;
   const nowMs = context.now();
   const settings = {...context.settings, ...(id === undefined ? {} : {domainId: id})};
-  const {def: settled, host} = await settleOnHost(def, emulator, {...context, nowMs});
+  const present = await dropMissingMedia(def);
+  const {def: settled, host} = await settleOnHost(present.def, emulator, {...context, nowMs});
   const live = await withScreenPorts(liveDefinition(settled, paths, settings), context.ports, settings);
   const logPath = domainLogPath(paths, def.name);
   const {path: executable, caps} = emulator;
   const own = {caps, executable, paths, logPath, uid, gid, home, nowMs, settings, host};
   try {
-    return {plan: planLaunch({...own, def: live.def}), ports: live.chosen};
+    return {plan: planLaunch({...own, def: live.def}), ports: live.chosen, dropped: present.dropped};
   } catch (error) {
     context.ports.release(live.chosen);
     throw error;

@@ -14,6 +14,7 @@ const WHY: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
   ENOENT: 'there is no such file or directory',
+  EEXIST: 'it is there already',
   ENOTDIR: 'a part of the path is not a directory',
   EISDIR: 'it is a directory',
   ENAMETOOLONG: 'the name is too long',

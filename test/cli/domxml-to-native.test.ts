@@ -96,3 +96,16 @@ test('another format is no format', async () => {
   expect(await cli.run('domxml-to-native', 'xen-xm', 'x.xml')).toBe(2);
   expect(cli.stderr.text).toContain("unknown format 'xen-xm'");
 });
+
+test('what a guest gets over the monitor is told beside its command line, and a secret only by its file', () =>
+  withTempRoot(async root => {
+    await writeFile(root.join('caps.json'), JSON.stringify({stamp: 'x', caps: encodeCaps(X86_CAPS)}));
+    const devices = `<disk><source file='/a'><encryption format='luks'><secret type='passphrase' usage='u'/></encryption></source>
+      <target dev='vda'/><iotune><total_bytes_sec>5</total_bytes_sec></iotune><transient/></disk>`;
+    const {stdout, stderr} = await convert(root, domainXml({devices}), '--emulator-caps', root.join('caps.json'));
+    expect(stdout.text).toMatch(
+      /-object secret,id=libvirt-1-format-encryption-secret0,file=\S+\/secret-volume-u,format=base64/,
+    );
+    expect(stderr.text).toContain("the limits of disk 'vda' are set over the monitor");
+    expect(stderr.text).toContain("disk 'vda' becomes transient over the monitor");
+  }));

@@ -57,7 +57,7 @@ export async function domainToNative(xml: string, context: ConversionContext): P
   const emulator = await resolveEmulator(def, context.emulator);
   const isModern = emulator.caps.flags.has('qmp');
   const command = isModern ? await modern(def, emulator, context) : legacy(def, emulator, context);
-  const {environment, args, leftOut} = command;
+  const {environment, args, leftOut, notInLine} = command;
   // What this program's own start leaves out of an old emulator's line is nothing: each part is written or refused.
   const warnings = problems.filter(problem => isModern || !isKeptWarning(problem)).map(formatProblem);
   return {
@@ -68,6 +68,7 @@ export async function domainToNative(xml: string, context: ConversionContext): P
     warnings: [
       ...warnings,
       ...leftOut.map(element => `${element} is not in the command line: it is not supported yet`),
+      ...notInLine.map(what => `it is not all in the command line: ${what}`),
     ],
   };
 }
@@ -77,6 +78,8 @@ interface Command {
   readonly args: readonly QemuArg[];
   /** Elements of devices. */
   readonly leftOut: readonly string[];
+  /** A sentence for each thing that the guest gets over the monitor. */
+  readonly notInLine: readonly string[];
 }
 
 async function modern(def: DomainDef, emulator: ChosenEmulator, context: ConversionContext): Promise<Command> {
@@ -97,5 +100,10 @@ function legacy(def: DomainDef, {caps}: ChosenEmulator, {paths, nowMs, env}: Con
     nowMs,
     settings: {monitor: 'pty', hugepagesPath: HUGEPAGES_PATH},
   };
-  return {environment: buildLegacyEnvironment(input, {inherited: env}), args: buildArgv(input), leftOut: []};
+  return {
+    environment: buildLegacyEnvironment(input, {inherited: env}),
+    args: buildArgv(input),
+    leftOut: [],
+    notInLine: [],
+  };
 }

@@ -8,6 +8,7 @@ import type {HostStep} from './host-step.ts';
 import {runCommand} from './run-command.ts';
 import {startHelper} from './start-helper.ts';
 import {takeBackAll, writeTakeBacks} from './take-back.ts';
+import {createFile, writeSecret} from './write-secret.ts';
 
 /**
  * Does the steps of a plan in order, each undo registered before the next step can fail.
@@ -54,6 +55,14 @@ async function applyStep(step: HostStep, undo: UndoStack): Promise<void> {
       if (takenBack) undo.push(what, () => runCommand(`take back: ${what}`, takenBack));
       return;
     }
+    case 'create-file':
+      await createFile(step.path, step.owner);
+      undo.push(`create ${step.path}`, () => rm(step.path, {force: true}));
+      return;
+    case 'write-secret':
+      await writeSecret(step);
+      undo.push(`write ${step.path}`, () => rm(step.path, {force: true}));
+      return;
     case 'start-helper':
       await startHelper(step.helper);
       return;

@@ -21,6 +21,10 @@ export function describeStep(step: HostStep): string {
       return `# at the end: ${step.takeBacks.map(describeTakeBack).join('; ')}`;
     case 'run':
       return command(step.command);
+    case 'create-file':
+      return words('touch', step.path);
+    case 'write-secret':
+      return `# the secret of ${step.what} > ${quoteWord(step.path)}`;
     case 'start-helper':
       return `${command(step.helper)} &`;
     default:
@@ -40,6 +44,8 @@ function describeTakeBack(takeBack: TakeBack): string {
       return words('rm', '-r', takeBack.path);
     case 'process':
       return `kill the process of ${quoteWord(takeBack.pidFile)}`;
+    case 'file':
+      return words('rm', '-f', takeBack.path);
     default:
       return assertNever(takeBack);
   }

@@ -1,8 +1,16 @@
+import type {SecretValue} from '../argv/secret-args.ts';
+
 /** A program of the host with its arguments, run without a shell. */
 export interface HostCommand {
   /** Absolute. */
   readonly program: string;
   readonly args: readonly string[];
+}
+
+/** Who a file belongs to. */
+export interface FileOwner {
+  readonly uid: number;
+  readonly gid: number;
 }
 
 /** One thing to do on the host before the emulator starts; each knows how it is taken back when the start fails. */
@@ -33,6 +41,20 @@ export type HostStep =
       readonly undo?: HostCommand;
       readonly hint?: string;
     }
+  /** Makes an empty file that must not be there; taken back by removing it. */
+  | {readonly do: 'create-file'; readonly path: string; readonly owner: FileOwner}
+  /** Writes the value of a secret into a file that its owner alone may read; taken back by removing it. */
+  | {
+      readonly do: 'write-secret';
+      readonly path: string;
+      /** Which secret: its value is looked up when it is written. */
+      readonly value: SecretValue;
+      /** The folder of the secrets. */
+      readonly store: string;
+      /** For a message: `disk 'vda' of domain 'demo'`. */
+      readonly what: string;
+      readonly owner: FileOwner;
+    }
   /** Starts a program that serves the emulator, and waits for its socket; a `TakeBack` ends it. */
   | {readonly do: 'start-helper'; readonly helper: HelperProgram};
 
@@ -62,4 +84,6 @@ export type TakeBack =
   /** Removes a folder of files of this run alone. */
   | {readonly what: 'directory'; readonly path: string}
   /** Ends a helper by the file that names its process. */
-  | {readonly what: 'process'; readonly pidFile: string};
+  | {readonly what: 'process'; readonly pidFile: string}
+  /** Removes a file that the run alone had. */
+  | {readonly what: 'file'; readonly path: string};

@@ -1,7 +1,7 @@
 import {rm} from 'node:fs/promises';
 import {assertNever} from '../../base/assert-never.ts';
 import {messageOf} from '../../base/virt-error.ts';
-import {fileError, readTextIfThere, writeTextAtomically} from '../../host/files.ts';
+import {fileError, readTextIfThere, removeFile, writeTextAtomically} from '../../host/files.ts';
 import {isAlive, parseStat} from '../../host/proc.ts';
 import {signalProcess} from '../../host/signals.ts';
 import {waitForChange} from '../../host/wait-for.ts';
@@ -25,9 +25,11 @@ export async function writeTakeBacks(runDir: string, takeBacks: readonly TakeBac
  */
 export async function takeBackAll(runDir: string): Promise<readonly string[]> {
   const record = decode(await readTextIfThere(pathIn(runDir)));
-  if (record.bootId !== (await readBootId())) return []; // the host has been booted since: nothing of it is there
+  const isSameBoot = record.bootId === (await readBootId());
+  // When the host has been booted since, nothing of it is there but files.
+  const left = record.takeBacks.filter(({what}) => isSameBoot || what === 'file');
   const failures: string[] = [];
-  for (const takeBack of record.takeBacks) {
+  for (const takeBack of left) {
     try {
       await perform(takeBack);
     } catch (error) {
@@ -83,6 +85,8 @@ async function perform(takeBack: TakeBack): Promise<void> {
       return removeTree(takeBack.path);
     case 'process':
       return endProcess(takeBack.pidFile);
+    case 'file':
+      return removeFile(takeBack.path);
     default:
       return assertNever(takeBack);
   }

@@ -1,0 +1,45 @@
+import {chown, open, rm} from 'node:fs/promises';
+import {fileError} from '../../host/files.ts';
+import type {SecretValue} from '../argv/secret-args.ts';
+import {readStoredSecret} from '../secret-store.ts';
+import type {HostStep} from './host-step.ts';
+
+type WriteSecret = Extract<HostStep, {readonly do: 'write-secret'}>;
+
+/** Writes a secret's value where only the guest's process can read it. @throws {VirtError} NO_SECRET, SYSTEM_ERROR */
+export async function writeSecret({path, value, store, what, owner}: WriteSecret): Promise<void> {
+  await createFile(path, owner, await textOf(value, store, what));
+}
+
+/** Removes the files of secrets that an emulator has read. @throws {VirtError} SYSTEM_ERROR */
+export async function removeSecrets(steps: readonly HostStep[]): Promise<void> {
+  for (const step of steps) {
+    if (step.do !== 'write-secret') continue;
+    await rm(step.path, {force: true}).catch((error: unknown) => {
+      throw fileError('remove the secret', step.path, error);
+    });
+  }
+}
+
+async function textOf(value: SecretValue, store: string, what: string): Promise<string> {
+  return value.from === 'definition' ? value.text : await readStoredSecret(value, {folder: store, what});
+}
+
+/** Makes a file that must not be there yet, for its owner alone. @throws {VirtError} SYSTEM_ERROR */
+export async function createFile(
+  path: string,
+  {uid, gid}: {readonly uid: number; readonly gid: number},
+  text = '',
+): Promise<void> {
+  try {
+    const file = await open(path, 'wx', 0o600);
+    try {
+      await file.writeFile(text);
+    } finally {
+      await file.close();
+    }
+    if (process.getuid?.() === 0) await chown(path, uid, gid);
+  } catch (error) {
+    throw fileError('create', path, error, 'remove it when no other guest uses it');
+  }
+}
