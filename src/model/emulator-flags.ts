@@ -32,6 +32,19 @@ export const EMULATOR_FLAGS = [
   'memory-reserve',
   'memory-epc',
 
+  // What domain capabilities tell of such an emulator besides.
+  'iothread',
+  'display-sdl',
+  'display-egl-headless',
+  'display-dbus',
+  'rng-random',
+  'rng-egd',
+  'rng-builtin',
+  'tpm-passthrough',
+  'tpm-emulator',
+  /** Backups of disks that are changed while they are read, by bitmaps that outlive the guest's move. */
+  'incremental-backup',
+
   // What decides over the command line of an older one.
   /** There is an accelerator of its own that has to be switched off for a guest without. */
   'no-kqemu',

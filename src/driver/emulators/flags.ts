@@ -3,13 +3,17 @@ import {both, deviceProperty, either, type HelpRule, helpOption, says, since} fr
 import type {HelpAnswers} from './help-text.ts';
 import {
   always,
+  chardev,
   command,
   deviceAddFeature,
+  display,
   machineProperty,
   objectType,
+  oldObjectType,
   option,
   type ProbeAnswers,
   type QmpRule,
+  tpmBackend,
 } from './qmp-rules.ts';
 
 /** How each of the two probes finds a flag. */
@@ -58,6 +62,20 @@ export const FLAG_TABLE = {
   'memory-prealloc-threads': {qmp: objectType('memory-backend-ram', 'prealloc-threads')},
   'memory-reserve': {qmp: objectType('memory-backend-ram', 'reserve')},
   'memory-epc': {qmp: objectType('memory-backend-epc')},
+
+  iothread: {qmp: command('query-iothreads')},
+  'display-sdl': {qmp: display('sdl')},
+  'display-egl-headless': {qmp: display('egl-headless')},
+  'display-dbus': {qmp: display('dbus')},
+  // Of 1.3 both.
+  'rng-random': {qmp: oldObjectType('rng-random')},
+  'rng-egd': {qmp: oldObjectType('rng-egd')},
+  // Of 4.2, when the schema did not tell of objects.
+  'rng-builtin': {qmp: objectType('rng-builtin')},
+  'tpm-passthrough': {qmp: tpmBackend('passthrough')},
+  'tpm-emulator': {qmp: tpmBackend('emulator')},
+  // Source: libvirt 9.0.0, src/qemu/qemu_capabilities.c, virQEMUCapsInitQMPVersionCaps: it waits for this command, of 6.1.
+  'incremental-backup': {qmp: command('blockdev-reopen')},
 
   'no-kqemu': {help: helpOption('no-kqemu')},
   'enable-kqemu': {help: helpOption('enable-kqemu')},
@@ -126,12 +144,12 @@ export const FLAG_TABLE = {
   'vnet-hdr': {help: both(({isKvm}) => isKvm, since('0.10', 74))},
   'vhost-net': {help: either(says('net', /,vhost=/), says('netdev', /,vhost=/))},
   chardev: {help: helpOption('chardev')},
-  'chardev-spicevmc': {help: says('chardev', /-chardev spicevmc/)},
-  vnc: {help: helpOption('vnc')},
+  'chardev-spicevmc': {qmp: chardev('spicevmc'), help: says('chardev', /-chardev spicevmc/)},
+  vnc: {qmp: command('query-vnc'), help: helpOption('vnc')},
   // The text of 0.8 is the same for both forms.
   'vnc-colon': {help: since('0.9')},
   'vnc-share-policy': {help: since('1.1')},
-  spice: {help: helpOption('spice')},
+  spice: {qmp: command('query-spice'), help: helpOption('spice')},
   sdl: {help: helpOption('sdl')},
   display: {help: helpOption('display')},
   vga: {help: helpOption('vga')},

@@ -72,6 +72,9 @@ function decodeProbeAnswers(raw: RawAnswers): ProbeAnswers {
     machineProperties: new Set(raw.machineProperties.flatMap(list => namesIn(list, 'qom-list-properties'))),
     deviceAddFeatures: new Set(schema.featuresOf('device_add')),
     objectProperties: schema.variantsOf('object-add'),
+    displays: new Set(schema.resultKindsOf('query-display-options')),
+    chardevs: new Set(schema.argumentKindsOf('chardev-add', 'backend')),
+    tpmBackends: new Set(schema.resultKindsOf('query-tpm-types')),
   };
 }
 

@@ -10,6 +10,12 @@ export interface ProbeAnswers {
   readonly deviceAddFeatures: ReadonlySet<string>;
   /** The properties of each kind of `-object` in `query-qmp-schema`; empty before QEMU 6.0. */
   readonly objectProperties: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Kinds of `-display` in `query-qmp-schema`; empty before QEMU 3.0. */
+  readonly displays: ReadonlySet<string>;
+  /** Kinds of `-chardev` in `query-qmp-schema`. */
+  readonly chardevs: ReadonlySet<string>;
+  /** Kinds of `-tpmdev` in `query-qmp-schema`. */
+  readonly tpmBackends: ReadonlySet<string>;
 }
 
 /** How a flag is found in what an emulator answered over QMP. */
@@ -42,4 +48,24 @@ export function deviceAddFeature(name: string): QmpRule {
 export function objectType(type: string, property?: string): QmpRule {
   return ({objectProperties}) =>
     property === undefined ? objectProperties.has(type) : (objectProperties.get(type)?.has(property) ?? false);
+}
+
+/** There is this kind of `-object`; taken for granted where an emulator does not say which there are, before 6.0. */
+export function oldObjectType(type: string): QmpRule {
+  return ({objectProperties}) => objectProperties.size === 0 || objectProperties.has(type);
+}
+
+/** There is this kind of `-display`. */
+export function display(kind: string): QmpRule {
+  return ({displays}) => displays.has(kind);
+}
+
+/** There is this kind of `-chardev`. */
+export function chardev(kind: string): QmpRule {
+  return ({chardevs}) => chardevs.has(kind);
+}
+
+/** There is this kind of `-tpmdev`. */
+export function tpmBackend(kind: string): QmpRule {
+  return ({tpmBackends}) => tpmBackends.has(kind);
 }
