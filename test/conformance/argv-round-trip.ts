@@ -24,7 +24,8 @@ export const argvRoundTrip: Suite = {
 function compare(folder: string, {group, name}: ModernCase, wordsOf: WordsOf) {
   const text = readFileSync(join(folder, group, `${name}.x86_64-latest.args`), 'utf8');
   const words = splitExpected(text);
-  const {def, problems} = domainFromWords(['/usr/bin/qemu-system-x86_64', ...words]);
+  const emulator = /^\/\S+/m.exec(text)?.[0] ?? '/usr/bin/qemu-system-x86_64';
+  const {def, problems} = domainFromWords([emulator, ...words]);
   if (!def) return `it is refused: ${problems.map(formatProblem).join('; ')}`;
   return firstCanonicalDifference(
     canonicalArgv(words, true),

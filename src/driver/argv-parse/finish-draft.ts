@@ -30,7 +30,7 @@ export function finishDraft(draft: NativeDraft): DomainDef {
     ...omitUndefined({...sections}),
     type: draft.type,
     name: sections.name ?? NO_NAME,
-    uuid: sections.uuid ?? NO_UUID,
+    uuid: sections.uuid ?? draft.smbiosUuid ?? NO_UUID,
     memoryKiB,
     currentMemoryKiB: memoryKiB,
     vcpus: sections.vcpus ?? 1,
@@ -45,6 +45,13 @@ export function finishDraft(draft: NativeDraft): DomainDef {
     devices: sortDevices(disksFirst(pairConsoles(draft.devices))),
     ...finishQemu(draft),
   };
+}
+
+/** Firmware that cannot be written, and has no other place for its variables, has none. */
+function finishLoader({os: {loader, nvram}, secureFlash}: NativeDraft): DomainDef['os']['loader'] {
+  if (!loader) return undefined;
+  const stateless = loader.type === 'pflash' && loader.readonly && nvram === undefined;
+  return {...loader, ...(secureFlash ? {secure: true} : {}), ...(stateless ? {stateless} : {})};
 }
 
 /** A floppy drive has its place in the boot order from the controller. */
@@ -70,10 +77,10 @@ function sum(sizes: readonly bigint[]): bigint {
 function finishOs(draft: NativeDraft): DomainDef['os'] {
   const hasOrder = draft.devices.some(device => 'boot' in device && device.boot !== undefined);
   const boot = draft.boot.length > 0 || hasOrder ? draft.boot : (['hd'] as const);
-  const {loader} = draft.os;
+  const loader = finishLoader(draft);
   return {
     ...omitUndefined({...draft.os}),
-    ...(loader && draft.secureFlash ? {loader: {...loader, secure: true}} : {}),
+    ...omitUndefined({loader}),
     type: 'hvm',
     arch: draft.arch,
     machine: draft.machine,
@@ -118,6 +125,7 @@ function finishQemu(draft: NativeDraft): Pick<DomainDef, 'qemu'> {
   const qemu = omitUndefined({
     commandline: Object.keys(commandline).length > 0 ? commandline : undefined,
     override: orNothing(draft.overrides),
+    deprecation: draft.deprecation,
   });
   return Object.keys(qemu).length > 0 ? {qemu} : {};
 }

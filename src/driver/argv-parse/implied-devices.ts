@@ -12,6 +12,9 @@ export function addScreens(draft: NativeDraft): void {
     draft.devices.push(takesKeymap ? {...screen, keymap} : screen);
   }
   if (draft.graphics.length > 0 || draft.vga !== undefined) addVideo(draft);
+  const hasVideo = draft.devices.some(({kind}) => kind === 'video');
+  // Without a word the XML would get an adapter for the screen.
+  if (draft.graphics.length > 0 && !hasVideo) draft.devices.push({kind: 'video', model: {type: 'none'}});
 }
 
 /**
@@ -31,7 +34,31 @@ export function addImplied(draft: NativeDraft): void {
       draft.devices.push({kind: 'input', type: 'keyboard', bus: 'usb'}, {kind: 'input', type: 'mouse', bus: 'usb'});
     draft.devices.push({kind: 'panic', model: 'pseries'});
   }
+  if (!draft.usb && draft.noDefaults && !has(usesUsb)) {
+    // Without a word the XML would get a USB controller.
+    draft.devices.push({kind: 'controller', type: 'usb', index: 0, model: 'none'});
+  }
   if (draft.arch === 's390x') draft.devices.push({kind: 'panic', model: 's390'});
   if (!isOld && !has(device => device.kind === 'memballoon')) draft.devices.push({kind: 'memballoon', model: 'none'});
   if (draft.arch === 'aarch64' && draft.machine.startsWith('virt')) draft.features.gic ??= {version: '2'};
+}
+
+/** What is plugged into USB, or is the bus. */
+function usesUsb(device: DeviceDef): boolean {
+  switch (device.kind) {
+    case 'controller':
+      return device.type === 'usb';
+    case 'input':
+      return device.bus === 'usb';
+    case 'disk':
+      return device.target.bus === 'usb';
+    case 'hostdev':
+      return device.host.type === 'usb';
+    case 'sound':
+      return device.model === 'usb';
+    case 'serial':
+      return device.target?.type === 'usb-serial';
+    default:
+      return device.kind === 'redirdev' || device.kind === 'hub' || device.kind === 'smartcard';
+  }
 }

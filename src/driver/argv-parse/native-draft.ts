@@ -4,7 +4,7 @@ import type {ControllerType} from '../../model/devices/controller.ts';
 import type {DeviceDef} from '../../model/devices/device-def.ts';
 import type {GraphicsDef} from '../../model/devices/graphics.ts';
 import type {TimerDef} from '../../model/domain/clock.ts';
-import type {QemuOverride} from '../../model/domain/qemu-namespace.ts';
+import type {QemuNamespaceDef, QemuOverride} from '../../model/domain/qemu-namespace.ts';
 import type {BootDevice, ClockDef, DomainDef, FeaturesDef, OsDef} from '../../model/domain-def.ts';
 import {ProblemList} from '../../model/xml/problem-list.ts';
 import type {Directory} from './directory.ts';
@@ -85,6 +85,13 @@ export class NativeDraft {
   readonly portArgs: NativeArg[] = [];
   /** `-netdev` and `-net`, likewise. */
   readonly netArgs: NativeArg[] = [];
+  /** Objects of what qemu.conf says for all domains, e.g. certificates. */
+  readonly configuredObjects = new Set<string>();
+  /** The UUID that the firmware shows the guest, of a domain that has no other. */
+  smbiosUuid: string | undefined;
+  deprecation: QemuNamespaceDef['deprecation'];
+  /** Whether the line has a USB bus. */
+  usb = false;
   /** The place of floppy drives in the boot order. */
   readonly floppyBoot = new Map<string, number>();
   /** Whether flash is written by the firmware's own mode only. */
@@ -150,6 +157,14 @@ export class NativeDraft {
     for (const {text} of bag.rest) {
       this.warn(arg, `'${shortened(text)}' of ${arg.option} is left out: the domain XML has no word for it`);
     }
+  }
+
+  /** Keeps the parts that nobody took as an option of their own, which the emulator reads together with the driver's. */
+  keepRest(arg: NativeArg, bag: OptionBag): void {
+    const {rest} = bag;
+    if (rest.length === 0) return;
+    const value = rest.map(({text}) => text.replaceAll(',', ',,')).join(',');
+    this.keep({...arg, value, words: [arg.option, value]});
   }
 
   /** A path as the XML has it: an absolute one; warned about where it cannot be made one. */

@@ -33,12 +33,14 @@ import {
   readRtcHack,
   readStartdate,
 } from './settings/clock.ts';
+import {readCompat} from './settings/compat.ts';
 import {readCpu} from './settings/cpu.ts';
 import {readGlobal} from './settings/globals.ts';
 import {readName, readUuid} from './settings/identity.ts';
 import {readAction, readNoAcpi, readNoReboot, readWatchdog, readWatchdogAction} from './settings/lifecycle.ts';
 import {readAccel, readEnableKvm, readMachine, readNoKvm} from './settings/machine.ts';
 import {readMemory, readMemPath, readMemPrealloc, readOvercommit} from './settings/memory.ts';
+import {readAcpiTable, readFwCfg, readSmbios} from './settings/smbios.ts';
 import {readSmp} from './settings/smp.ts';
 
 /** What is done with an option. */
@@ -79,8 +81,8 @@ const later =
 
 /** Options with a value that the XML has no word for: it matters whether a value follows. */
 const KEPT_VALUED = [
-  'acpitable bt clock d dfilter echr fw_cfg gdb icount iscsi jitdump mtdblock option-rom',
-  'pflash plugin prom-env readconfig rotate sd seed set smbios tb-size trace',
+  'bt clock d dfilter echr gdb icount iscsi jitdump mtdblock option-rom',
+  'pflash plugin prom-env readconfig rotate sd seed set tb-size trace',
   'writeconfig semihosting-config',
 ].flatMap(line => line.split(' '));
 
@@ -126,6 +128,10 @@ const ROWS: Readonly<Record<string, OptionRow>> = {
   blockdev: valued(readBlockdev),
   device: valued(later('deviceArgs')),
   'add-fd': valued(readAddFd),
+  smbios: valued(readSmbios),
+  fw_cfg: valued(readFwCfg),
+  acpitable: valued(readAcpiTable),
+  compat: valued(readCompat),
   object: valued(readObject),
   numa: valued(later('numaArgs')),
   fsdev: valued(readFsdev),
@@ -151,7 +157,9 @@ const ROWS: Readonly<Record<string, OptionRow>> = {
   vmwarevga: flag(readAdapter('vmware')),
   'full-screen': flag(readFullScreen),
   k: valued(readKeymap),
-  usb: flag(drivers),
+  usb: flag((_arg, draft) => {
+    draft.usb = true;
+  }),
   usbdevice: valued(readUsbdevice),
   pcidevice: valued(readPcidevice),
   soundhw: valued(readSoundhw),

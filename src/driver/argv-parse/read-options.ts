@@ -105,7 +105,10 @@ function keepUnclaimed(draft: NativeDraft): void {
   const monitors = draft.monitorChardevs;
   for (const map of backends) {
     for (const [id, {used, arg}] of map) {
-      if (!used && !(map === draft.chardevs && monitors.has(id))) draft.keep(arg);
+      if (used || (map === draft.chardevs && monitors.has(id))) continue;
+      if (map === draft.objects && draft.configuredObjects.has(id))
+        draft.note(arg, 'qemu.conf says it for all domains');
+      else draft.keep(arg);
     }
   }
   for (const {pending} of draft.vlanBackends) {

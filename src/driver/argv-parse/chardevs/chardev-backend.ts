@@ -70,7 +70,8 @@ function takeSocket(arg: NativeArg, bag: OptionBag, draft: NativeDraft): Chardev
   }
   const path = bag.take('path');
   if (path !== undefined) return {type: 'unix', mode, path: draft.path(arg, path), ...omitUndefined({reconnect})};
-  const source = omitUndefined({mode, host: bag.take('host'), service: bag.take('port'), reconnect});
+  const tls = takeTls(bag, draft);
+  const source = omitUndefined({mode, host: bag.take('host'), service: bag.take('port'), tls, reconnect});
   if (source.service === undefined) return undefined;
   return {type: 'tcp', source: {...source, mode}, protocol: telnet ? 'telnet' : 'raw'};
 }
@@ -83,6 +84,14 @@ function takeVdagent(bag: OptionBag): ChardevSource {
     mouseMode: mouse === undefined ? undefined : mouse ? ('client' as const) : ('server' as const),
   });
   return {type: 'qemu-vdagent', ...(Object.keys(source).length > 0 ? {source} : {})};
+}
+
+/** The certificates are those of qemu.conf. */
+function takeTls(bag: OptionBag, draft: NativeDraft): true | undefined {
+  const id = bag.take('tls-creds');
+  if (id === undefined) return undefined;
+  draft.configuredObjects.add(id);
+  return true;
 }
 
 function takeUdp(bag: OptionBag): ChardevSource {

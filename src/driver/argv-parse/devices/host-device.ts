@@ -1,5 +1,5 @@
-import type {PciAddress} from '../../../model/devices/address.ts';
 import type {HostdevDef} from '../../../model/devices/hostdev.ts';
+import {claimNode} from '../disks/nodes.ts';
 import type {NativeDraft} from '../native-draft.ts';
 import type {NativeArg} from '../native-word.ts';
 import {omitUndefined} from '../omit-undefined.ts';
@@ -7,15 +7,9 @@ import type {OptionBag} from '../option-bag.ts';
 import {parseOption} from '../parse-option.ts';
 import {takeDeviceBase} from './device-place.ts';
 import type {DeviceReader, DeviceReaders} from './device-reader.ts';
+import {takeDiskPlace} from './disk-device-place.ts';
+import {parsePciHost} from './pci-host-address.ts';
 import {takeVirtioModel} from './virtio-device.ts';
-
-/** `[DOMAIN:]BUS:SLOT.FUNCTION`, hexadecimal. */
-export function parsePciHost(text: string): PciAddress | undefined {
-  const match = /^(?:([0-9a-f]{1,8}):)?([0-9a-f]{1,2}):([01]?[0-9a-f])\.([0-7])$/i.exec(text);
-  if (!match) return undefined;
-  const [domain, bus, slot, func] = match.slice(1).map(part => Number.parseInt(part ?? '0', 16));
-  return {domain: domain ?? 0, bus: bus ?? 0, slot: slot ?? 0, function: func ?? 0};
-}
 
 /** `-pcidevice`, of KVM before `-device`. */
 export function readPcidevice(arg: NativeArg, draft: NativeDraft): void {
@@ -112,6 +106,29 @@ const vhostScsi: DeviceReader = ({bag, model}, draft) => {
   return true;
 };
 
+/** A LUN of an iSCSI server; one of an adapter of the host is named by a file that says not which. */
+const scsiHost: DeviceReader = ({bag}, draft) => {
+  const source = claimIscsi(bag.peek('drive') ?? '', draft);
+  if (!source) return false;
+  bag.take('drive');
+  const {address} = takeDiskPlace('scsi', bag, draft);
+  const place = address ? {address} : {};
+  draft.devices.push({
+    ...hostdev({type: 'scsi', managed: false, source}),
+    ...takeDeviceBase(bag, draft),
+    ...place,
+  });
+  return true;
+};
+
+function claimIscsi(node: string, draft: NativeDraft) {
+  const driver = draft.nodes.get(node)?.backend.peek('driver');
+  const source = driver === 'iscsi' ? claimNode(node, draft)?.source : undefined;
+  if (source?.type !== 'network') return undefined;
+  const {name, hosts, initiator, auth} = source;
+  return {protocol: 'iscsi' as const, ...omitUndefined({name, hosts, initiator, auth})};
+}
+
 /** Devices of the host; false when the host's device is not named as the XML names it. */
 export const HOST_DEVICES: DeviceReaders = {
   'vfio-pci': pciHost,
@@ -121,4 +138,5 @@ export const HOST_DEVICES: DeviceReaders = {
   'kvm-pci-assign': pciHost,
   'usb-host': usbHost,
   'vhost-scsi': vhostScsi,
+  'scsi-generic': scsiHost,
 };

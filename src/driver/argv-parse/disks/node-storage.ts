@@ -1,6 +1,6 @@
 import type {NetworkHost} from '../../../model/devices/disk-network.ts';
 import type {DiskSource} from '../../../model/devices/disk-source.ts';
-import {parsePciHost} from '../devices/host-device.ts';
+import {parsePciHost} from '../devices/pci-host-address.ts';
 import type {NativeDraft, Pending} from '../native-draft.ts';
 import type {NativeArg} from '../native-word.ts';
 import {omitUndefined} from '../omit-undefined.ts';

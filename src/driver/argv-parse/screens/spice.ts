@@ -22,8 +22,15 @@ export function readSpice(arg: NativeArg, draft: NativeDraft): void {
   const address = bag.take('addr');
   const isSocket = bag.takeSwitch('unix') ?? false;
   const compression = ['auto', 'never', 'always'] as const;
-  const secure = channelsOf(bag.takeAll('tls-channel'), 'secure');
-  const channels = [...secure, ...channelsOf(bag.takeAll('plaintext-channel'), 'insecure')];
+  const modes = [
+    ...bag.takeAll('tls-channel').map(name => ({name, mode: 'secure' as const})),
+    ...bag.takeAll('plaintext-channel').map(name => ({name, mode: 'insecure' as const})),
+  ];
+  const defaultMode = modes.find(({name}) => name === 'default')?.mode;
+  const channels = modes.flatMap(({name: given, mode}) => {
+    const name = CHANNELS.find(word => word === given);
+    return name ? [{name, mode}] : [];
+  });
   const disabled = (key: string) => (bag.takeSwitch(key) ? false : undefined);
   const gl = bag.takeSwitch('gl');
   const rendernode = bag.take('rendernode');
@@ -35,6 +42,7 @@ export function readSpice(arg: NativeArg, draft: NativeDraft): void {
     autoport: false,
     listens: [isSocket ? {type: 'socket', ...socketOf(address)} : {type: 'address', ...addressOf(address)}],
     ...omitUndefined({
+      defaultMode,
       channels: channels.length > 0 ? channels : undefined,
       imageCompression: bag.takeWord('image-compression', ['auto_glz', 'auto_lz', 'quic', 'glz', 'lz', 'off']),
       jpegCompression: bag.takeWord('jpeg-wan-compression', compression),
@@ -61,11 +69,4 @@ function addressOf(address: string | undefined) {
 
 function mouseOf(agent: boolean | undefined): 'client' | 'server' | undefined {
   return agent === undefined ? undefined : agent ? 'client' : 'server';
-}
-
-function channelsOf(names: readonly string[], mode: 'secure' | 'insecure') {
-  return names.flatMap(given => {
-    const name = CHANNELS.find(word => word === given);
-    return name ? [{name, mode}] : [];
-  });
 }

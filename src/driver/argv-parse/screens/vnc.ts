@@ -26,12 +26,12 @@ const CONFIGURED = [
 export function readVnc(arg: NativeArg, draft: NativeDraft): void {
   const bag = parseOption(arg.value, 'vnc');
   const target = bag.take('vnc') ?? '';
-  if (target === 'none') {
-    draft.noGraphic = true;
-    return;
-  }
   const screen = screenOf(arg, target, bag, draft);
   if (!screen) return;
+  if (bag.takeSwitch('password')) {
+    draft.warn(arg, `the password of -vnc is not in the line: write passwd= into <graphics>, or the screen has none`);
+  }
+  claimObjects(bag, draft);
   const configured = bag.rest.filter(({key}) => CONFIGURED.includes(key));
   bag.drop(...CONFIGURED, 'audiodev');
   if (configured.length > 0) {
@@ -41,10 +41,20 @@ export function readVnc(arg: NativeArg, draft: NativeDraft): void {
   draft.warnRest(arg, bag);
 }
 
+/** Objects that qemu.conf makes where it wants them. */
+function claimObjects(bag: OptionBag, draft: NativeDraft): void {
+  for (const key of ['tls-creds', 'tls-authz', 'sasl-authz', 'password-secret']) {
+    const id = bag.peek(key);
+    if (id !== undefined) draft.configuredObjects.add(id);
+  }
+}
+
 function screenOf(arg: NativeArg, target: string, bag: OptionBag, draft: NativeDraft): GraphicsDef | undefined {
   const sharePolicy = bag.takeWord('share', ['allow-exclusive', 'force-shared', 'ignore']);
   const powerControl = bag.takeSwitch('power-control');
   const common = omitUndefined({sharePolicy, powerControl});
+  if (target === 'none')
+    return {kind: 'graphics', type: 'vnc', port: -1, autoport: true, listens: [{type: 'none'}], ...common};
   if (target.startsWith('unix:')) {
     const socket = draft.path(arg, target.slice('unix:'.length));
     return {kind: 'graphics', type: 'vnc', port: -1, autoport: true, listens: [{type: 'socket', socket}], ...common};

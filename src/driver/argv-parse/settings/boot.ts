@@ -32,7 +32,7 @@ export function readBoot(arg: NativeArg, draft: NativeDraft): void {
   bag.drop('strict');
   const once = bag.take('once');
   if (once !== undefined) draft.keep({...arg, words: ['-boot', `once=${once}`]});
-  draft.warnRest(arg, bag);
+  draft.keepRest(arg, bag);
 }
 
 function devicesOfLetters(arg: NativeArg, letters: string, draft: NativeDraft): readonly BootDevice[] {

@@ -24,7 +24,7 @@ export function readRtc(arg: NativeArg, draft: NativeDraft): void {
       ...(tracked === undefined ? {} : {track: tracked}),
     });
   }
-  draft.warnRest(arg, bag);
+  draft.keepRest(arg, bag);
 }
 
 /** A date is UTC. Source: QEMU 7.2, softmmu/rtc.c, configure_rtc_base_datetime. */

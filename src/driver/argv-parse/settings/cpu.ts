@@ -1,16 +1,31 @@
+import {xmlFeatureName} from '../../../model/cpu/feature-names.ts';
 import type {CpuDef} from '../../../model/domain/cpu.ts';
 import type {NativeDraft} from '../native-draft.ts';
 import type {NativeArg} from '../native-word.ts';
-import {parseOption, splitCommas} from '../parse-option.ts';
+import {omitUndefined} from '../omit-undefined.ts';
+import {ownProperty} from '../own-property.ts';
+import {splitCommas} from '../parse-option.ts';
+import {shortened} from '../split-native.ts';
+import {type CpuSetting, parseCpuSetting} from './cpu-setting.ts';
 import {readHyperv} from './hyperv.ts';
+import {readKvm} from './kvm-features.ts';
 
-/** What an emulator has when no model is named: no wish. Source: libvirt 4.5.0, qemu_parse_command.c. */
-const USUAL_MODELS = ['qemu32', 'qemu64'];
+/** What an emulator has when no model is named: no wish. Source: libvirt 4.5.0, qemu_parse_command.c; one of 64 bits has another one today. */
+const USUAL_MODELS: Readonly<Record<string, readonly string[]>> = {i686: ['qemu32', 'qemu64'], x86_64: ['qemu64']};
 
 /** Models without long mode: an emulator for 64 bits is a 32-bit machine with them. Source: QEMU 7.2, target/i386/cpu.c, builtin_x86_defs. */
 const MODELS_OF_32_BITS = ['486', 'pentium', 'pentium2', 'pentium3', 'athlon', 'coreduo', 'n270', 'kvm32', 'qemu32'];
 
-type Feature = NonNullable<CpuDef['features']>[number];
+/** What the settings say, besides what is a part of the hypervisor or a timer. */
+interface CpuWishes {
+  features: NonNullable<CpuDef['features']>[number][];
+  vendorId?: string;
+  migratable?: boolean;
+  hostCache?: boolean;
+  l3Cache?: boolean;
+  maxphysaddr?: NonNullable<CpuDef['maxphysaddr']>;
+  check?: 'full';
+}
 
 /** `-cpu MODEL,+feature,-feature,key=value`. */
 export function readCpu(arg: NativeArg, draft: NativeDraft): void {
@@ -19,40 +34,59 @@ export function readCpu(arg: NativeArg, draft: NativeDraft): void {
     draft.error(arg, `-cpu names no processor`);
     return;
   }
-  const features: Feature[] = [];
-  for (const setting of settings) readSetting(arg, setting, features, draft);
+  const wishes: CpuWishes = {features: []};
+  for (const text of settings) {
+    const setting = parseCpuSetting(text);
+    if (readElsewhere(arg, setting, draft) || readProperty(setting, wishes) || readFeature(setting, wishes)) continue;
+    draft.warn(arg, `'${shortened(text)}' of -cpu is left out: the domain XML has no word for it`);
+  }
+  const isUsual = ownProperty(USUAL_MODELS, draft.arch)?.includes(model);
   if (MODELS_OF_32_BITS.includes(model) && draft.arch === 'x86_64') draft.arch = 'i686';
-  const isUsual = USUAL_MODELS.includes(model);
+  const {features, ...more} = wishes;
   // Features are those of a model, which has to be named then.
-  if (isUsual && features.length === 0) return;
-  const named = withMigratable(modelOf(model), features);
-  draft.sections.cpu = {...draft.sections.cpu, ...named, ...(features.length > 0 ? {features} : {})};
+  if (isUsual && features.length === 0 && Object.keys(more).length === 0) return;
+  draft.sections.cpu = {...draft.sections.cpu, ...cpuOf(model, wishes)};
 }
 
-/** Only the host's own model has this property, which is no feature of a processor. */
-function withMigratable(cpu: CpuDef, features: Feature[]): CpuDef {
-  const at = features.findIndex(({name}) => name === 'migratable');
-  if (at < 0 || cpu.mode === undefined || cpu.mode === 'custom') return cpu;
-  const [feature] = features.splice(at, 1);
-  return {...cpu, migratable: feature?.policy === 'require' ? 'on' : 'off'};
+function cpuOf(model: string, {features, vendorId, migratable, ...more}: CpuWishes): CpuDef {
+  const isHost = model === 'host' || model === 'max';
+  return omitUndefined({
+    mode: isHost ? (model === 'host' ? ('host-passthrough' as const) : ('maximum' as const)) : ('custom' as const),
+    match: isHost ? undefined : ('exact' as const),
+    check: more.check,
+    migratable: migratable === undefined || !isHost ? undefined : migratable ? ('on' as const) : ('off' as const),
+    model: isHost ? undefined : {fallback: 'allow' as const, ...omitUndefined({vendorId}), name: model},
+    cache: cacheOf(more),
+    maxphysaddr: more.maxphysaddr,
+    features: features.length > 0 ? features : undefined,
+  });
 }
 
-function modelOf(model: string): CpuDef {
-  if (model === 'host') return {mode: 'host-passthrough'};
-  if (model === 'max') return {mode: 'maximum'};
-  return {mode: 'custom', match: 'exact', model: {fallback: 'allow', name: model}};
+/** Source: libvirt 9.0.0, src/qemu/qemu_command.c, qemuBuildCpuCommandLine. */
+function cacheOf({hostCache, l3Cache}: Pick<CpuWishes, 'hostCache' | 'l3Cache'>): CpuDef['cache'] {
+  if (hostCache) return {mode: 'passthrough'};
+  if (l3Cache === undefined) return undefined;
+  return l3Cache ? {level: 3, mode: 'emulate'} : {mode: 'disable'};
 }
 
-function readSetting(arg: NativeArg, setting: string, features: Feature[], draft: NativeDraft): void {
-  const {name, on} = switchOf(setting);
-  if (name === 'kvmclock') {
-    addKvmclock(arg, on ?? true, draft);
-  } else if (readKvm(setting, draft) || readHyperv(setting, draft)) {
-    return;
-  } else if (on !== undefined && /^[A-Za-z0-9_.-]+$/.test(name)) {
-    features.push({policy: on ? 'require' : 'disable', name});
-  } else {
-    draft.warn(arg, `'${setting}' of -cpu is left out: the domain XML has no word for it`);
+/** What the XML has among the features of the hypervisor, or as a timer. */
+function readElsewhere(arg: NativeArg, setting: CpuSetting, draft: NativeDraft): boolean {
+  const {name, value, on} = setting;
+  switch (name) {
+    case 'kvmclock':
+      if (on === undefined) return false;
+      addKvmclock(arg, on, draft);
+      return true;
+    case 'tsc-frequency':
+      if (!/^\d{1,18}$/.test(value)) return false;
+      draft.timers.push({name: 'tsc', frequencyHz: BigInt(value)});
+      return true;
+    case 'kvm-no-adjvtime':
+      if (on === undefined) return false;
+      draft.timers.push({name: 'armvtimer', tickpolicy: on ? 'discard' : 'delay'});
+      return true;
+    default:
+      return readKvm(setting, draft) || readHyperv(setting, draft);
   }
 }
 
@@ -63,39 +97,44 @@ function addKvmclock(arg: NativeArg, present: boolean, draft: NativeDraft): void
   else if (earlier.present !== present) draft.error(arg, 'kvmclock of -cpu is both wanted and not wanted');
 }
 
-/** `+name`, `-name`, `name`, `name=on`; of another value `on` is undefined. */
-function switchOf(setting: string): {readonly name: string; readonly on: boolean | undefined} {
-  if (setting.startsWith('+')) return {name: setting.slice(1), on: true};
-  if (setting.startsWith('-')) return {name: setting.slice(1), on: false};
-  const bag = parseOption(setting.replaceAll(',', ',,'));
-  const [pair] = bag.rest;
-  if (!pair) return {name: setting, on: undefined};
-  return {name: pair.key, on: pair.value === undefined ? true : bag.takeSwitch(pair.key)};
-}
-
-/** What the XML has among the features of the hypervisor. */
-function readKvm(setting: string, draft: NativeDraft): boolean {
-  const {name, on} = switchOf(setting);
-  if (on === undefined) return false;
-  const {kvm} = draft.features;
+/** Properties of the model that are no features of a processor. */
+function readProperty({name, value, on}: CpuSetting, wishes: CpuWishes): boolean {
   switch (name) {
-    case 'kvm':
-      draft.features.kvm = {...kvm, hidden: !on};
+    case 'vendor':
+      wishes.vendorId = value;
       return true;
-    case 'kvm-hint-dedicated':
-      draft.features.kvm = {...kvm, hintDedicated: on};
+    case 'migratable':
+      if (on === undefined) return false;
+      wishes.migratable = on;
       return true;
-    case 'kvm-poll-control':
-      draft.features.kvm = {...kvm, pollControl: on};
+    case 'host-cache-info':
+      if (on === undefined) return false;
+      wishes.hostCache = on;
       return true;
-    case 'kvm_pv_eoi':
-      draft.features.apic = true;
-      draft.features.apicEoi = on;
+    case 'l3-cache':
+      if (on === undefined) return false;
+      wishes.l3Cache = on;
       return true;
-    case 'pmu':
-      draft.features.pmu = {state: on};
+    case 'host-phys-bits':
+      if (on) wishes.maxphysaddr = {mode: 'passthrough'};
+      return on !== undefined;
+    case 'phys-bits':
+      if (!/^\d{1,2}$/.test(value)) return false;
+      wishes.maxphysaddr = {mode: 'emulate', bits: Number(value)};
       return true;
+    case 'enforce':
+      // The guest is not to start without one of its features.
+      if (on) wishes.check = 'full';
+      return on !== undefined;
+    case 'check':
+      return on !== undefined;
     default:
       return false;
   }
+}
+
+function readFeature({name, given, on}: CpuSetting, {features}: CpuWishes): boolean {
+  if (on === undefined || !/^[A-Za-z0-9_.-]+$/.test(given) || /^(?:x-|hv-|kvm-)/.test(name)) return false;
+  features.push({policy: on ? 'require' : 'disable', name: xmlFeatureName(given)});
+  return true;
 }

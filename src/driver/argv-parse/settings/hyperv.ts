@@ -1,6 +1,7 @@
 import type {FeaturesDef} from '../../../model/domain-def.ts';
 import type {NativeDraft} from '../native-draft.ts';
 import {ownProperty} from '../own-property.ts';
+import type {CpuSetting} from './cpu-setting.ts';
 
 type Hyperv = NonNullable<FeaturesDef['hyperv']>;
 
@@ -23,25 +24,22 @@ const SWITCHES: Readonly<Record<string, Switch>> = {
 };
 
 /** Reads `hv_relaxed`, `hv-spinlocks=0x1fff` and so on; `hv_crash` is the device by which the guest says that it panicked. */
-export function readHyperv(setting: string, draft: NativeDraft): boolean {
-  const match = /^\+?hv[_-]([a-z-]+)(?:=(.*))?$/.exec(
-    setting.replaceAll('_', '-').replace(/^\+?hv-vendor-id=.*/, '+hv-vendor-id'),
-  );
-  if (!match) return false;
-  const [, name = '', value = 'on'] = match;
-  const state = value !== 'off';
+export function readHyperv({name: given, value, on}: CpuSetting, draft: NativeDraft): boolean {
+  const name = given.startsWith('hv-') ? given.slice('hv-'.length) : '';
+  const state = on ?? true;
   const key = ownProperty(SWITCHES, name);
-  if (key !== undefined) return set(draft, {[key]: state});
+  if (key !== undefined) return on !== undefined && set(draft, {[key]: state});
   switch (name) {
     case 'spinlocks':
       return set(draft, {spinlocks: {state: true, ...retriesOf(value)}});
     case 'stimer':
+      return set(draft, {stimer: {...draft.features.hyperv?.stimer, state}});
     case 'time':
-      return name === 'stimer' ? set(draft, {stimer: {state}}) : setClock(draft, state);
+      return setClock(draft, state);
     case 'stimer-direct':
       return set(draft, {stimer: {state: true, direct: state}});
     case 'vendor-id':
-      return set(draft, {vendorId: {state: true, value: setting.slice(setting.indexOf('=') + 1)}});
+      return set(draft, {vendorId: {state: true, value}});
     case 'passthrough':
       return set(draft, {mode: 'passthrough'});
     case 'crash':

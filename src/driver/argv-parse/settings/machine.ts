@@ -2,6 +2,7 @@ import type {NativeDraft} from '../native-draft.ts';
 import type {NativeArg} from '../native-word.ts';
 import {ownProperty} from '../own-property.ts';
 import {parseOption} from '../parse-option.ts';
+import {readPseriesFeatures} from './pseries-features.ts';
 
 /** The board when no option names one. Source: libvirt 4.5.0, the first machine of each emulator in its tests. */
 const USUAL_MACHINES: Readonly<Record<string, string>> = {
@@ -49,6 +50,7 @@ export function readMachine(arg: NativeArg, draft: NativeDraft): void {
   readKeywrap(draft, 'aes', bag.takeSwitch('aes-key-wrap'));
   readKeywrap(draft, 'dea', bag.takeSwitch('dea-key-wrap'));
   readBoardFeatures(draft, bag);
+  readPseriesFeatures(draft, bag);
   const flash = bag.take('pflash0');
   if (flash !== undefined) draft.flashNodes.push({arg, node: flash, unit: 0});
   const memory = bag.take('memory-backend');
@@ -59,7 +61,7 @@ export function readMachine(arg: NativeArg, draft: NativeDraft): void {
   bag.drop('graphics', 'usb');
   // What follows from the devices and the NUMA cells that there are.
   for (const key of ['nvdimm', 'hmat']) if (bag.peek(key) === 'on') bag.drop(key);
-  draft.warnRest(arg, bag);
+  draft.keepRest(arg, bag);
 }
 
 function readAccelerators(words: readonly string[], draft: NativeDraft): void {
@@ -76,6 +78,10 @@ function setKvm(draft: NativeDraft): void {
 export function readAccel(arg: NativeArg, draft: NativeDraft): void {
   const bag = parseOption(arg.value, 'accel');
   if (bag.take('accel') === KVM) draft.type = 'kvm';
+  const irqchip = bag.takeWord('kernel-irqchip', ['on', 'split']) ?? bag.takeWord('kernel_irqchip', ['on', 'split']);
+  if (irqchip !== undefined) draft.features.ioapicDriver = irqchip === 'split' ? 'qemu' : 'kvm';
+  const ring = bag.takeNumber('dirty-ring-size');
+  if (ring !== undefined) draft.features.kvm = {...draft.features.kvm, dirtyRing: {state: true, size: ring}};
   const megabytes = bag.takeNumber('tb-size');
   if (megabytes !== undefined) draft.features.tcg = {tbCacheKiB: BigInt(megabytes) * 1024n};
   draft.warnRest(arg, bag);

@@ -70,11 +70,10 @@ function setSource(pieces: readonly Piece[], draft: NativeDraft): void {
   const isMemfd = pieces.some(({memory}) => memory.sourceType === 'memfd');
   const isFile = pieces.some(({memory}) => memory.sourceType === 'file' && !memory.isHuge);
   if (isMemfd || isFile) setBacking(draft, {sourceType: isMemfd ? 'memfd' : 'file'});
-  const access = first?.memory.access;
-  if (access !== undefined && pieces.every(({memory}) => memory.access === access)) {
-    setBacking(draft, {accessMode: access});
-  }
-  if (pieces.every(({memory}) => memory.discard)) setBacking(draft, {discard: true});
+  // Of a NUMA cell it is said there.
+  const access = first?.cell === undefined ? first?.memory.access : undefined;
+  if (access !== undefined) setBacking(draft, {accessMode: access});
+  if (first?.cell === undefined && first?.memory.discard) setBacking(draft, {discard: true});
   const prealloc = pieces.some(({memory}) => memory.preallocated && !memory.isHuge);
   const threads = pieces.find(({memory}) => memory.threads !== undefined)?.memory.threads;
   if (prealloc || threads !== undefined) {

@@ -38,8 +38,9 @@ export function readMemory(arg: NativeArg, draft: NativeDraft): void {
   const slots = bag.takeNumber('slots');
   const maximum = bag.peek('maxmem') === undefined ? undefined : takeMemory(arg, bag, 'maxmem', draft);
   if (maximum !== undefined && slots !== undefined) draft.sections.maxMemory = {slots, sizeKiB: maximum};
-  else if (maximum !== undefined) draft.warn(arg, `'maxmem' of -m is left out: <maxMemory> needs slots, too`);
-  draft.warnRest(arg, bag);
+  else if (maximum !== undefined)
+    draft.keep({...arg, words: ['-m', `maxmem=${maximum}k`]}, '<maxMemory> needs slots, too');
+  draft.keepRest(arg, bag);
 }
 
 function takeMemory(arg: NativeArg, bag: OptionBag, key: string, draft: NativeDraft): bigint | undefined {

@@ -1,34 +1,39 @@
-import type {CpuDef} from '../../../model/domain/cpu.ts';
+import type {NumaCell} from '../../../model/domain/cpu.ts';
 import {formatNodeSet, parseNodeSet} from '../../../model/fields/node-set.ts';
 import type {NativeDraft} from '../native-draft.ts';
 import type {NativeArg} from '../native-word.ts';
 import {omitUndefined} from '../omit-undefined.ts';
 import {parseOption} from '../parse-option.ts';
 import {takeBackedMemory} from './backed-memory.ts';
+import {type HmatEntry, readHmat} from './hmat.ts';
 import {parseMemoryKiB} from './memory.ts';
 import {isPlainMemory} from './memory-backend.ts';
-
-type Cell = NonNullable<NonNullable<CpuDef['numa']>['cells']>[number];
 
 /** `-numa`, once every object is known: all cells, or none where the XML cannot say one of them. */
 export function readNuma(draft: NativeDraft): void {
   const {numaArgs} = draft;
-  const read = numaArgs.map(arg => readCell(arg, draft) ?? readDistance(arg));
+  const read = numaArgs.map(arg => readCell(arg, draft) ?? readDistance(arg) ?? readHmat(arg));
   if (read.length === 0) return;
   if (!read.every(each => each !== undefined) || !draft.numaCells.every(({memdev}) => isKnown(memdev, draft))) {
     for (const arg of numaArgs) draft.keep(arg);
     draft.numaCells.length = 0;
     return;
   }
-  const distances = read.filter(each => each?.is === 'distance');
-  const cells = read.flatMap((each): readonly Cell[] =>
-    each?.is === 'cell' ? [withDistances(each.cell, distances)] : [],
-  );
-  draft.sections.cpu = {...draft.sections.cpu, numa: {cells}};
+  const cells = read.flatMap((each): readonly NumaCell[] => (each?.is === 'cell' ? [completed(each.cell, read)] : []));
+  const latencies = read.flatMap(each => (each?.is === 'latency' ? [each.latency] : []));
+  const bandwidths = read.flatMap(each => (each?.is === 'bandwidth' ? [each.bandwidth] : []));
+  const interconnects = omitUndefined({latencies: orNothing(latencies), bandwidths: orNothing(bandwidths)});
+  const numa = {cells, ...(Object.keys(interconnects).length > 0 ? {interconnects} : {})};
+  draft.sections.cpu = {...draft.sections.cpu, numa};
+}
+
+function orNothing<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length > 0 ? list : undefined;
 }
 
 type Read =
-  | {readonly is: 'cell'; readonly cell: Cell}
+  | HmatEntry
+  | {readonly is: 'cell'; readonly cell: NumaCell}
   | {readonly is: 'distance'; readonly from: number; readonly to: number; readonly value: number};
 
 function isKnown(memdev: string | undefined, draft: NativeDraft): boolean {
@@ -49,7 +54,11 @@ function readCell(arg: NativeArg, draft: NativeDraft): Read | undefined {
   draft.numaCells.push({id, memdev});
   if (bag.rest.length > 0 || (memoryKiB === undefined && memdev !== undefined)) return undefined;
   const sorted = [...new Set(cpus)].toSorted((a, b) => a - b);
-  const cell = omitUndefined({cpus: sorted.length > 0 ? formatNodeSet(sorted) : undefined});
+  const cell = omitUndefined({
+    cpus: sorted.length > 0 ? formatNodeSet(sorted) : undefined,
+    memAccess: memory?.access,
+    discard: memory?.discard,
+  });
   return {is: 'cell', cell: {id, ...cell, memoryKiB: memoryKiB ?? 0n}};
 }
 
@@ -60,9 +69,11 @@ function readDistance(arg: NativeArg): Read | undefined {
   return bag.rest.length > 0 ? undefined : {is: 'distance', from, to, value};
 }
 
-function withDistances(cell: Cell, read: readonly (Read | undefined)[]): Cell {
+/** A cell with its distances and caches. */
+function completed(cell: NumaCell, read: readonly (Read | undefined)[]): NumaCell {
   const distances = read.flatMap(each =>
     each?.is === 'distance' && each.from === cell.id ? [{id: each.to, value: each.value}] : [],
   );
-  return distances.length > 0 ? {...cell, distances} : cell;
+  const caches = read.flatMap(each => (each?.is === 'cache' && each.cell === cell.id ? [each.cache] : []));
+  return {...cell, ...omitUndefined({distances: orNothing(distances), caches: orNothing(caches)})};
 }

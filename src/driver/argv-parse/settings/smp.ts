@@ -30,7 +30,7 @@ export function readSmp(arg: NativeArg, draft: NativeDraft): void {
   draft.sections.vcpus = maximum;
   if (maximum > current) draft.sections.vcpuPlacement = {current};
   if (topology) draft.sections.cpu = {...draft.sections.cpu, topology};
-  draft.warnRest(arg, bag);
+  draft.keepRest(arg, bag);
 }
 
 function takeTopology(bag: OptionBag): GivenTopology | undefined {
