@@ -95,7 +95,11 @@ test.each<[string, string]>([
     '-device virtconsole,bus=virtio-serial0.0,nr=5,chardev=charconsole0,id=console0',
   ],
   ["<console type='null'><target type='sclplm'/></console>", '-device sclplmconsole,chardev=charconsole0,id=console0'],
-  ["<parallel type='null'/>", '-device isa-parallel,chardev=charparallel0,id=parallel0,index=0'],
+  ["<parallel type='null'/>", '-device isa-parallel,chardev=charparallel0,id=parallel0'],
+  [
+    "<parallel type='null'><target port='1'/></parallel>",
+    '-device isa-parallel,chardev=charparallel0,id=parallel0,index=1',
+  ],
   [
     "<channel type='null'><target type='guestfwd' address='10.0.2.1' port='4600'/></channel>",
     '-netdev {"type":"user","guestfwd":[{"str":"tcp:10.0.2.1:4600-chardev:charchannel0"}],"id":"channel0"}',

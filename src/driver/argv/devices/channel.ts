@@ -41,7 +41,9 @@ export function portPlace(port: Pick<ChannelDef, 'address'>, input: ArgvInput): 
 export function buildParallelArgs(parallel: ParallelDef, input: ArgvInput): readonly QemuArg[] {
   const {args, id} = buildChardevBackend(parallel, input);
   const driver = chooseDriver(['isa-parallel'], 'parallel port', input);
-  const index = parallel.target?.port ?? devicesOf(input.def, 'parallel').indexOf(parallel);
+  // QEMU numbers them in their order; one that is out of order has to say its number.
+  const position = devicesOf(input.def, 'parallel').indexOf(parallel);
+  const index = parallel.target?.port === position ? undefined : parallel.target?.port;
   return [...args, deviceArg(driver, {chardev: id, id: aliasOf(parallel), index})];
 }
 
