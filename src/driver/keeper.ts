@@ -25,15 +25,23 @@ export interface KeeperOptions {
 
 /** The command that starts an emulator under its keeper. */
 export function keeperCommand(options: KeeperOptions): {readonly file: string; readonly args: readonly string[]} {
-  const target = [...confinementPrefix(options), options.emulator, ...options.args];
+  const target = [...confinementPrefix(options.confinement, options.setpriv), options.emulator, ...options.args];
   return {file: '/bin/sh', args: ['-c', KEEPER, 'virtty-keeper', options.logPath, options.exitPath, ...target]};
 }
 
+/** util-linux's. */
+export const SETPRIV = '/usr/bin/setpriv';
+
 /**
- * Drops what the confinement says, immediately before the emulator is executed.
+ * Words before a command that drop what the confinement says, immediately before the program is executed.
+ *
+ * @param setpriv  without it nothing can be dropped
  * @see setpriv(1), util-linux 2.38
  */
-function confinementPrefix({confinement, setpriv}: KeeperOptions): readonly string[] {
+export function confinementPrefix(
+  confinement: Pick<Confinement, 'dropCapabilities' | 'noNewPrivs'>,
+  setpriv: string | undefined,
+): readonly string[] {
   if (!setpriv) return [];
   const drops = confinement.dropCapabilities ? ['--inh-caps=-all', '--ambient-caps=-all', '--bounding-set=-all'] : [];
   const privileges = confinement.noNewPrivs ? ['--no-new-privs'] : [];

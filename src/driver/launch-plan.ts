@@ -9,6 +9,7 @@ import {pflashNodes} from './argv/firmware-args.ts';
 import {launchFiles} from './argv/launch-security-args.ts';
 import {memoryFolders} from './argv/memory/memory-pieces.ts';
 import type {QemuArg} from './argv/qemu-arg.ts';
+import {planBalloonPeriod} from './balloon-period.ts';
 import {planDisks} from './disk-plan.ts';
 import type {HostStep} from './host-steps/host-step.ts';
 import {domainRunDir, type InstancePaths, monitorPath, userMonitorPath} from './instance-paths.ts';
@@ -103,6 +104,7 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
     monitorCommands: [
       ...disks.monitorCommands,
       ...planScreenPasswords(def, settings, input.nowMs),
+      ...planBalloonPeriod(def),
       ...preparation.monitorCommands,
     ],
     leftOut: preparation.leftOut,

@@ -14,7 +14,7 @@ import {renderArgv} from './argv/render.ts';
 import {wordsOf} from './domain-end.ts';
 import {applySteps} from './host-steps/apply-steps.ts';
 import {openHandedFiles} from './host-steps/handed-files.ts';
-import {keeperCommand, parseKeeperPid} from './keeper.ts';
+import {keeperCommand, parseKeeperPid, SETPRIV} from './keeper.ts';
 import type {LaunchPlan} from './launch-plan.ts';
 
 /** An emulator that is up, its machine built, its guest not yet running. */
@@ -31,7 +31,6 @@ export interface LaunchedEmulator {
 const START_TIMEOUT_MS = 60_000;
 /** For a few bytes through a pty. */
 const PID_TIMEOUT_MS = 5_000;
-const SETPRIV = '/usr/bin/setpriv';
 
 /**
  * Carries out a plan up to the paused emulator.

@@ -37,3 +37,15 @@ export const NO_PREPARATION: Preparation = {
   monitorCommands: [],
   leftOut: [],
 };
+
+/** All of some preparations, one after the other; what they leave is taken back in the opposite order. */
+export function mergePreparations(all: readonly Preparation[]): Preparation {
+  return {
+    answers: Object.assign({}, ...all.map(({answers}) => answers)),
+    steps: all.flatMap(({steps}) => steps),
+    takeBacks: all.toReversed().flatMap(({takeBacks}) => takeBacks),
+    handedFiles: all.flatMap(({handedFiles}) => handedFiles),
+    monitorCommands: all.flatMap(({monitorCommands}) => monitorCommands),
+    leftOut: all.flatMap(({leftOut}) => leftOut),
+  };
+}

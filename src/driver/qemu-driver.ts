@@ -1,3 +1,4 @@
+import {rm} from 'node:fs/promises';
 import type {Disposable} from '../base/disposable.ts';
 import {VirtError} from '../base/virt-error.ts';
 import {readTextFrom} from '../host/files.ts';
@@ -25,6 +26,7 @@ import type {Domain} from './domain.ts';
 import {type DomainTable, newDomain} from './domain-table.ts';
 import type {DriverContext} from './driver-context.ts';
 import type {EmulatorService} from './emulator-service.ts';
+import {tpmStateDir} from './helpers/swtpm-plan.ts';
 import {domainLogPath, userMonitorPath} from './instance-paths.ts';
 import {PortAllocator} from './port-allocator.ts';
 import type {RunningDomain} from './running-domain.ts';
@@ -105,6 +107,8 @@ export class QemuDriver implements Hypervisor {
         );
       await this.#context.definitions.remove(domain.name);
       domain.parts.def = undefined;
+      // libvirt does so, too: the next domain of this name is not to know its keys.
+      if (!domain.live) await rm(tpmStateDir(this.#context.paths, domain.uuid), {recursive: true, force: true});
       this.#table.changed(domain);
     });
   }

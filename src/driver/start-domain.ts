@@ -6,6 +6,7 @@ import {planLifecycle} from './argv/lifecycle-plan.ts';
 import {attachTransients} from './attach-transients.ts';
 import {dropMissingMedia} from './disk-media.ts';
 import type {EmulatorRegistry} from './emulators/emulator-registry.ts';
+import {prepareHelpers} from './helpers/prepare-helpers.ts';
 import type {HostSettings} from './host-settings.ts';
 import {removeSecrets} from './host-steps/write-secret.ts';
 import {domainLogPath, type InstancePaths} from './instance-paths.ts';
@@ -112,7 +113,8 @@ export async function planStart(def: DomainDef, context: StartContext, id?: numb
   const {path: executable, caps} = emulator;
   const own = {caps, executable, paths, logPath, uid, gid, home, nowMs, settings, host};
   try {
-    return {plan: planLaunch({...own, def: live.def}), ports: live.chosen, dropped: present.dropped};
+    const preparation = await prepareHelpers(live.def, context);
+    return {plan: planLaunch({...own, def: live.def, preparation}), ports: live.chosen, dropped: present.dropped};
   } catch (error) {
     context.ports.release(live.chosen);
     throw error;

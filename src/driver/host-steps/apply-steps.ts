@@ -2,7 +2,7 @@ import {rename, rm, writeFile} from 'node:fs/promises';
 import {assertNever} from '../../base/assert-never.ts';
 import type {UndoStack} from '../../base/disposable.ts';
 import {VirtError} from '../../base/virt-error.ts';
-import {ensurePrivateDir, errnoOf, fileError, writeTextAtomically} from '../../host/files.ts';
+import {ensurePrivateDir, errnoOf, fileError, fileExists, writeTextAtomically} from '../../host/files.ts';
 import {createNvram} from './create-nvram.ts';
 import type {HostStep} from './host-step.ts';
 import {runCommand} from './run-command.ts';
@@ -28,6 +28,13 @@ async function applyStep(step: HostStep, undo: UndoStack): Promise<void> {
       await ensurePrivateDir(step.path);
       undo.push(`make ${step.path}`, () => rm(step.path, {recursive: true, force: true}));
       return;
+    case 'make-dir':
+      if (await fileExists(step.path)) return;
+      await ensurePrivateDir(step.path);
+      undo.push(`make ${step.path}`, () => rm(step.path, {recursive: true, force: true}));
+      return;
+    case 'write-file':
+      return writeTextAtomically(step.path, step.text, {sync: false});
     case 'rotate-log':
       if (await moveIfThere(step.path, step.previous)) {
         undo.push(`rotate ${step.path}`, async () => void (await moveIfThere(step.previous, step.path)));
@@ -39,10 +46,6 @@ async function applyStep(step: HostStep, undo: UndoStack): Promise<void> {
       });
       undo.push(`create ${step.path}`, () => rm(step.path, {force: true}));
       return;
-    case 'make-dir':
-      return ensurePrivateDir(step.path); // taken back with the run, which is written down before
-    case 'write-file':
-      return writeTextAtomically(step.path, step.text, {sync: false});
     case 'create-nvram':
       return createNvram(step, undo);
     case 'write-take-backs':

@@ -21,9 +21,9 @@ export type HostStep =
   | {readonly do: 'rotate-log'; readonly path: string; readonly previous: string}
   /** Makes an empty log that the emulator appends to; taken back by removing it. */
   | {readonly do: 'create-log'; readonly path: string}
-  /** Makes a folder for files of this run; what is in it goes when the run ends, by a `TakeBack`. */
+  /** Makes a folder of the driver's own, taken back where this start has made it; one of this run goes by a `TakeBack`, too. */
   | {readonly do: 'make-dir'; readonly path: string}
-  /** Writes a small file that the emulator reads, in the directory of the run, with which it goes. */
+  /** Writes a small file of the driver's own, in such a folder or in the directory of the run; it goes with that. */
   | {readonly do: 'write-file'; readonly path: string; readonly text: string}
   /**
    * Makes the file of a firmware's variables of its template, where the domain has none yet. It belongs to the domain and

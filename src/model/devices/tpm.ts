@@ -1,3 +1,4 @@
+import {isX86} from '../arch.ts';
 import {attr, child, list, presence, required} from '../fields/element-fields.ts';
 import {type RecordOf, record} from '../fields/record.ts';
 import {absolutePathText, oneOf, text, yesNo} from '../fields/scalar.ts';
@@ -41,6 +42,18 @@ const shape = {
 
 /** A trusted platform module. */
 export type TpmDef = {readonly kind: 'tpm'} & RecordOf<typeof shape>;
+
+/**
+ * The version of an emulated TPM: what it says, else 1.2 for one of the old kind on a PC, as it has always been.
+ *
+ * @param arch  of the guest
+ * @see libvirt 9.0.0, src/qemu/qemu_domain.c, qemuDomainTPMDefPostParse
+ */
+export function tpmVersion({model = 'tpm-tis', backend: made}: TpmDef, arch: string): '1.2' | '2.0' {
+  const version = made.type === 'emulator' ? made.version : undefined;
+  return version ?? (model === 'tpm-tis' && isX86(arch) ? '1.2' : '2.0');
+}
+
 export const tpmCodec = recordCodec('tpm', 'tpm', record(shape), {
   isStarted: () => true,
   hostResources: tpmResources,

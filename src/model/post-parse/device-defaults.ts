@@ -7,7 +7,7 @@ import type {GraphicsDef} from '../devices/graphics.ts';
 import type {InputDef} from '../devices/input.ts';
 import type {InterfaceDef} from '../devices/interface.ts';
 import type {ShmemDef} from '../devices/shmem.ts';
-import type {TpmDef} from '../devices/tpm.ts';
+import {type TpmDef, tpmVersion} from '../devices/tpm.ts';
 import type {DomainDef} from '../domain-def.ts';
 import type {CompletionFacts} from './completion-facts.ts';
 
@@ -121,9 +121,7 @@ function busOf({type, bus}: InputDef, {os}: DomainDef): Pick<InputDef, 'bus'> {
 }
 
 function completeTpm(tpm: TpmDef, {os}: DomainDef): TpmDef {
-  const model = tpm.model ?? 'tpm-tis';
-  if (tpm.backend.type !== 'emulator' || tpm.backend.version !== undefined) return {...tpm, model};
-  // A TPM of the old kind on a PC is 1.2, as it has always been.
-  const version = model === 'tpm-tis' && isX86(os.arch) ? '1.2' : '2.0';
-  return {...tpm, model, backend: {...tpm.backend, version}};
+  const made = {...tpm, model: tpm.model ?? ('tpm-tis' as const)};
+  const {backend} = made;
+  return backend.type === 'emulator' ? {...made, backend: {...backend, version: tpmVersion(made, os.arch)}} : made;
 }

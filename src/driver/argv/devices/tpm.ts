@@ -4,12 +4,20 @@ import {type ArgvInput, domainDirectory} from '../argv-input.ts';
 import {deviceArg, optionsArg, type QemuArg} from '../qemu-arg.ts';
 import {aliasOf, chooseDriver} from './device-context.ts';
 
+/** By model; a board without ISA has it on its own bus. */
+const DRIVERS: Readonly<Record<NonNullable<TpmDef['model']>, readonly string[]>> = {
+  'tpm-tis': ['tpm-tis', 'tpm-tis-device'],
+  'tpm-crb': ['tpm-crb'],
+  'tpm-spapr': ['tpm-spapr'],
+  'spapr-tpm-proxy': ['spapr-tpm-proxy'],
+};
+
 /** A TPM of the host, or a `swtpm` that the driver or somebody else runs. */
 export function buildTpmArgs(tpm: TpmDef, input: ArgvInput): readonly QemuArg[] {
   const alias = aliasOf(tpm);
   const tpmdev = `tpm-${alias}`;
   const model = tpm.model ?? 'tpm-tis';
-  const device = deviceArg(chooseDriver([model], `TPM '${model}'`, input), {tpmdev, id: alias});
+  const device = deviceArg(chooseDriver(DRIVERS[model], `TPM '${model}'`, input), {tpmdev, id: alias});
   return [...backend(tpm, tpmdev, input), device];
 }
 

@@ -1,0 +1,95 @@
+import {readdir} from 'node:fs/promises';
+import {fileExists, isExecutable, readTextIfThere} from '../../host/files.ts';
+import {findProgram} from '../../host/find-program.ts';
+import type {TpmDef} from '../../model/devices/tpm.ts';
+import {type DomainDef, devicesOf} from '../../model/domain-def.ts';
+import type {HostCommand} from '../host-steps/host-step.ts';
+import type {InstancePaths} from '../instance-paths.ts';
+import {confinementPrefix, SETPRIV} from '../keeper.ts';
+import {mergePreparations, NO_PREPARATION, type Preparation} from '../preparation.ts';
+import {planDbusDaemon} from './dbus-plan.ts';
+import {planSwtpm, type SwtpmHost, tpmStateFile} from './swtpm-plan.ts';
+import {gpuProgramOf, planVhostUserGpus} from './vhost-user-gpu-plan.ts';
+
+/** As whom the driver runs, and where it keeps its files. */
+export interface HelperContext {
+  readonly paths: InstancePaths;
+  readonly uid: number;
+}
+
+type Confine = (command: HostCommand) => HostCommand;
+
+/**
+ * The programs that run beside the emulator of a domain: its TPM, its graphics cards in programs of their own, its D-Bus.
+ *
+ * @throws {VirtError} CONFIG_UNSUPPORTED for one that is not installed, or cannot do what the definition asks for
+ */
+export async function prepareHelpers(def: DomainDef, context: HelperContext): Promise<Preparation> {
+  const confine = await confinement(context.uid);
+  const plans = [
+    ...(await planTpms(def, context.paths, confine)),
+    await planGpus(def, context.paths, confine),
+    await planDbus(def, context.paths, confine),
+  ];
+  return mergePreparations(plans.map(plan => ({...NO_PREPARATION, ...plan})));
+}
+
+/** A helper may do no more than the emulator that it helps. */
+async function confinement(uid: number): Promise<Confine> {
+  if (!(await isExecutable(SETPRIV))) return command => command;
+  const [program = SETPRIV, ...rest] = confinementPrefix({dropCapabilities: uid === 0, noNewPrivs: true}, SETPRIV);
+  return command => ({program, args: [...rest, command.program, ...command.args]});
+}
+
+type Plan = Pick<Preparation, 'steps' | 'takeBacks'>;
+
+async function planTpms(def: DomainDef, paths: InstancePaths, confine: Confine): Promise<readonly Plan[]> {
+  const plans: Plan[] = [];
+  for (const tpm of devicesOf(def, 'tpm')) {
+    if (isEmulated(tpm)) plans.push(planSwtpm(tpm, {def, paths, host: await swtpmHost(tpm, {def, paths, confine})}));
+  }
+  return plans;
+}
+
+function isEmulated(tpm: TpmDef): tpm is Parameters<typeof planSwtpm>[0] {
+  return tpm.backend.type === 'emulator';
+}
+
+async function swtpmHost(
+  tpm: TpmDef,
+  {def, paths, confine}: {readonly def: DomainDef; readonly paths: InstancePaths; readonly confine: Confine},
+): Promise<SwtpmHost> {
+  const [swtpm, setup, localca, hasState] = await Promise.all([
+    findProgram('swtpm'),
+    findProgram('swtpm_setup'),
+    findProgram('swtpm_localca'),
+    fileExists(tpmStateFile(paths, def, tpm)),
+  ]);
+  return {swtpm, setup, localca, hasState, confine};
+}
+
+/** Where packages describe such programs; the first folder counts most. Source: QEMU 7.2, docs/interop/vhost-user.json. */
+const DESCRIPTIONS = ['/etc/qemu/vhost-user', '/usr/local/share/qemu/vhost-user', '/usr/share/qemu/vhost-user'];
+
+async function planGpus(def: DomainDef, paths: InstancePaths, confine: Confine): Promise<Plan> {
+  const needed = devicesOf(def, 'video').some(({driver}) => driver?.name === 'vhostuser');
+  return planVhostUserGpus(def, {paths, confine, program: needed ? await findGpuProgram() : undefined});
+}
+
+async function findGpuProgram(): Promise<string | undefined> {
+  const seen = new Set<string>();
+  for (const directory of DESCRIPTIONS) {
+    const names = await readdir(directory).catch(() => []); // not there
+    for (const name of names.toSorted()) {
+      if (!name.endsWith('.json') || seen.has(name)) continue;
+      seen.add(name);
+      const program = gpuProgramOf((await readTextIfThere(`${directory}/${name}`)) ?? '');
+      if (program !== undefined && (await isExecutable(program))) return program;
+    }
+  }
+  return undefined;
+}
+
+async function planDbus(def: DomainDef, paths: InstancePaths, confine: Confine): Promise<Plan> {
+  return planDbusDaemon(def, {paths, confine, program: await findProgram('dbus-daemon')});
+}

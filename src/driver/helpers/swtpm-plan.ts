@@ -1,0 +1,173 @@
+import {VirtError} from '../../base/virt-error.ts';
+import {type TpmDef, tpmVersion} from '../../model/devices/tpm.ts';
+import type {DomainDef} from '../../model/domain-def.ts';
+import type {HostCommand, HostStep} from '../host-steps/host-step.ts';
+import {domainRunDir, type InstancePaths} from '../instance-paths.ts';
+import type {Preparation} from '../preparation.ts';
+
+type EmulatorBackend = Extract<TpmDef['backend'], {readonly type: 'emulator'}>;
+
+/** What of this host emulates TPMs; undefined: not installed. */
+export interface SwtpmHost {
+  readonly swtpm: string | undefined;
+  readonly setup: string | undefined;
+  /** Signs the certificates of a new TPM. */
+  readonly localca: string | undefined;
+  /** Whether this domain's TPM has been made already. */
+  readonly hasState: boolean;
+  /** Takes from a program what it does not need. */
+  readonly confine: (command: HostCommand) => HostCommand;
+}
+
+/** Where the TPM of a domain keeps what it knows; it outlives the runs, and an undefined domain loses it. */
+export function tpmStateDir(paths: InstancePaths, uuid: string): string {
+  return `${paths.lib}/swtpm/${uuid}`;
+}
+
+/** The state of one version, and the file by which it is seen to be there. Source: swtpm 0.7, src/swtpm/swtpm_nvstore.c. */
+export function tpmStateFile(paths: InstancePaths, def: DomainDef, tpm: TpmDef): string {
+  const isTpm2 = tpmVersion(tpm, def.os.arch) === '2.0';
+  return `${tpmStateDir(paths, def.uuid)}/${isTpm2 ? 'tpm2/tpm2-00' : 'tpm1.2/tpm-00'}.permall`;
+}
+
+/**
+ * What has to run before the emulator of a domain with an emulated TPM: a program that makes the TPM when it is new, as
+ * a factory would, and one that is the TPM while the guest runs. That one ends when the emulator closes its connection.
+ *
+ * @throws {VirtError} CONFIG_UNSUPPORTED when swtpm is not installed, or the definition asks for what it cannot do
+ * @see libvirt 9.0.0, src/qemu/qemu_tpm.c; swtpm(8), swtpm_setup(8)
+ */
+export function planSwtpm(
+  tpm: TpmDef & {readonly backend: EmulatorBackend},
+  {def, paths, host}: {readonly def: DomainDef; readonly paths: InstancePaths; readonly host: SwtpmHost},
+): Pick<Preparation, 'steps' | 'takeBacks'> {
+  const {swtpm, setup} = host;
+  if (swtpm === undefined || setup === undefined) throw notInstalled(def);
+  checkBackend(tpm, def, paths);
+  const runDir = domainRunDir(paths, def.uuid);
+  const pidFile = `${runDir}/swtpm.pid`;
+  const stateFile = tpmStateFile(paths, def, tpm);
+  const stateDir = stateFile.slice(0, stateFile.lastIndexOf('/'));
+  const flags = tpmVersion(tpm, def.os.arch) === '2.0' ? ['--tpm2'] : [];
+  const socket = `${runDir}/swtpm.sock`;
+  const ctrl = ['--ctrl', `type=unixio,path=${socket},mode=0600`];
+  const serve = ['socket', ...flags, ...ctrl, '--tpmstate', `dir=${stateDir},mode=0600`, '--terminate'];
+  const command = host.confine({program: swtpm, args: serve});
+  return {
+    steps: [
+      {do: 'make-dir', path: stateDir},
+      ...setupSteps({program: setup, flags, stateDir, ...host}, tpm, {def, paths}),
+      {
+        do: 'start-helper',
+        helper: {...command, what: `the TPM of domain '${def.name}'`, socket, pidFile, logPath: `${runDir}/swtpm.log`},
+      },
+    ],
+    takeBacks: [{what: 'process', pidFile}],
+  };
+}
+
+interface Setup {
+  readonly program: string;
+  readonly flags: readonly string[];
+  readonly stateDir: string;
+  readonly hasState: boolean;
+  readonly localca: string | undefined;
+  readonly confine: SwtpmHost['confine'];
+}
+
+/** A TPM is made once; which registers it extends can be changed later. */
+function setupSteps(
+  {program, flags, stateDir, hasState, localca, confine}: Setup,
+  {backend}: {readonly backend: EmulatorBackend},
+  {def, paths}: {readonly def: DomainDef; readonly paths: InstancePaths},
+): readonly HostStep[] {
+  const banks = Object.entries(backend.activePcrBanks ?? {}).flatMap(([bank, active]) => (active ? [bank] : []));
+  const pcrs = banks.length === 0 ? [] : ['--pcr-banks', banks.join(',')];
+  const common = [...flags, '--tpmstate', stateDir];
+  const run = (what: string, args: readonly string[]): HostStep => ({
+    do: 'run',
+    what: `${what} the TPM of domain '${def.name}'`,
+    command: confine({program, args}),
+  });
+  if (hasState) return pcrs.length === 0 ? [] : [run('configure', [...common, ...pcrs, '--reconfigure'])];
+  const authority = localca === undefined ? undefined : certificateAuthority(localca, paths);
+  const certificates = authority ? ['--config', authority.config, '--create-ek-cert', '--create-platform-cert'] : [];
+  const made = ['--createek', ...certificates, '--lock-nvram', '--not-overwrite', '--vmid', def.uuid];
+  return [...(authority?.steps ?? []), run('make', [...common, ...made, ...pcrs])];
+}
+
+/** The instance's own authority, made by its first TPM, so that nothing outside of the instance's folders is written. */
+function certificateAuthority(
+  localca: string,
+  {lib}: InstancePaths,
+): {readonly config: string; readonly steps: readonly HostStep[]} {
+  const dir = `${lib}/swtpm`;
+  const [config, caConfig, options] = [
+    `${dir}/swtpm_setup.conf`,
+    `${dir}/swtpm-localca.conf`,
+    `${dir}/swtpm-localca.options`,
+  ];
+  const ca = `${dir}/ca`;
+  const lines = (...all: readonly string[]) => `${all.join('\n')}\n`;
+  return {
+    config,
+    steps: [
+      {do: 'make-dir', path: ca},
+      {
+        do: 'write-file',
+        path: config,
+        text: lines(
+          `create_certs_tool=${localca}`,
+          `create_certs_tool_config=${caConfig}`,
+          `create_certs_tool_options=${options}`,
+        ),
+      },
+      {
+        do: 'write-file',
+        path: caConfig,
+        text: lines(
+          `statedir = ${ca}`,
+          `signingkey = ${ca}/signkey.pem`,
+          `issuercert = ${ca}/issuercert.pem`,
+          `certserial = ${ca}/certserial`,
+        ),
+      },
+      {
+        do: 'write-file',
+        path: options,
+        text: lines('--platform-manufacturer QEMU', '--platform-version 2.1', '--platform-model QEMU'),
+      },
+    ],
+  };
+}
+
+function notInstalled({name}: DomainDef): VirtError {
+  return new VirtError(
+    'CONFIG_UNSUPPORTED',
+    'QEMU',
+    `cannot start domain '${name}': its TPM is emulated by swtpm, which is not installed here`,
+    {hint: 'install swtpm and swtpm_setup: apt install swtpm swtpm-tools, or dnf install swtpm swtpm-tools'},
+  );
+}
+
+function checkBackend(
+  tpm: TpmDef & {readonly backend: EmulatorBackend},
+  def: DomainDef,
+  {lib, run}: InstancePaths,
+): void {
+  const {encryptionSecret, activePcrBanks} = tpm.backend;
+  const isOld = tpmVersion(tpm, def.os.arch) === '1.2';
+  if (isOld && tpm.model === 'tpm-crb') throw refused(def, "a TPM 1.2 has no interface 'tpm-crb'", "choose 'tpm-tis'");
+  if (isOld && activePcrBanks)
+    throw refused(def, 'a TPM 1.2 has one bank of registers', 'leave <active_pcr_banks> out');
+  if (encryptionSecret !== undefined) {
+    const why = `its TPM is to be encrypted with the secret ${encryptionSecret}, and this driver keeps no secrets`;
+    throw refused(def, why, 'leave <encryption> out; the state is readable by its owner only');
+  }
+  const folder = [lib, run].find(path => path.includes(','));
+  if (folder !== undefined) throw refused(def, `swtpm takes no path with a comma: ${folder}`, 'choose another folder');
+}
+
+function refused({name}: DomainDef, why: string, hint: string): VirtError {
+  return new VirtError('CONFIG_UNSUPPORTED', 'QEMU', `cannot start domain '${name}': ${why}`, {hint});
+}
