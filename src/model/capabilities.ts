@@ -1,4 +1,5 @@
-import type {CpuModel} from './cpu/cpu-model.ts';
+import type {CapsChanges} from './caps-changes.ts';
+import type {Accelerator, CpuExpansion, CpuModel} from './cpu/cpu-model.ts';
 import type {EmulatorFlag} from './emulator-flags.ts';
 import type {HostDetail} from './host-detail.ts';
 
@@ -11,6 +12,12 @@ export interface MachineInfo {
   readonly maxCpus: number;
   /** The id of the backend that is all its memory, e.g. `pc.ram`; boards of before QEMU 5.0, and some others, have none. */
   readonly defaultRamId?: string;
+  /** The model of processor that a guest gets which names none. */
+  readonly defaultCpu?: string;
+  /** Whether processors can be added while the guest runs; QEMU before 2.7 does not say. */
+  readonly plugsCpus?: boolean;
+  /** Whether its NUMA nodes can share its memory out by size alone, `-numa node,mem=`; QEMU before 4.1 does not say. */
+  readonly numaMem?: boolean;
 }
 
 /** What one emulator binary can do. */
@@ -23,8 +30,12 @@ export interface EmulatorCaps {
   readonly machines: readonly MachineInfo[];
   /** Sorted by name. */
   readonly cpuModels: readonly CpuModel[];
+  /** The best processor that it can give with each accelerator on this host; only where QEMU tells. */
+  readonly hostCpus?: Readonly<Partial<Record<Accelerator, CpuExpansion>>>;
   /** Device types it can create, as `-device` names them. */
   readonly devices: ReadonlySet<string>;
+  /** The bus that a device sits on, e.g. `pci`, `usb`, `scsi`, for those where QEMU says it. */
+  readonly deviceBuses?: ReadonlyMap<string, string>;
   /** Whether this binary was built with KVM; whether the host lets us use it is `HostInfo.kvm`. */
   readonly kvmBuiltIn: boolean;
 }
@@ -32,12 +43,22 @@ export interface EmulatorCaps {
 /** An emulator as found on this host; probing never blocks, so it may still be under way. */
 export type EmulatorInfo =
   | {readonly path: string; readonly status: 'probing'}
-  | {readonly path: string; readonly status: 'ok'; readonly caps: EmulatorCaps}
+  | {readonly path: string; readonly status: 'ok'; readonly caps: EmulatorCaps; readonly learnt?: LearntCaps}
   /** `why` is one sentence that names what was tried. */
   | {readonly path: string; readonly status: 'failed'; readonly why: string};
 
+/** When capabilities were learnt, and what was new then. */
+export interface LearntCaps {
+  /** Since when these answers have been known, milliseconds since 1970. */
+  readonly sinceMs: number;
+  /** Against the answers before; absent when there are none, or they were the same. */
+  readonly changes?: CapsChanges;
+}
+
 /** Whether hardware acceleration can be used here, and if not, why. */
-export type KvmStatus = {readonly usable: true} | {readonly usable: false; readonly why: string};
+export type KvmStatus =
+  /** `tried`: a guest has run with it since the host was started; otherwise it only opens. */
+  {readonly usable: true; readonly tried?: true} | {readonly usable: false; readonly why: string};
 
 export interface HostInfo {
   readonly hostname: string;

@@ -5,6 +5,8 @@
 export const EMULATOR_FLAGS = [
   // What decides over the command line of an emulator that answers QMP, which are those of QEMU 1.2 and later.
   'qmp',
+  /** It can run guests in software. */
+  'tcg',
   'sandbox',
   'action',
   'no-reboot',

@@ -21,7 +21,10 @@ export async function writeFakeEmulator(path: string, emulator: FakeEmulator = {
       {name: 'none', 'cpu-max': 1},
       {name: 'pc-6.1', alias: 'pc', 'is-default': true, 'cpu-max': 255, 'hotpluggable-cpus': true},
     ],
-    'qom-list-types': [{name: 'ide-hd', parent: 'device'}],
+    // A part of the question, where several have the same command: the first that fits is answered.
+    'implements":"accel': [{name: 'tcg-accel', parent: 'accel'}],
+    'abstract":true': [{name: 'ide-device', parent: 'device', abstract: true}],
+    'qom-list-types': [{name: 'ide-hd', parent: 'ide-device'}],
     'query-commands': [{name: 'quit'}, {name: 'blockdev-del'}],
     'query-command-line-options': optionList,
     'query-kvm': {enabled: false, present: kvm},
@@ -33,7 +36,7 @@ export async function writeFakeEmulator(path: string, emulator: FakeEmulator = {
   };
   const unknown = {error: {class: 'CommandNotFound', desc: 'not found'}};
   const cases = Object.entries(answers).map(
-    ([command, answer]) => `*'"${command}"'*) echo '${JSON.stringify({return: answer})}';;`,
+    ([command, answer]) => `*'${command}"'*) echo '${JSON.stringify({return: answer})}';;`,
   );
   await writeProgram(
     path,

@@ -27,7 +27,7 @@ const EXPECTED: readonly Expected[] = [
     machines: ['isapc', 'pc'],
     cpuModels: [],
     devices: 0,
-    flags: ['no-acpi', 'vnc'],
+    flags: ['tcg', 'no-acpi', 'vnc'],
   },
   {
     version: '0.9.1',
@@ -35,7 +35,7 @@ const EXPECTED: readonly Expected[] = [
     machines: ['isapc', 'pc'],
     cpuModels: ['486', 'pentium', 'pentium2', 'pentium3', 'qemu32'],
     devices: 0,
-    flags: ['no-reboot', 'name', 'no-acpi', 'drive', 'vnc', 'vnc-colon'],
+    flags: ['tcg', 'no-reboot', 'name', 'no-acpi', 'drive', 'vnc', 'vnc-colon'],
   },
   {
     version: '0.10.0',
@@ -44,7 +44,7 @@ const EXPECTED: readonly Expected[] = [
     cpuModels: ['486', 'athlon', 'coreduo', 'n270', 'pentium', 'pentium2', 'pentium3', 'qemu32'],
     devices: 0,
     flags: [
-      ...['no-reboot', 'name', 'uuid', 'bios', 'rtc-td-hack', 'no-hpet', 'no-acpi', 'no-shutdown'],
+      ...['tcg', 'no-reboot', 'name', 'uuid', 'bios', 'rtc-td-hack', 'no-hpet', 'no-acpi', 'no-shutdown'],
       ...['drive', 'drive-format', 'drive-serial', 'drive-cache-v2', 'net-name', 'vnc', 'vnc-colon', 'vga', 'vga-none'],
       ...['incoming-exec', 'incoming-tcp', 'monitor-host-net-add'],
     ],
@@ -65,7 +65,17 @@ const EXPECTED: readonly Expected[] = [
     ],
     devices: 79,
     flags: [
-      ...['no-reboot', 'no-kvm', 'enable-kvm', 'no-kvm-pit-reinjection', 'name', 'name-process', 'uuid', 'xen-domid'],
+      ...[
+        'tcg',
+        'no-reboot',
+        'no-kvm',
+        'enable-kvm',
+        'no-kvm-pit-reinjection',
+        'name',
+        'name-process',
+        'uuid',
+        'xen-domid',
+      ],
       ...['smp-topology', 'cpu-host', 'bios', 'smbios', 'boot-menu', 'mem-path', 'rtc', 'tdf', 'no-hpet', 'no-acpi'],
       ...['nodefconfig', 'machine-option', 'machine-properties', 'device', 'drive', 'drive-boot', 'drive-format'],
       ...['drive-serial', 'drive-readonly', 'drive-error-policy', 'drive-aio', 'drive-cache-v2', 'drive-cache-unsafe'],

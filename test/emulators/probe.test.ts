@@ -18,12 +18,12 @@ test('makes capabilities of what an emulator answers', () =>
         version: '6.1.2',
         arch: 'i686',
         flags: new Set([
-          ...['qmp', 'no-reboot', 'blockdev', 'chardev-logfile', 'msg-timestamp'],
+          ...['qmp', 'tcg', 'no-reboot', 'blockdev', 'chardev-logfile', 'msg-timestamp'],
           ...['rng-random', 'rng-egd'],
         ]),
         machines: [
-          {name: 'pc', aliasOf: 'pc-6.1', isDefault: true, deprecated: false, maxCpus: 255},
-          {name: 'pc-6.1', isDefault: true, deprecated: false, maxCpus: 255},
+          {name: 'pc', aliasOf: 'pc-6.1', isDefault: true, deprecated: false, maxCpus: 255, plugsCpus: true},
+          {name: 'pc-6.1', isDefault: true, deprecated: false, maxCpus: 255, plugsCpus: true},
         ],
         cpuModels: [
           {name: '486', deprecated: false, lacks: {}},
@@ -31,6 +31,7 @@ test('makes capabilities of what an emulator answers', () =>
           {name: 'qemu64', aliasOf: 'qemu64-v1', deprecated: true, lacks: {tcg: []}},
         ],
         devices: new Set(['ide-hd']),
+        deviceBuses: new Map([['ide-hd', 'ide']]),
         kvmBuiltIn: true,
       },
     });
@@ -85,7 +86,7 @@ const QMP_FLAGS = flagsAskedBy('qmp');
 const PC_FLAGS: readonly string[] = ['machine-acpi', 'machine-pcspk-audiodev', 'machine-hpet'];
 
 /** Without sandbox, screens and most else, for one board. */
-const MICROVM_LACKS = /^(?:sandbox|machine-pcspk-audiodev|display-.*|chardev-spicevmc|spice|tpm-.*)$/;
+const MICROVM_LACKS = /^(?:tcg|sandbox|machine-pcspk-audiodev|display-.*|chardev-spicevmc|spice|tpm-.*)$/;
 
 test.for([
   ['x86_64', QMP_FLAGS],

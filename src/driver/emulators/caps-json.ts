@@ -10,40 +10,71 @@ import {
   type QmpObject,
   type QmpValue,
 } from '../../monitor/qmp-json.ts';
+import {decodeCpuExpansion, encodeCpuExpansion} from './cpu-expansion.ts';
 import {decodeCpuModel, encodeCpuModel} from './cpu-models.ts';
 
 const WHERE = 'the capability cache';
 
-/** Capabilities as plain JSON, the inverse of `decodeCaps`. */
+/** Capabilities as plain JSON, the inverse of `decodeCaps`. Devices stand by their buses: few words are read fast. */
 export function encodeCaps(caps: EmulatorCaps): QmpObject {
+  const {tcg, kvm} = caps.hostCpus ?? {};
   return {
     version: caps.version,
     arch: caps.arch,
-    flags: [...caps.flags],
+    flags: [...caps.flags].join(' '),
     machines: caps.machines.map(machine => ({...machine})),
     cpuModels: caps.cpuModels.map(encodeCpuModel),
-    devices: [...caps.devices],
+    ...(tcg === undefined ? {} : {tcgCpu: encodeCpuExpansion(tcg)}),
+    ...(kvm === undefined ? {} : {kvmCpu: encodeCpuExpansion(kvm)}),
+    devices: encodeDevices(caps),
     kvmBuiltIn: caps.kvmBuiltIn,
   };
 }
 
 /** @throws {VirtError} INTERNAL_ERROR naming the first field that is not as `encodeCaps` writes it */
 export function decodeCaps(value: QmpValue | undefined): EmulatorCaps {
-  const flags = new Set(strings(value, 'flags'));
+  const flags = new Set(field(value, 'flags', asString, WHERE).split(' '));
+  const of = isQmpObject(value) ? value : {};
+  const hostCpus = {
+    ...(of.tcgCpu === undefined ? {} : {tcg: decodeCpuExpansion(of.tcgCpu)}),
+    ...(of.kvmCpu === undefined ? {} : {kvm: decodeCpuExpansion(of.kvmCpu)}),
+  };
   return {
     version: field(value, 'version', asString, WHERE),
     arch: field(value, 'arch', asString, WHERE),
     flags: new Set(EMULATOR_FLAGS.filter(flag => flags.has(flag))),
     machines: field(value, 'machines', asArray, WHERE).map(decodeMachine),
     cpuModels: field(value, 'cpuModels', asArray, WHERE).map(decodeCpuModel),
-    devices: new Set(strings(value, 'devices')),
+    ...(Object.keys(hostCpus).length === 0 ? {} : {hostCpus}),
+    ...decodeDevices(of.devices),
     kvmBuiltIn: field(value, 'kvmBuiltIn', asBoolean, WHERE),
   };
 }
 
+/** The bus of what sits on none. */
+const NO_BUS = '';
+
+function encodeDevices({devices, deviceBuses}: EmulatorCaps): QmpObject {
+  const byBus = Object.groupBy([...devices].sort(), name => deviceBuses?.get(name) ?? NO_BUS);
+  return Object.fromEntries(Object.entries(byBus).map(([bus, names = []]) => [bus, names.join(' ')]));
+}
+
+function decodeDevices(value: QmpValue | undefined): Pick<EmulatorCaps, 'devices' | 'deviceBuses'> {
+  const buses = new Map<string, string>();
+  const names: string[] = [];
+  for (const bus of Object.keys(isQmpObject(value) ? value : {})) {
+    for (const name of field(value, bus, asString, WHERE).split(' ')) {
+      names.push(name);
+      if (bus !== NO_BUS) buses.set(name, bus);
+    }
+  }
+  return {devices: new Set(names.sort()), ...(buses.size === 0 ? {} : {deviceBuses: buses})};
+}
+
 function decodeMachine(value: QmpValue): MachineInfo {
-  const aliasOf = isQmpObject(value) ? asString(value.aliasOf) : undefined;
-  const defaultRamId = isQmpObject(value) ? asString(value.defaultRamId) : undefined;
+  const of = isQmpObject(value) ? value : {};
+  const [aliasOf, defaultRamId, defaultCpu] = [of.aliasOf, of.defaultRamId, of.defaultCpu].map(asString);
+  const [plugsCpus, numaMem] = [of.plugsCpus, of.numaMem].map(asBoolean);
   return {
     name: field(value, 'name', asString, WHERE),
     ...(aliasOf === undefined ? {} : {aliasOf}),
@@ -51,11 +82,8 @@ function decodeMachine(value: QmpValue): MachineInfo {
     deprecated: field(value, 'deprecated', asBoolean, WHERE),
     maxCpus: field(value, 'maxCpus', asNumber, WHERE),
     ...(defaultRamId === undefined ? {} : {defaultRamId}),
+    ...(defaultCpu === undefined ? {} : {defaultCpu}),
+    ...(plugsCpus === undefined ? {} : {plugsCpus}),
+    ...(numaMem === undefined ? {} : {numaMem}),
   };
-}
-
-function strings(value: QmpValue | undefined, name: string): readonly string[] {
-  return field(value, name, asArray, WHERE).map((_, index, list) =>
-    field({item: list[index] ?? null}, 'item', asString, WHERE),
-  );
 }

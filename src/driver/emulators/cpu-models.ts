@@ -1,4 +1,4 @@
-import type {CpuModel} from '../../model/cpu/cpu-model.ts';
+import type {Accelerator, CpuModel} from '../../model/cpu/cpu-model.ts';
 import {
   asArray,
   asBoolean,
@@ -12,10 +12,14 @@ import {
 /**
  * The models of an emulator, sorted by name.
  *
- * @param definitions  `query-cpu-definitions`, asked without KVM; undefined where there is none
+ * @param definitions  `query-cpu-definitions`; undefined where there is none
+ * @param accelerator  what it was asked with; undefined when with none that runs guests
  * @throws {VirtError} INTERNAL_ERROR naming the field that cannot be read
  */
-export function cpuModelsOf(definitions: QmpValue | undefined): readonly CpuModel[] {
+export function cpuModelsOf(
+  definitions: QmpValue | undefined,
+  accelerator: Accelerator | undefined,
+): readonly CpuModel[] {
   const models = (asArray(definitions) ?? []).map(item => {
     const of = isQmpObject(item) ? item : {};
     const lacks = asArray(of['unavailable-features'])?.flatMap(feature => asString(feature) ?? []);
@@ -24,7 +28,7 @@ export function cpuModelsOf(definitions: QmpValue | undefined): readonly CpuMode
       name: field(item, 'name', asString, 'query-cpu-definitions'),
       ...(aliasOf === undefined ? {} : {aliasOf}),
       deprecated: asBoolean(of.deprecated) ?? false,
-      lacks: lacks === undefined ? {} : {tcg: lacks},
+      lacks: lacks === undefined || accelerator === undefined ? {} : {[accelerator]: lacks},
     };
   });
   return models.toSorted((a, b) => (a.name < b.name ? -1 : 1));

@@ -7,7 +7,7 @@ import {asString, formatQmpJson, isQmpObject, parseQmpJson, type QmpValue} from 
 import {decodeCaps, encodeCaps} from './caps-json.ts';
 
 /** Raised when what is stored, or what the same answers mean, changes. */
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 
 /** What emulators answered before, one file for each, so that two programs never overwrite each other's. */
 export class EmulatorCache {

@@ -2,6 +2,7 @@ import {EMULATOR_FLAGS, type EmulatorFlag} from '../../model/emulator-flags.ts';
 import {both, deviceProperty, either, type HelpRule, helpOption, says, since} from './help-rules.ts';
 import type {HelpAnswers} from './help-text.ts';
 import {
+  accelerator,
   always,
   chardev,
   command,
@@ -31,6 +32,7 @@ export interface FlagRow {
  */
 export const FLAG_TABLE = {
   qmp: {qmp: always},
+  tcg: {qmp: accelerator('tcg'), help: () => true},
   // `spawn` came with the four-part filter in 2.11; QEMU without seccomp does not list the option.
   sandbox: {qmp: option('sandbox', 'spawn')},
   action: {qmp: option('action')},

@@ -6,17 +6,13 @@ import type {QmpObject, QmpValue} from '../../monitor/qmp-json.ts';
 import {decodeAnswers, type RawAnswers} from './probe-answers.ts';
 import {probeByHelp} from './probe-help.ts';
 
-/** An emulator without a machine: it only answers. Since QEMU 1.2. */
+/**
+ * An emulator without a machine: it only answers. Since QEMU 1.2. One that is built without TCG takes `qtest`, which needs
+ * nothing of the host; before 2.0 that may not be there either.
+ */
 export const PROBE_ARGS = [
-  '-machine',
-  'none',
-  '-S',
-  '-nodefaults',
-  '-no-user-config',
-  '-display',
-  'none',
-  '-qmp',
-  'stdio',
+  ...['-machine', 'none,accel=tcg:qtest:kvm', '-S', '-nodefaults', '-no-user-config', '-display', 'none'],
+  ...['-qmp', 'stdio'],
 ];
 
 /**
@@ -74,20 +70,27 @@ async function askEverything(client: QmpClient, limits: Limits): Promise<RawAnsw
   await client.negotiate(limits);
   const ask = (command: string, args?: QmpObject) => client.execute(command, args, limits);
   const askIfKnown = (command: string, args?: QmpObject) => unlessRefused(ask(command, args));
-  const [version, target, machines, deviceTypes, commands, options, kvm, cpuModels, schema, machineProperties] =
-    await Promise.all([
-      ask('query-version'),
-      ask('query-target'),
-      ask('query-machines'),
-      ask('qom-list-types', {implements: 'device', abstract: false}),
-      ask('query-commands'),
-      ask('query-command-line-options'),
-      askIfKnown('query-kvm'),
-      askIfKnown('query-cpu-definitions'),
-      askIfKnown('query-qmp-schema'),
-      Promise.all(MACHINE_CLASSES.map(typename => askIfKnown('qom-list-properties', {typename}))),
-    ]);
-  return {version, target, machines, deviceTypes, commands, options, kvm, cpuModels, schema, machineProperties};
+  return settled({
+    version: ask('query-version'),
+    target: ask('query-target'),
+    machines: ask('query-machines'),
+    deviceTypes: ask('qom-list-types', {implements: 'device', abstract: false}),
+    deviceClasses: askIfKnown('qom-list-types', {implements: 'device', abstract: true}),
+    accelerators: askIfKnown('qom-list-types', {implements: 'accel', abstract: false}),
+    commands: ask('query-commands'),
+    options: ask('query-command-line-options'),
+    kvm: askIfKnown('query-kvm'),
+    cpuModels: askIfKnown('query-cpu-definitions'),
+    bestCpu: askIfKnown('query-cpu-model-expansion', {type: 'full', model: {name: 'max'}}),
+    schema: askIfKnown('query-qmp-schema'),
+    machineProperties: Promise.all(MACHINE_CLASSES.map(typename => askIfKnown('qom-list-properties', {typename}))),
+  });
+}
+
+/** An object of promises as one promise of an object. */
+async function settled<T extends object>(promises: {readonly [K in keyof T]: Promise<T[K]>}): Promise<T> {
+  const entries = Object.entries(promises).map(async ([name, promise]) => [name, await promise]);
+  return Object.fromEntries(await Promise.all(entries));
 }
 
 /** A command that this emulator does not have, or not without a machine, has no answer. */

@@ -1,5 +1,7 @@
 /** What an emulator said of itself over QMP, so far as flags are read from it. */
 export interface ProbeAnswers {
+  /** Accelerators that it is built with; empty before QEMU 2.2, when all had TCG. */
+  readonly accelerators: ReadonlySet<string>;
   /** `query-commands`. */
   readonly commands: ReadonlySet<string>;
   /** `query-command-line-options`: the parameters of each option. */
@@ -23,6 +25,11 @@ export type QmpRule = (answers: ProbeAnswers) => boolean;
 
 /** What every emulator that answers QMP has. */
 export const always: QmpRule = () => true;
+
+/** It is built with this accelerator. */
+export function accelerator(name: string): QmpRule {
+  return ({accelerators}) => (accelerators.size === 0 ? name === 'tcg' : accelerators.has(name));
+}
 
 /** There is a command of this name. */
 export function command(name: string): QmpRule {
