@@ -48,3 +48,56 @@ test('each says which device wants it', () => {
     'serial port 0',
   ]);
 });
+
+test('an interface touches the nodes of its type, a socket of a switch, its ROM', () => {
+  const devices = [
+    "<interface type='bridge'><source bridge='br0'/><model type='virtio'/><driver name='vhost'/></interface>",
+    "<interface type='vhostuser'><source type='unix' path='/s' mode='server'/></interface>",
+    "<interface type='vdpa'><source dev='/dev/vhost-vdpa-0'/></interface>",
+    "<interface type='user'><rom file='/rom'/></interface>",
+    "<interface type='hostdev'><source><address type='pci' bus='0x03' slot='0x07'/></source></interface>",
+  ].join('');
+  expect(summary({devices})).toEqual([
+    'network /dev/net/tun char write shared',
+    'network /dev/vhost-net char write shared',
+    'network /s socket write created',
+    'network /dev/vhost-vdpa-0 char write',
+    'rom /rom file read shared',
+    'hostdev /sys/bus/pci/devices/0000:03:07.0 sysfs write',
+  ]);
+});
+
+test('devices of the host are known by their nodes, or by their places in sysfs', () => {
+  const hostdev = (type: string, more: string, source: string) =>
+    `<hostdev mode='subsystem' type='${type}'${more}><source${source}</source></hostdev>`;
+  const devices = [
+    hostdev('pci', '', "><address bus='0x06' slot='0x12' function='0x5'/>"),
+    hostdev('usb', '', "><address bus='14' device='6'/>"),
+    hostdev('usb', '', "><vendor id='0x1234'/><product id='0xbeef'/>"),
+    hostdev('scsi', '', "><adapter name='scsi_host2'/><address bus='0' target='1' unit='4'/>"),
+    hostdev('scsi_host', '', " protocol='vhost' wwpn='naa.5123456789abcde0'>"),
+    hostdev('mdev', " model='vfio-pci'", "><address uuid='0a81f5b2-8403-7b23-c8d6-21ccc2f80d6f'/>"),
+  ].join('');
+  expect(summary({devices})).toEqual([
+    'hostdev /sys/bus/pci/devices/0000:06:12.5 sysfs write',
+    'hostdev /dev/bus/usb/014/006 char write',
+    'hostdev /sys/bus/scsi/devices/2:0:1:4 sysfs write',
+    'hostdev /dev/vhost-scsi char write shared',
+    'hostdev /sys/bus/mdev/devices/0a81f5b2-8403-7b23-c8d6-21ccc2f80d6f sysfs write',
+  ]);
+});
+
+test('a shared directory is read or written, a filesystem of a daemon is its socket, a lease is a file', () => {
+  const devices = [
+    "<filesystem><source dir='/d'/><target dir='t'/></filesystem>",
+    "<filesystem><source dir='/d'/><target dir='t'/><readonly/></filesystem>",
+    "<filesystem><driver type='virtiofs'/><source socket='/s'/><target dir='t'/></filesystem>",
+    "<lease><lockspace>l</lockspace><key>k</key><target path='/l'/></lease>",
+  ].join('');
+  expect(summary({devices})).toEqual([
+    'lease /l file write shared',
+    'filesystem /d dir write shared',
+    'filesystem /d dir read shared',
+    'filesystem /s socket write',
+  ]);
+});

@@ -136,6 +136,15 @@ describe('an interface', () => {
   });
 
   test.each([
+    ["<interface type='ethernet'><target dev='vnet7'/></interface>", undefined],
+    ["<interface type='ethernet'><target dev='macvtap0' managed='yes'/></interface>", {managed: true}],
+    ["<interface type='ethernet'><target dev='vnet7' managed='no'/></interface>", {dev: 'vnet7', managed: false}],
+    ["<interface type='ethernet'><target dev='mine'/></interface>", {dev: 'mine'}],
+  ])('keeps a name of its own, and none that a driver gave: %s', (xml, target) => {
+    expect(devicesOf(xml).map(device => ('target' in device ? device.target : undefined))).toEqual([target]);
+  });
+
+  test.each([
     ['<interface/>', "error: <interface> has no type: write <interface type='user'>"],
     [
       "<interface type='user'><mac address='1:2:3:4:5:6'/></interface>",
@@ -149,7 +158,8 @@ describe('an interface', () => {
       "<interface type='user'><model type='a,b'/></interface>",
       "error: attribute 'type' of <model> is 'a,b': it must be made of nothing but letters, digits, '-' and '_'",
     ],
-    ["<interface type='bridge'><source bridge='br0'/></interface>", `warning: <interface type='bridge'> ${kept}`],
+    ["<interface type='internal'><source name='x'/></interface>", `warning: <interface type='internal'> ${kept}`],
+    ["<interface type='user'><filterref filter='f'/></interface>", `warning: <filterref> ${kept}`],
   ])('%s is answered with a problem', (xml, message) => {
     expect(deviceMessages(xml)).toEqual([message]);
   });

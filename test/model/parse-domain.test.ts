@@ -208,7 +208,7 @@ describe('what is not understood, or not given to the guest yet,', () => {
       '  <os><type>hvm</type><bootmenu enable="yes"/></os>',
       '  <devices>',
       "    <lease><lockspace>l</lockspace><key>k</key><target path='/t'/></lease>",
-      "    <interface type='network'><source network='default'/></interface>",
+      "    <interface type='internal'><source name='default'/></interface>",
       "    <graphics type='vnc'><listen type='network'/></graphics>",
       "    <teapot type='x'/>",
       '  </devices>',
@@ -219,7 +219,7 @@ describe('what is not understood, or not given to the guest yet,', () => {
     expect(problemsOf(xml)).toEqual([
       `warning: line 4, column 28: attribute 'cpuset' of <vcpu> ${kept}`,
       `warning: line 7, column 5: <lease> ${kept}`,
-      `warning: line 8, column 16: <interface type='network'> ${kept}`,
+      `warning: line 8, column 16: <interface type='internal'> ${kept}`,
       `warning: line 9, column 26: <listen type='network'> ${kept}`,
       "warning: line 10, column 5: <teapot type='x'> is not understood yet: it is ignored and will not be saved",
       'warning: line 12, column 3: there is a second <name> in <domain>: only the first counts, this one will not be saved',

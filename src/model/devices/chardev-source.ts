@@ -7,7 +7,7 @@ import {variants} from '../fields/variants.ts';
 
 const EXAMPLE = "<source path='PATH'/>";
 
-const reconnect = record({enabled: attr('enabled', yesNo), timeoutSeconds: attr('timeout', integer())});
+export const reconnect = record({enabled: attr('enabled', yesNo), timeoutSeconds: attr('timeout', integer())});
 
 const mode = withDefault(attr('mode', oneOf('connect', 'bind')), 'connect');
 

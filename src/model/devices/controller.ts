@@ -48,6 +48,8 @@ const shape = {
   model: attr('model', matching(/^[a-z0-9-]+$/, 'the name of a model')),
   ports: attr('ports', integer(0, 2 ** 31 - 1)),
   vectors: attr('vectors', integer(0, 2 ** 31 - 1)),
+  maxGrantFrames: attr('maxGrantFrames', whole),
+  maxEventChannels: attr('maxEventChannels', whole),
   pcihole64KiB: sizeChild('pcihole64'),
   modelName: child('model', attr('name', matching(/^[A-Za-z0-9._-]+$/, 'the name of a device'))),
   target: child('target', target),

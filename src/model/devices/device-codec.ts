@@ -23,11 +23,19 @@ export interface HostResource {
     | 'tpm'
     | 'smartcard'
     | 'shmem'
-    | 'vsock';
+    | 'vsock'
+    | 'network'
+    | 'rom'
+    | 'hostdev'
+    | 'filesystem'
+    | 'lease';
   /** Absolute. */
   readonly path: string;
-  /** What the definition says that it is; `block` and `char` are device nodes, `pipe` is a FIFO or a pair `PATH.in`, `PATH.out`. */
-  readonly type: 'file' | 'dir' | 'block' | 'char' | 'socket' | 'pipe';
+  /**
+   * What the definition says that it is; `block` and `char` are device nodes, `pipe` is a FIFO or a pair `PATH.in`,
+   * `PATH.out`, `sysfs` is a directory below `/sys` that stands for a device of the host: its nodes are found from there.
+   */
+  readonly type: 'file' | 'dir' | 'block' | 'char' | 'socket' | 'pipe' | 'sysfs';
   /** `write`: read and write. */
   readonly access: 'read' | 'write';
   /** Other domains may use it at the same time. */

@@ -3,6 +3,7 @@ import {type RecordOf, record} from '../fields/record.ts';
 import {absolutePathText, integer, matching, oneOf, onOff, text} from '../fields/scalar.ts';
 import {sizeBytes} from '../fields/size.ts';
 import {deviceParts} from './device-base.ts';
+import type {HostResource} from './device-codec.ts';
 import {recordCodec} from './record-codec.ts';
 import {virtioModel, virtioOptions} from './virtio-options.ts';
 
@@ -57,5 +58,19 @@ const shape = {
 /** A directory of the host that the guest can mount. */
 export type FilesystemDef = {readonly kind: 'filesystem'} & RecordOf<typeof shape>;
 export const filesystemCodec = recordCodec('filesystem', 'filesystem', record(shape), {
-  isStarted: ({type, driver: made}) => type === 'mount' && (made?.type === undefined || made.type === 'path'),
+  isStarted: ({type, driver: made}) => type === 'mount' && STARTED_DRIVERS.includes(made?.type ?? 'path'),
+  hostResources: filesystemResources,
 });
+
+/** What QEMU can share: a directory over 9p, in two ways, or through a daemon of its own. */
+const STARTED_DRIVERS: readonly string[] = ['path', 'handle', 'virtiofs'];
+
+/** A directory may be shared with several guests; the socket of a daemon serves one. */
+function filesystemResources({source: made, readonly, target}: FilesystemDef): readonly HostResource[] {
+  const device = `filesystem ${target ?? ''}`.trimEnd();
+  const common = {role: 'filesystem', created: false, device} as const;
+  const access = readonly ? 'read' : 'write';
+  if (made?.socket !== undefined)
+    return [{...common, path: made.socket, type: 'socket', access: 'write', shared: false}];
+  return made?.dir?.startsWith('/') ? [{...common, path: made.dir, type: 'dir', access, shared: true}] : [];
+}

@@ -1,11 +1,16 @@
+import {assertNever} from '../../base/assert-never.ts';
 import {attr, child, childAttr, list, presence, required, withDefault} from '../fields/element-fields.ts';
 import type {RequiredField} from '../fields/field.ts';
+import {whileLive} from '../fields/live.ts';
 import {type RecordOf, record} from '../fields/record.ts';
 import {hex, integer, oneOf, onOff, text, yesNo} from '../fields/scalar.ts';
 import {variants} from '../fields/variants.ts';
 import {pciAddressField} from './address.ts';
 import {deviceParts} from './device-base.ts';
+import type {HostResource} from './device-codec.ts';
 import {authField, initiatorField, networkHost} from './disk-network.ts';
+import {mdevPath, pciPath, scsiPath, usbNode} from './host-paths.ts';
+import {teamingField} from './interface-parts.ts';
 import {recordCodec} from './record-codec.ts';
 
 const whole = integer();
@@ -13,15 +18,20 @@ const managed = withDefault(attr('managed', yesNo), false);
 const rawio = attr('rawio', yesNo);
 const driver = childAttr('driver', 'name', oneOf('kvm', 'vfio', 'xen'));
 
+/** What a start does when the device is not there. */
+const startupPolicy = attr('startupPolicy', oneOf('mandatory', 'requisite', 'optional'));
+
 const usbSource = record({
-  startupPolicy: attr('startupPolicy', oneOf('mandatory', 'requisite', 'optional')),
-  guestReset: attr('guestReset', oneOf('off', 'uninitialized', 'always')),
+  startupPolicy,
+  missing: whileLive(attr('missing', yesNo)),
+  guestReset: attr('guestReset', oneOf('off', 'uninitialized', 'on')),
   vendorId: childAttr('vendor', 'id', hex(4, 0xffff)),
   productId: childAttr('product', 'id', hex(4, 0xffff)),
   address: child('address', record({bus: attr('bus', whole), device: attr('device', whole)})),
 });
 
 const pciSource = record({
+  startupPolicy,
   writeFiltering: attr('writeFiltering', yesNo),
   address: required(child('address', pciAddressField), "<address bus='0x01'/>"),
 });
@@ -55,6 +65,7 @@ const subsystem = variants('type', {
     display: attr('display', onOff),
     driver,
     source: required(child('source', pciSource), '<source>'),
+    teaming: teamingField,
   }),
   scsi: record({
     managed,
@@ -89,5 +100,39 @@ const shape = {
 /** A device of the host that the guest gets. */
 export type HostdevDef = {readonly kind: 'hostdev'} & RecordOf<typeof shape>;
 export const hostdevCodec = recordCodec('hostdev', 'hostdev', record(shape), {
-  isStarted: ({host}) => host.type === 'pci' || host.type === 'usb' || host.type === 'mdev',
+  isStarted: () => true,
+  hostResources: hostdevResources,
 });
+
+function hostdevResources(hostdev: HostdevDef): readonly HostResource[] {
+  const {host, rom} = hostdev;
+  const device = `${host.type} device of the host`;
+  const one = (path: string | undefined, more: Partial<HostResource>): readonly HostResource[] =>
+    path === undefined
+      ? []
+      : [{role: 'hostdev', path, type: 'sysfs', access: 'write', shared: false, created: false, device, ...more}];
+  return [...ofHost(hostdev, one), ...one(rom?.file, {role: 'rom', type: 'file', access: 'read', shared: true})];
+}
+
+function ofHost(
+  {host, readonly, shareable}: HostdevDef,
+  one: (path: string | undefined, more: Partial<HostResource>) => readonly HostResource[],
+): readonly HostResource[] {
+  switch (host.type) {
+    case 'pci':
+      return one(pciPath(host.source.address), {});
+    case 'usb':
+      return one(usbNode(host.source.address), {type: 'char'});
+    case 'scsi': {
+      const {adapterName, address = {}} = host.source;
+      const path = adapterName === undefined ? undefined : scsiPath(adapterName, address);
+      return one(path, {access: readonly ? 'read' : 'write', shared: shareable});
+    }
+    case 'scsi_host':
+      return one('/dev/vhost-scsi', {type: 'char', shared: true});
+    case 'mdev':
+      return one(mdevPath(host.source.address), {});
+    default:
+      return assertNever(host);
+  }
+}

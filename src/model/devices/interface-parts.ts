@@ -17,7 +17,11 @@ const inbound = record({
 /** Source: libvirt 9.0.0, docs/formatnetwork, "Quality of service". */
 export const bandwidthField = child(
   'bandwidth',
-  record({inbound: child('inbound', inbound), outbound: child('outbound', inbound)}),
+  record({
+    classId: attr('classID', integer(1)),
+    inbound: child('inbound', inbound),
+    outbound: child('outbound', inbound),
+  }),
 );
 
 const vlanTag = record({
@@ -119,7 +123,16 @@ const filterParameter = record({
   value: required(attr('value', text), "value='VALUE'"),
 });
 
+/** Two cards of one guest that stand in for each other; the transient one names the other by its alias. */
+export const teamingField = child(
+  'teaming',
+  record({type: attr('type', oneOf('persistent', 'transient')), persistent: attr('persistent', text)}),
+);
+
 const coalesceFrames = child('rx', childAttr('frames', 'max', whole));
+
+/** Addresses and routes, of the guest's side or, below an ethernet interface's `<source>`, of the host's. */
+export const ipParts = {ips: list('ip', ip), routes: list('route', route)};
 
 /** What an interface may have between its source and its model, in libvirt's order. */
 export const beforeModel = {
@@ -127,15 +140,28 @@ export const beforeModel = {
   virtualport: virtualportField,
   bandwidth: bandwidthField,
   portIsolated: childAttr('port', 'isolated', yesNo),
-  ips: list('ip', ip),
-  routes: list('route', route),
+  ...ipParts,
   portForwards: list('portForward', portForward),
   script: childAttr('script', 'path', text),
   downscript: childAttr('downscript', 'path', text),
   backendDomain: childAttr('backenddomain', 'name', text),
-  target: child('target', record({dev: attr('dev', text), managed: attr('managed', yesNo)})),
+  target: targetField(),
   guest: child('guest', record({dev: attr('dev', text), actual: attr('actual', text)})),
 };
+
+/** Prefixes of names that a driver gives to the host's side; such a name of a domain that does not run is no wish. */
+const GIVEN_NAMES = /^(?:vnet|macvtap|macvlan)/;
+
+/** Source of the rule: libvirt 9.0.0, src/conf/domain_conf.c, virDomainNetDefParseXML. */
+function targetField() {
+  const field = child('target', record({dev: attr('dev', text), managed: attr('managed', yesNo)}));
+  const read: typeof field.read = (reader, context) => {
+    const target = field.read(reader, context);
+    if (context.live || target?.managed === false || !GIVEN_NAMES.test(target?.dev ?? '')) return target;
+    return target?.managed === undefined ? undefined : {managed: target.managed};
+  };
+  return {...field, read};
+}
 
 /** What it may have after the model. */
 export const afterModel = {
@@ -149,10 +175,7 @@ export const afterModel = {
   linkState: childAttr('link', 'state', oneOf('up', 'down')),
   mtu: childAttr('mtu', 'size', integer(1)),
   coalesceRxFramesMax: child('coalesce', coalesceFrames),
-  teaming: child(
-    'teaming',
-    record({type: attr('type', oneOf('persistent', 'transient')), persistent: attr('persistent', text)}),
-  ),
+  teaming: teamingField,
 };
 
 const macAddress = matching(/^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$/, "like '52:54:00:12:34:56'");

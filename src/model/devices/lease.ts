@@ -17,4 +17,16 @@ const shape = {
 
 /** A lease of a lock manager that the domain holds while it runs. */
 export type LeaseDef = {readonly kind: 'lease'} & RecordOf<typeof shape>;
-export const leaseCodec = recordCodec('lease', 'lease', record(shape));
+export const leaseCodec = recordCodec('lease', 'lease', record(shape), {
+  hostResources: ({target, key}) => [
+    {
+      role: 'lease',
+      path: target.path,
+      type: 'file',
+      access: 'write',
+      shared: true,
+      created: false,
+      device: `lease ${key}`,
+    },
+  ],
+});
