@@ -49,8 +49,9 @@ export function assignAliases(def: DomainDef): DomainDef {
   const counts = new Map<DeviceKind, number>();
   const memoryAlias = memoryAliases(def);
   const devices = def.devices.map(device => {
-    const index = counts.get(device.kind) ?? 0;
-    counts.set(device.kind, index + 1);
+    const kind = countedKind(device);
+    const index = counts.get(kind) ?? 0;
+    counts.set(kind, index + 1);
     if (device.kind === 'disk') return withDiskAlias(device, def);
     return device.kind === 'memory' ? memoryAlias(device) : withAlias(device, index);
   });
@@ -88,9 +89,14 @@ function memoryAliases(def: DomainDef): (module: MemoryDeviceDef) => MemoryDevic
   };
 }
 
+/** A network card of the host is one of the host's devices. */
+function countedKind(device: DeviceDef): DeviceKind {
+  return device.kind === 'interface' && device.type === 'hostdev' ? 'hostdev' : device.kind;
+}
+
 function withAlias(device: DeviceDef, index: number): DeviceDef {
   if ('alias' in device && device.alias?.startsWith(USER_ALIAS_PREFIX)) return device;
-  const {kind} = device;
+  const kind = countedKind(device);
   if (hasPrefix(kind)) return {...device, alias: `${PREFIXES[kind]}${index}`} as DeviceDef;
   switch (device.kind) {
     case 'controller':

@@ -88,8 +88,6 @@ export interface HostAnswers {
   readonly vhostFds?: ReadonlyMap<string, readonly number[]>;
   /** The node of a SCSI device of the host, e.g. `/dev/sg0`, by the alias of the device. */
   readonly scsiNodes?: ReadonlyMap<string, string>;
-  /** The socket of a filesystem's daemon, by the alias of the filesystem. */
-  readonly filesystemSockets?: ReadonlyMap<string, string>;
   /** Block devices that are CD-ROM drives, by the paths of the definition. */
   readonly cdroms?: ReadonlySet<string>;
 }

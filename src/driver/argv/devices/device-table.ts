@@ -34,7 +34,7 @@ const DEVICE_TABLE: {readonly [K in DeviceKind]: DeviceArgs<K>} = {
   audio: buildAudioArgs, // others refer to it
   disk: buildDiskArgs,
   controller: needsNoArgs,
-  lease: refuseDevice,
+  lease: leaveOutDevice, // there is no lock manager that would hold it
   filesystem: buildFilesystemArgs,
   interface: buildInterfaceArgs,
   smartcard: buildSmartcardArgs,

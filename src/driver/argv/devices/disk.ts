@@ -1,6 +1,5 @@
 import type {DiskDef} from '../../../model/devices/disk.ts';
-import {type DrivePlace, drivePlace} from '../../../model/devices/drive-place.ts';
-import {isFlatScsi} from '../../../model/live-def.ts';
+import {drivePlace} from '../../../model/devices/drive-place.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import {bootIndex} from '../boot-args.ts';
 import {machineFamily} from '../machine-family.ts';
@@ -12,6 +11,7 @@ import {buildDiskBackend} from './disk-backend.ts';
 import {diskProperties, scsiDeviceId} from './disk-properties.ts';
 import {refuseDisk} from './disk-refusal.ts';
 import {buildSdCardArgs} from './old-drive.ts';
+import {scsiAddress} from './scsi-place.ts';
 import {chooseVirtio} from './virtio-args.ts';
 
 const OTHER_BUS = `use another bus, e.g. <target dev='sda' bus='sata'/>`;
@@ -95,11 +95,4 @@ function busAddress(disk: DiskDef, input: ArgvInput): OptionRecord {
     default:
       throw notYetSupported(`the ${disk.target.bus} bus of disk '${disk.target.dev}'`, input);
   }
-}
-
-/** A parallel SCSI bus numbers its drives; the others have channels, targets and units. */
-function scsiAddress({controller, bus, target, unit}: DrivePlace, input: ArgvInput): OptionRecord {
-  const name = controllerBus(input, 'scsi', controller);
-  if (isFlatScsi(controller, input.def)) return {bus: `${name}.${bus}`, 'scsi-id': unit};
-  return {bus: `${name}.0`, channel: bus, 'scsi-id': target, lun: unit};
 }
