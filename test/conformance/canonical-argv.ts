@@ -20,7 +20,7 @@ const DAEMON_MACHINE_KEYS = ['usb', 'dump-guest-core'];
  * @param usbPlacesCount  whether the definition places its USB devices
  */
 export function canonicalArgv(words: readonly string[], usbPlacesCount: boolean): readonly string[] {
-  const options = mergeMachine(pairWords(words).map(([flag, value]) => parseOption(flag, value)));
+  const options = mergeUsb(mergeMachine(pairWords(words).map(([flag, value]) => parseOption(flag, value))));
   const kept = options.filter(option => !isDaemons(option));
   const withoutRam = dropPlainRam(kept).map(option => dropDefaults(option, usbPlacesCount));
   return inlineReferences(withoutRam)
@@ -55,6 +55,17 @@ function mergeMachine(options: readonly CanonicalOption[]): readonly CanonicalOp
     });
 }
 
+/** `-usb` adds the controller of an i440FX board, which has one place there. Source: QEMU 8.0, hw/i386/pc_piix.c. */
+function mergeUsb(options: readonly CanonicalOption[]): readonly CanonicalOption[] {
+  const usual = new Map([
+    ['driver', 'piix3-usb-uhci'],
+    ['id', 'usb'],
+    ['bus', 'pci.0'],
+    ['addr', '0x1.0x2'],
+  ]);
+  return options.map(option => (option.flag === '-usb' ? {flag: '-device', props: usual} : option));
+}
+
 function isDaemons({flag, props}: CanonicalOption): boolean {
   return DAEMON_FLAGS.has(flag) || MONITOR_IDS.has(props.get('id') ?? '');
 }
@@ -83,6 +94,7 @@ function dropDefaults(option: CanonicalOption, usbPlacesCount: boolean): Canonic
   // A server's socket is where the daemon wants it, or is handed over open.
   if (flag === '-chardev' && props.get('server') === 'on') return without(option, ['fd', 'path']);
   if (flag === '-vnc') return without(option, ['to']); // the driver chooses the port before
+  if (flag === '-netdev' && props.get('type') === 'tap') return openTap(option);
   if (props.has('vhostfd')) return without(option, ['vhostfd']);
   // QEMU's own choice of a port, and the driver's, are the same where the definition says nothing.
   if (flag === '-device' && !usbPlacesCount && (props.get('bus') ?? 'usb.0') === 'usb.0')
@@ -91,6 +103,14 @@ function dropDefaults(option: CanonicalOption, usbPlacesCount: boolean): Canonic
   const usual = {sockets: props.get('maxcpus') ?? props.get('cpus'), dies: '1', cores: '1', threads: '1'};
   const isUsual = Object.entries(usual).every(([key, value]) => (props.get(key) ?? value) === value);
   return isUsual ? without(option, Object.keys(usual)) : option;
+}
+
+/** libvirt hands over tap devices open, each queue of one; by its name or open, it is the same device. */
+function openTap(option: CanonicalOption): CanonicalOption {
+  const fds = option.props.get('fds')?.split(':').length;
+  const props = new Map(option.props);
+  if (fds !== undefined) props.set('queues', String(fds));
+  return without({...option, props}, ['fd', 'fds', 'ifname', 'script', 'downscript', 'vhostfd', 'vhostfds']);
 }
 
 const REFERENCES = new Set(['file', 'backing', 'drive', 'pflash0', 'pflash1']);

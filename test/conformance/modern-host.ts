@@ -10,6 +10,13 @@ const FIRMWARE_FOLDERS = ['etc/qemu/firmware', 'usr/share/qemu/firmware'];
 /** Where the variables of their guests are. */
 export const NVRAM_DIR = '/var/lib/libvirt/qemu/nvram';
 
+/** Any SCSI device of the host is the first generic one. Source: libvirt 9.0.0, tests/qemuxml2argvmock.c. */
+class FirstScsiNode extends Map<string, string> {
+  override get(): string {
+    return '/dev/sg0';
+  }
+}
+
 /** The host of libvirt's tests: two sizes of huge pages mounted, memory files in one folder. */
 export const TEST_HOST: HostAnswers = {
   // Source: libvirt 9.0.0, tests/qemuxml2argvmock.c, virFileIsCDROM.
@@ -24,6 +31,7 @@ export const TEST_HOST: HostAnswers = {
   },
   // TZ=VIR00:30: half an hour behind.
   utcOffsetMs: -30 * 60_000,
+  scsiNodes: new FirstScsiNode(),
 };
 
 /** The descriptors of a corpus folder, as that host has them. */

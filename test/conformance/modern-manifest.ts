@@ -20,6 +20,9 @@ export interface ModernCase {
   readonly group: 'latest' | 'mincaps';
   /** What ordinary servers use. */
   readonly core?: boolean;
+  /** Where upstream has its command line; the case's own is called after the case. */
+  readonly args?: string;
+  readonly argv_test: readonly TestMacro[];
   readonly out: readonly ExpectedXml[];
   readonly xml_test: readonly TestMacro[];
 }

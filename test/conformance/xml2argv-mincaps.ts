@@ -1,0 +1,21 @@
+import type {EmulatorFlag} from '../../src/model/emulator-flags.ts';
+import {modernFolder, readModernCases} from './modern-manifest.ts';
+import {runCase, type Suite} from './suite.ts';
+import {compareArgv, smallEmulator} from './xml2argv-modern.ts';
+
+/** What libvirt writes only for an emulator of which a test says that it can do it. */
+const MISSING: readonly EmulatorFlag[] = ['sandbox', 'action'];
+
+/** The same for an emulator that says little of itself: the flags of each test. */
+export const xml2argvMincaps: Suite = {
+  name: 'xml2argv-mincaps',
+  run: corpus => {
+    const folder = modernFolder(corpus);
+    if (folder === undefined) return undefined;
+    return readModernCases(folder).flatMap(test => {
+      const macro = test.argv_test.at(-1);
+      if (test.group !== 'mincaps' || test.args === undefined || macro === undefined) return [];
+      return [runCase(test.name, () => compareArgv(folder, test, smallEmulator(macro, folder, MISSING), '.args'))];
+    });
+  },
+};
