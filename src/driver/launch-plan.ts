@@ -1,7 +1,7 @@
 import {VirtError} from '../base/virt-error.ts';
 import type {EmulatorCaps} from '../model/capabilities.ts';
 import {type DomainDef, devicesOf} from '../model/domain-def.ts';
-import type {ArgvInput, ArgvSettings, HostAnswers} from './argv/argv-input.ts';
+import {type ArgvInput, type ArgvSettings, type HostAnswers, usesBridgeHelper} from './argv/argv-input.ts';
 import {buildArgv} from './argv/build-argv.ts';
 import type {TransientDisk} from './argv/devices/transient-disks.ts';
 import {buildEnvironment} from './argv/environment.ts';
@@ -13,6 +13,7 @@ import {planBalloonPeriod} from './balloon-period.ts';
 import {planDisks} from './disk-plan.ts';
 import type {HostStep} from './host-steps/host-step.ts';
 import {domainRunDir, type InstancePaths, monitorPath, userMonitorPath} from './instance-paths.ts';
+import {leftOutParts} from './left-out.ts';
 import type {Confinement} from './live-status.ts';
 import {type HandedFile, type MonitorCommand, NO_PREPARATION, type Preparation} from './preparation.ts';
 import {planScreenPasswords} from './screen-passwords.ts';
@@ -40,6 +41,8 @@ export interface LaunchPlan {
   readonly leftOut: readonly string[];
   /** What the guest gets over the monitor, so that the command line alone does not give it; a sentence each. */
   readonly notInLine: readonly string[];
+  /** Worth knowing of a start that succeeds. */
+  readonly warnings: readonly string[];
 }
 
 export interface LaunchInput {
@@ -87,13 +90,7 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
     executable: input.executable,
     args: buildArgv(argvInput),
     environment: {...emulatorEnvironment(input.home), ...buildEnvironment({def, settings})},
-    confinement: {
-      uid: input.uid,
-      gid: input.gid,
-      dropCapabilities: input.uid === 0,
-      noNewPrivs: true,
-      seccomp: caps.flags.has('sandbox'),
-    },
+    confinement: planConfinement(input),
     runDir,
     monitorSocket,
     userMonitorSocket,
@@ -107,7 +104,8 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
       ...planBalloonPeriod(def),
       ...preparation.monitorCommands,
     ],
-    leftOut: preparation.leftOut,
+    leftOut: [...leftOutParts(def), ...preparation.leftOut],
+    warnings: preparation.warnings,
     notInLine: disks.notInLine,
     steps: [
       {do: 'make-run-dir', path: runDir},
@@ -129,6 +127,18 @@ function nvramSteps(def: DomainDef): readonly HostStep[] {
   const path = nvram?.source || !pflashNodes(def)?.variables ? undefined : nvram?.path;
   if (path === undefined) return [];
   return [{do: 'create-nvram', path, ...(nvram?.template === undefined ? {} : {template: nvram.template})}];
+}
+
+function planConfinement({caps, uid, gid, preparation}: LaunchInput): Confinement {
+  // A helper of QEMU that gets root's rights is ended by the filter, and gets none under the other.
+  const runsHelper = usesBridgeHelper(preparation?.answers);
+  return {
+    uid,
+    gid,
+    dropCapabilities: uid === 0,
+    noNewPrivs: !runsHelper,
+    seccomp: caps.flags.has('sandbox') && !runsHelper,
+  };
 }
 
 function tooOld({def, caps, executable}: LaunchInput): VirtError {

@@ -24,6 +24,8 @@ export interface Preparation {
   readonly monitorCommands: readonly MonitorCommand[];
   /** Parts of the definition that the guest does not get, as elements. */
   readonly leftOut: readonly string[];
+  /** Worth knowing of a start that succeeds. */
+  readonly warnings: readonly string[];
 }
 
 /** The first number of a file that is handed over: after the standard ones. */
@@ -36,6 +38,7 @@ export const NO_PREPARATION: Preparation = {
   handedFiles: [],
   monitorCommands: [],
   leftOut: [],
+  warnings: [],
 };
 
 /** All of some preparations, one after the other; what they leave is taken back in the opposite order. */
@@ -47,5 +50,6 @@ export function mergePreparations(all: readonly Preparation[]): Preparation {
     handedFiles: all.flatMap(({handedFiles}) => handedFiles),
     monitorCommands: all.flatMap(({monitorCommands}) => monitorCommands),
     leftOut: all.flatMap(({leftOut}) => leftOut),
+    warnings: all.flatMap(({warnings}) => warnings),
   };
 }

@@ -28,6 +28,7 @@ import type {DriverContext} from './driver-context.ts';
 import type {EmulatorService} from './emulator-service.ts';
 import {tpmStateDir} from './helpers/swtpm-plan.ts';
 import {domainLogPath, userMonitorPath} from './instance-paths.ts';
+import {NetNames} from './nets/net-names.ts';
 import {PortAllocator} from './port-allocator.ts';
 import type {RunningDomain} from './running-domain.ts';
 import type {StartContext} from './start-domain.ts';
@@ -46,10 +47,12 @@ export class QemuDriver implements Hypervisor {
   #consoles: Promise<ConsoleHub> | undefined;
   readonly #openingWarnings: string[];
   readonly #ports = new PortAllocator();
+  readonly #netNames: NetNames;
   #follower: Promise<Disposable> | undefined;
 
   constructor(context: DriverContext) {
     this.#context = context;
+    this.#netNames = new NetNames(context.paths.run);
     this.instance = context.instance;
     this.#table = context.table;
     this.#emulators = context.emulators;
@@ -265,7 +268,13 @@ export class QemuDriver implements Hypervisor {
 
   async #startContext(): Promise<StartContext> {
     const warn = (domain: string, message: string) => this.#table.emit({type: 'warning', domain, message});
-    return {...this.#context, registry: await this.#emulators.registry(), ports: this.#ports, warn};
+    return {
+      ...this.#context,
+      registry: await this.#emulators.registry(),
+      ports: this.#ports,
+      netNames: this.#netNames,
+      warn,
+    };
   }
 
   #changeRun(

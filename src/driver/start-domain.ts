@@ -15,8 +15,11 @@ import {type LaunchPlan, planLaunch} from './launch-plan.ts';
 import {liveConsoles, withPtys} from './live-consoles.ts';
 import {liveDefinition} from './live-definition.ts';
 import {type LiveStatus, STATUS_FORMAT} from './live-status.ts';
+import type {NetNames} from './nets/net-names.ts';
 import {plugVcpus} from './plug-vcpus.ts';
 import type {PortAllocator} from './port-allocator.ts';
+import {mergePreparations} from './preparation.ts';
+import {prepareHost} from './prepare-host.ts';
 import {RunningDomain} from './running-domain.ts';
 import {withScreenPorts} from './screen-ports.ts';
 import {settleOnHost} from './settle-on-host.ts';
@@ -31,6 +34,7 @@ export interface StartContext {
   readonly now: () => number;
   readonly settings: HostSettings;
   readonly ports: PortAllocator;
+  readonly netNames: NetNames;
   /** Told what is worth knowing of a start that succeeds. */
   readonly warn: (domain: string, message: string) => void;
 }
@@ -71,6 +75,7 @@ export async function startDomain(
     if (plan.leftOut.length > 0)
       context.warn(def.name, `started without ${plan.leftOut.join(', ')}: not supported yet`);
     for (const what of dropped) context.warn(def.name, `started without ${what}`);
+    for (const warning of plan.warnings) context.warn(def.name, warning);
     return run;
   } catch (error) {
     run?.dispose();
@@ -113,8 +118,10 @@ export async function planStart(def: DomainDef, context: StartContext, id?: numb
   const {path: executable, caps} = emulator;
   const own = {caps, executable, paths, logPath, uid, gid, home, nowMs, settings, host};
   try {
-    const preparation = await prepareHelpers(live.def, context);
-    return {plan: planLaunch({...own, def: live.def, preparation}), ports: live.chosen, dropped: present.dropped};
+    const prepared = await prepareHost(live.def, {...context, purpose: id === undefined ? 'look' : 'start'});
+    const helpers = await prepareHelpers(prepared.def, context);
+    const preparation = mergePreparations([prepared.preparation, helpers]);
+    return {plan: planLaunch({...own, def: prepared.def, preparation}), ports: live.chosen, dropped: present.dropped};
   } catch (error) {
     context.ports.release(live.chosen);
     throw error;

@@ -92,6 +92,11 @@ export interface HostAnswers {
   readonly cdroms?: ReadonlySet<string>;
 }
 
+/** Whether the emulator starts its own helper for an interface. */
+export function usesBridgeHelper(host: HostAnswers | undefined): boolean {
+  return [...(host?.nets?.values() ?? [])].some(({is}) => is === 'bridge-helper');
+}
+
 /** Everything that a command line is made of. */
 export interface ArgvInput {
   /** With the aliases of its devices assigned, and with resolved ports and log files. */

@@ -135,3 +135,6 @@ export type InterfaceFields = ValueOf<typeof interfaceField>;
 
 /** A network interface. `mac` is lower case with colons; without a model it is the emulator's usual one. */
 export type InterfaceDef = InterfaceFields & {readonly kind: 'interface'; readonly mac: string};
+
+/** One whose adapter is the emulator's, not a card of the host. */
+export type GuestNic = Exclude<InterfaceDef, {readonly type: 'hostdev'}>;

@@ -4,7 +4,7 @@ import type {DeviceCodec} from './device-codec.ts';
 import {type InterfaceDef, type InterfaceFields, interfaceField} from './interface-def.ts';
 import {interfaceResources} from './interface-resources.ts';
 
-export type {InterfaceDef} from './interface-def.ts';
+export type {GuestNic, InterfaceDef} from './interface-def.ts';
 
 /** Of other hypervisors, and refused by a start. */
 const NOT_STARTED: readonly string[] = ['internal', 'vds'];

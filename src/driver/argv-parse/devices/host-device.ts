@@ -80,11 +80,11 @@ function takeUsbAddress(bag: OptionBag) {
 }
 
 /** Source: libvirt 9.0.0, src/qemu/qemu_command.c, qemuBuildUSBHostdevDevProps. */
-function takeGuestReset(bag: OptionBag): 'off' | 'uninitialized' | 'always' | undefined {
+function takeGuestReset(bag: OptionBag): 'off' | 'uninitialized' | 'on' | undefined {
   const reset = bag.takeSwitch('guest-reset');
   const all = bag.takeSwitch('guest-resets-all');
   if (reset === undefined) return undefined;
-  return !reset ? 'off' : all ? 'always' : 'uninitialized';
+  return !reset ? 'off' : all ? 'on' : 'uninitialized';
 }
 
 /** A SCSI adapter of the host's kernel. */

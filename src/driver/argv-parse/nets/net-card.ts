@@ -1,4 +1,4 @@
-import type {InterfaceDef} from '../../../model/devices/interface.ts';
+import type {GuestNic} from '../../../model/devices/interface.ts';
 import {takeDeviceBase} from '../devices/device-place.ts';
 import type {DeviceReader} from '../devices/device-reader.ts';
 import {takeVirtioModel, takeVirtioOptions} from '../devices/virtio-device.ts';
@@ -6,7 +6,7 @@ import {omitUndefined} from '../omit-undefined.ts';
 import type {OptionBag} from '../option-bag.ts';
 import {addCard} from './nets.ts';
 
-type Driver = NonNullable<InterfaceDef['driver']>;
+type Driver = NonNullable<GuestNic['driver']>;
 
 /** A network card of `-device`, with the backend that it names. */
 export const NET_CARD: DeviceReader = ({name, model, bag}, draft) => {

@@ -1,4 +1,4 @@
-import type {InterfaceDef} from '../../../model/devices/interface.ts';
+import type {GuestNic} from '../../../model/devices/interface.ts';
 import {claimChardev} from '../chardevs/ports.ts';
 import type {NativeDraft} from '../native-draft.ts';
 import type {NativeArg} from '../native-word.ts';
@@ -86,7 +86,7 @@ export function readNic(arg: NativeArg, draft: NativeDraft): void {
 }
 
 /** What else a card that is a `-device` may have. */
-type CardMore = Pick<InterfaceDef, 'address' | 'boot' | 'alias' | 'rom' | 'acpi' | 'mtu' | 'driver'>;
+type CardMore = Pick<GuestNic, 'address' | 'boot' | 'alias' | 'rom' | 'acpi' | 'mtu' | 'driver'>;
 
 /** The emulator's names of the virtio card. */
 const VIRTIO_CARDS: readonly string[] = ['virtio-net', 'virtio-net-pci', 'virtio-net-ccw', 'virtio-net-device'];

@@ -47,11 +47,6 @@ export function notYetSupported(what: string, {def}: ArgvInput): VirtError {
   );
 }
 
-/** The row of a kind that holds a guest's data, memory or hardware: without it the guest is another. @throws {VirtError} CONFIG_UNSUPPORTED */
-export function refuseDevice(device: DeviceDef, input: ArgvInput): never {
-  throw notYetSupported(`<${device.kind}>`, input);
-}
-
 /** The row of a kind that the guest gets in another way: from its board, or with the devices that need it. */
 export function needsNoArgs(): readonly QemuArg[] {
   return [];

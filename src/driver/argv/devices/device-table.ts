@@ -7,7 +7,7 @@ import {buildChannelArgs, buildParallelArgs, buildRedirdevArgs} from './channel.
 import {buildConsoleArgs} from './console.ts';
 import {buildControllerArgs} from './controllers.ts';
 import {buildCryptoArgs} from './crypto.ts';
-import {type DeviceArgs, needsNoArgs, refuseDevice} from './device-context.ts';
+import {type DeviceArgs, needsNoArgs} from './device-context.ts';
 import {buildDiskArgs} from './disk.ts';
 import {buildFilesystemArgs} from './filesystem.ts';
 import {buildGraphicsArgs} from './graphics.ts';
@@ -34,7 +34,7 @@ const DEVICE_TABLE: {readonly [K in DeviceKind]: DeviceArgs<K>} = {
   audio: buildAudioArgs, // others refer to it
   disk: buildDiskArgs,
   controller: needsNoArgs,
-  lease: leaveOutDevice, // there is no lock manager that would hold it
+  lease: needsNoArgs, // there is no lock manager that would hold it
   filesystem: buildFilesystemArgs,
   interface: buildInterfaceArgs,
   smartcard: buildSmartcardArgs,

@@ -1,5 +1,6 @@
 import {VirtError} from '../../../base/virt-error.ts';
 import type {InterfaceDef} from '../../../model/devices/interface.ts';
+import type {DomainDef} from '../../../model/domain-def.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import type {OptionRecord} from '../qemu-arg.ts';
 import {isVirtioNic, nicDriverOptions} from './nic-driver.ts';
@@ -50,13 +51,18 @@ function vhostOptions(nic: TapInterface, alias: string, input: ArgvInput): Optio
   const wished = nicDriverOptions(nic)?.name;
   const isWanted = wished === 'vhost';
   if (isWanted && !isVirtioNic(nic)) throw noVhost(nic, input, 'vhost serves virtio adapters only');
-  if (def.type !== 'kvm' || wished === 'qemu' || !isVirtioNic(nic)) return {};
-  if (host?.vhostNet === false) {
+  if (!mayUseVhost(nic, def)) return {};
+  const [fd, ...more] = host?.vhostFds?.get(alias) ?? [];
+  if (fd === undefined && host?.vhostNet === false) {
     if (isWanted) throw noVhost(nic, input, 'there is no /dev/vhost-net that may be used');
     return {};
   }
-  const [fd, ...more] = host?.vhostFds?.get(alias) ?? [];
   return {vhost: true, ...(more.length === 0 ? {vhostfd: fd} : {vhostfds: [fd, ...more].join(':')})};
+}
+
+/** Whether the kernel may do the work of an interface, if it can. */
+export function mayUseVhost(nic: TapInterface, {type}: DomainDef): boolean {
+  return type === 'kvm' && nicDriverOptions(nic)?.name !== 'qemu' && isVirtioNic(nic);
 }
 
 function noVhost({mac}: TapInterface, {def}: ArgvInput, why: string): VirtError {

@@ -1,0 +1,69 @@
+import {type DomainDef, devicesOf} from '../../model/domain-def.ts';
+import type {NetworkDef} from '../../model/network-def.ts';
+import {aliasOf} from '../argv/devices/device-context.ts';
+import {NO_PREPARATION} from '../preparation.ts';
+import {isBridgeAllowed} from './bridge-acl.ts';
+import {findNetwork, networkFolders} from './find-network.ts';
+import {readNetFacts} from './net-facts.ts';
+import type {NetNames, NetPrefix} from './net-names.ts';
+import {type PlannedNets, planNets, prefixOfNew} from './plan-nets.ts';
+import {isLinkedNic, type ResolvedNic, resolveNic} from './resolve-nic.ts';
+
+export interface PrepareNetsContext {
+  /** The instance's folder of definitions. */
+  readonly definitions: string;
+  readonly runDir: string;
+  /** As whom the emulator runs. */
+  readonly uid: number;
+  readonly isRoot: boolean;
+  /** Names for new devices: taken for good, or only looked at. */
+  readonly chooseNames: NetNames['take'];
+}
+
+/**
+ * Looks up networks, devices and programs of the host, and plans the interfaces of a domain; nothing is made.
+ *
+ * @param def  with the aliases of its devices
+ * @throws {VirtError} NO_NETWORK for a network that is not there, CONFIG_UNSUPPORTED for what this host cannot connect
+ */
+export async function prepareNets(def: DomainDef, context: PrepareNetsContext): Promise<PlannedNets> {
+  const all = devicesOf(def, 'interface');
+  if (all.length === 0) return {def, preparation: NO_PREPARATION};
+  const {isRoot} = context;
+  const nics = await resolveAll(def, context.definitions);
+  const facts = await readNetFacts([...nics.values()].flatMap(devicesIn));
+  const bridges = [...nics.values()].flatMap(({link}) => (link.to === 'bridge' ? [link.bridge] : []));
+  const asked = isRoot ? [] : bridges;
+  const allowed = await Promise.all(asked.map(async bridge => [bridge, await isBridgeAllowed(bridge)] as const));
+  const prefixes = [...nics.values()].map(resolved => prefixOfNew(resolved, isRoot));
+  const choose = (prefix: NetPrefix) => context.chooseNames(prefix, prefixes.filter(other => other === prefix).length);
+  return planNets({
+    def,
+    domain: def.name,
+    nics,
+    facts,
+    names: {vnet: await choose('vnet'), macvtap: await choose('macvtap')},
+    allowedBridges: new Map(allowed),
+    runDir: context.runDir,
+    uid: context.uid,
+    isRoot,
+    mark: `virtty ${def.uuid}`,
+  });
+}
+
+async function resolveAll(def: DomainDef, definitions: string): Promise<ReadonlyMap<string, ResolvedNic>> {
+  const linked = devicesOf(def, 'interface').filter(isLinkedNic);
+  const networks = new Map<string, NetworkDef>();
+  for (const nic of linked) {
+    if (nic.type !== 'network' || networks.has(nic.source.network)) continue;
+    networks.set(nic.source.network, await findNetwork(nic.source.network, networkFolders(definitions)));
+  }
+  return new Map(linked.map(nic => [aliasOf(nic), resolveNic(nic, networks, def)]));
+}
+
+/** The devices of the host that a plan asks about. */
+function devicesIn({nic, link}: ResolvedNic): readonly string[] {
+  const own = nic.target?.dev === undefined ? [] : [nic.target.dev];
+  if (link.to === 'nothing') return own;
+  return [...own, ...(link.to === 'bridge' ? [link.bridge] : link.devs)];
+}

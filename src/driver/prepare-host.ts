@@ -1,0 +1,39 @@
+import type {DomainDef} from '../model/domain-def.ts';
+import {domainRunDir, type InstancePaths} from './instance-paths.ts';
+import type {NetNames} from './nets/net-names.ts';
+import {prepareNets} from './nets/prepare-nets.ts';
+import type {Preparation} from './preparation.ts';
+
+export interface PrepareContext {
+  readonly paths: InstancePaths;
+  /** As whom the emulator runs. */
+  readonly uid: number;
+  readonly netNames: NetNames;
+  /** `look`: nothing is taken for good. */
+  readonly purpose: 'start' | 'look';
+}
+
+/** A live definition, and what the host has to do for it first. */
+export interface PreparedDomain {
+  readonly def: DomainDef;
+  readonly preparation: Preparation;
+}
+
+/**
+ * Asks the host what a definition needs of it, and plans what has to be done; nothing is done.
+ *
+ * @param def  with the aliases of its devices
+ * @throws {VirtError} for what this host does not have, or cannot connect
+ */
+export async function prepareHost(def: DomainDef, context: PrepareContext): Promise<PreparedDomain> {
+  const {paths, uid, netNames, purpose} = context;
+  const chooseNames: NetNames['take'] = (prefix, count) =>
+    purpose === 'start' ? netNames.take(prefix, count) : netNames.look(prefix, count);
+  return prepareNets(def, {
+    definitions: paths.definitions,
+    runDir: domainRunDir(paths, def.uuid),
+    uid,
+    isRoot: uid === 0,
+    chooseNames,
+  });
+}
