@@ -21,7 +21,14 @@ function definition(devices: string, more = ''): DomainDef {
 }
 
 describe('an emulated TPM', () => {
-  const HOST: SwtpmHost = {swtpm: '/swtpm', setup: '/setup', localca: '/localca', hasState: false, confine};
+  const HOST: SwtpmHost = {
+    swtpm: '/swtpm',
+    setup: '/setup',
+    localca: '/localca',
+    hasState: false,
+    confine,
+    owner: {uid: 7, gid: 8},
+  };
   const tpm = (attributes: string, inside = '', model = 'tpm-crb') =>
     `<tpm model='${model}'><backend type='emulator' ${attributes}>${inside}</backend></tpm>`;
 
@@ -67,9 +74,18 @@ describe('an emulated TPM', () => {
   test.each<[string, string, Partial<SwtpmHost>]>([
     [tpm(''), 'its TPM is emulated by swtpm, which is not installed here', {swtpm: undefined}],
     [tpm("version='1.2'"), "a TPM 1.2 has no interface 'tpm-crb'", {}],
-    [tpm('', `<encryption secret='${NEW_UUID}'/>`), `its TPM is to be encrypted with the secret ${NEW_UUID}`, {}],
   ])('%s is refused: %s', (device, why, host) => {
     expect(() => plan(device, host)).toThrow(`cannot start domain 'demo': ${why}`);
+  });
+
+  test('whose state is encrypted reads the password from a file of its owner', () => {
+    const device = tpm("version='2.0'", `<encryption secret='${NEW_UUID}'/>`);
+    const key = `pwdfile=${RUN}/secret-tpm,mode=aes-256-cbc`;
+    const {steps} = plan(device, {hasState: true});
+    expect(steps[1]).toMatchObject({do: 'write-secret', plain: true, store: '/r/etc/secrets', owner: {uid: 7, gid: 8}});
+    expect(steps.map(describeStep).at(-1)).toContain(`--key ${key} --migration-key ${key} --terminate`);
+    const made = plan(device).steps.find(step => step.do === 'run');
+    expect(made && describeStep(made)).toContain(`--pwdfile ${RUN}/secret-tpm --cipher aes-256-cbc`);
   });
 
   test('is refused where swtpm cannot be told the path', () => {

@@ -1,4 +1,4 @@
-import {accessSync, constants, existsSync, readdirSync, readFileSync} from 'node:fs';
+import {accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {parseStat} from '../../src/host/proc.ts';
 import {DriverHarness, hasQemu} from './driver-harness.ts';
@@ -59,6 +59,21 @@ describe.skipIf(!hasQemu)('a program beside the emulator (needs qemu-system-x86_
     await start("<tpm model='tpm-tis'><backend type='emulator' version='1.2'/></tpm>");
     expect(readdirSync(driver.root.join(`lib/swtpm/${UUID}`))).toEqual(['tpm1.2']);
     expect(await query('info tpm')).toContain('tpm0: model=tpm-tis');
+  });
+
+  test.skipIf(!hasSwtpm)('keeps a TPM whose state is encrypted with a stored secret', async () => {
+    const secrets = driver.root.join('etc/secrets');
+    mkdirSync(secrets);
+    const value = Buffer.from('a pass phrase');
+    writeFileSync(`${secrets}/${UUID}.base64`, value.toString('base64'));
+    const inside = `<encryption secret='${UUID}'/>`;
+    await start(`<tpm model='tpm-crb'><backend type='emulator' version='2.0'>${inside}</backend></tpm>`);
+    expect(existsSync(driver.root.join(`run/${UUID}/secret-tpm`))).toBe(false);
+    await driver.hypervisor.domainDestroy('guest');
+    await driver.hypervisor.domainCreate('guest');
+    await driver.hypervisor.domainDestroy('guest');
+    writeFileSync(`${secrets}/${UUID}.base64`, Buffer.from('another one').toString('base64'));
+    await expect(driver.hypervisor.domainCreate('guest')).rejects.toThrow('cannot start');
   });
 
   test.skipIf(!hasSwtpm)('leaves nothing behind when the emulator refuses', async () => {

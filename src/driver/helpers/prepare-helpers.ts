@@ -15,6 +15,7 @@ import {gpuProgramOf, planVhostUserGpus} from './vhost-user-gpu-plan.ts';
 export interface HelperContext {
   readonly paths: InstancePaths;
   readonly uid: number;
+  readonly gid: number;
 }
 
 type Confine = (command: HostCommand) => HostCommand;
@@ -27,7 +28,7 @@ type Confine = (command: HostCommand) => HostCommand;
 export async function prepareHelpers(def: DomainDef, context: HelperContext): Promise<Preparation> {
   const confine = await confinement(context.uid);
   const plans = [
-    ...(await planTpms(def, context.paths, confine)),
+    ...(await planTpms(def, context, confine)),
     await planGpus(def, context.paths, confine),
     await planDbus(def, context.paths, confine),
   ];
@@ -43,10 +44,12 @@ async function confinement(uid: number): Promise<Confine> {
 
 type Plan = Pick<Preparation, 'steps' | 'takeBacks'>;
 
-async function planTpms(def: DomainDef, paths: InstancePaths, confine: Confine): Promise<readonly Plan[]> {
+async function planTpms(def: DomainDef, {paths, uid, gid}: HelperContext, confine: Confine): Promise<readonly Plan[]> {
   const plans: Plan[] = [];
   for (const tpm of devicesOf(def, 'tpm')) {
-    if (isEmulated(tpm)) plans.push(planSwtpm(tpm, {def, paths, host: await swtpmHost(tpm, {def, paths, confine})}));
+    if (!isEmulated(tpm)) continue;
+    const host = {...(await findSwtpm(tpm, def, paths)), confine, owner: {uid, gid}};
+    plans.push(planSwtpm(tpm, {def, paths, host}));
   }
   return plans;
 }
@@ -55,17 +58,16 @@ function isEmulated(tpm: TpmDef): tpm is Parameters<typeof planSwtpm>[0] {
   return tpm.backend.type === 'emulator';
 }
 
-async function swtpmHost(
-  tpm: TpmDef,
-  {def, paths, confine}: {readonly def: DomainDef; readonly paths: InstancePaths; readonly confine: Confine},
-): Promise<SwtpmHost> {
+type FoundSwtpm = Omit<SwtpmHost, 'confine' | 'owner'>;
+
+async function findSwtpm(tpm: TpmDef, def: DomainDef, paths: InstancePaths): Promise<FoundSwtpm> {
   const [swtpm, setup, localca, hasState] = await Promise.all([
     findProgram('swtpm'),
     findProgram('swtpm_setup'),
     findProgram('swtpm_localca'),
     fileExists(tpmStateFile(paths, def, tpm)),
   ]);
-  return {swtpm, setup, localca, hasState, confine};
+  return {swtpm, setup, localca, hasState};
 }
 
 /** Where packages describe such programs; the first folder counts most. Source: QEMU 7.2, docs/interop/vhost-user.json. */

@@ -1,7 +1,8 @@
 import {VirtError} from '../../base/virt-error.ts';
 import {type TpmDef, tpmVersion} from '../../model/devices/tpm.ts';
 import type {DomainDef} from '../../model/domain-def.ts';
-import type {HostCommand, HostStep} from '../host-steps/host-step.ts';
+import {secretsFolder} from '../disk-plan.ts';
+import type {FileOwner, HostCommand, HostStep} from '../host-steps/host-step.ts';
 import {domainRunDir, type InstancePaths} from '../instance-paths.ts';
 import type {Preparation} from '../preparation.ts';
 
@@ -17,6 +18,8 @@ export interface SwtpmHost {
   readonly hasState: boolean;
   /** Takes from a program what it does not need. */
   readonly confine: (command: HostCommand) => HostCommand;
+  /** As whom it runs. */
+  readonly owner: FileOwner;
 }
 
 /** Where the TPM of a domain keeps what it knows; it outlives the runs, and an undefined domain loses it. */
@@ -51,12 +54,19 @@ export function planSwtpm(
   const flags = tpmVersion(tpm, def.os.arch) === '2.0' ? ['--tpm2'] : [];
   const socket = `${runDir}/swtpm.sock`;
   const ctrl = ['--ctrl', `type=unixio,path=${socket},mode=0600`];
-  const serve = ['socket', ...flags, ...ctrl, '--tpmstate', `dir=${stateDir},mode=0600`, '--terminate'];
+  const password = passwordStep(tpm, {def, paths, owner: host.owner});
+  const keys = password ? [`pwdfile=${password.path},mode=${CIPHER}`] : [];
+  const encrypted = keys.flatMap(key => ['--key', key, '--migration-key', key]);
+  const serve = ['socket', ...flags, ...ctrl, '--tpmstate', `dir=${stateDir},mode=0600`, ...encrypted, '--terminate'];
   const command = host.confine({program: swtpm, args: serve});
   return {
     steps: [
       {do: 'make-dir', path: stateDir},
-      ...setupSteps({program: setup, flags, stateDir, ...host}, tpm, {def, paths}),
+      ...(password ? [password] : []),
+      ...setupSteps({...host, program: setup, flags: [...flags, ...setupPassword(password)], stateDir}, tpm, {
+        def,
+        paths,
+      }),
       {
         do: 'start-helper',
         helper: {...command, what: `the TPM of domain '${def.name}'`, socket, pidFile, logPath: `${runDir}/swtpm.log`},
@@ -64,6 +74,33 @@ export function planSwtpm(
     ],
     takeBacks: [{what: 'process', pidFile}],
   };
+}
+
+/** libvirt's choice. Source: libvirt 9.0.0, src/qemu/qemu_tpm.c, qemuTPMEmulatorBuildCommand. */
+const CIPHER = 'aes-256-cbc';
+
+type PasswordStep = Extract<HostStep, {readonly do: 'write-secret'}>;
+
+/** The password of a state that is encrypted, in a file that is gone once the guest runs. */
+function passwordStep(
+  {backend}: {readonly backend: EmulatorBackend},
+  {def, paths, owner}: {readonly def: DomainDef; readonly paths: InstancePaths; readonly owner: FileOwner},
+): PasswordStep | undefined {
+  const uuid = backend.encryptionSecret;
+  if (uuid === undefined) return undefined;
+  return {
+    do: 'write-secret',
+    path: `${domainRunDir(paths, def.uuid)}/secret-tpm`,
+    value: {from: 'store', purpose: 'vtpm', uuid},
+    plain: true,
+    store: secretsFolder(paths),
+    what: `the TPM of domain '${def.name}'`,
+    owner,
+  };
+}
+
+function setupPassword(password: PasswordStep | undefined): readonly string[] {
+  return password ? ['--pwdfile', password.path, '--cipher', CIPHER] : [];
 }
 
 interface Setup {
@@ -155,15 +192,11 @@ function checkBackend(
   def: DomainDef,
   {lib, run}: InstancePaths,
 ): void {
-  const {encryptionSecret, activePcrBanks} = tpm.backend;
+  const {activePcrBanks} = tpm.backend;
   const isOld = tpmVersion(tpm, def.os.arch) === '1.2';
   if (isOld && tpm.model === 'tpm-crb') throw refused(def, "a TPM 1.2 has no interface 'tpm-crb'", "choose 'tpm-tis'");
   if (isOld && activePcrBanks)
     throw refused(def, 'a TPM 1.2 has one bank of registers', 'leave <active_pcr_banks> out');
-  if (encryptionSecret !== undefined) {
-    const why = `its TPM is to be encrypted with the secret ${encryptionSecret}, and this driver keeps no secrets`;
-    throw refused(def, why, 'leave <encryption> out; the state is readable by its owner only');
-  }
   const folder = [lib, run].find(path => path.includes(','));
   if (folder !== undefined) throw refused(def, `swtpm takes no path with a comma: ${folder}`, 'choose another folder');
 }

@@ -49,6 +49,8 @@ export type HostStep =
       readonly path: string;
       /** Which secret: its value is looked up when it is written. */
       readonly value: SecretValue;
+      /** A stored value is written as it is, not in base64 as it is kept. */
+      readonly plain?: boolean;
       /** The folder of the secrets. */
       readonly store: string;
       /** For a message: `disk 'vda' of domain 'demo'`. */

@@ -7,8 +7,9 @@ import type {HostStep} from './host-step.ts';
 type WriteSecret = Extract<HostStep, {readonly do: 'write-secret'}>;
 
 /** Writes a secret's value where only the guest's process can read it. @throws {VirtError} NO_SECRET, SYSTEM_ERROR */
-export async function writeSecret({path, value, store, what, owner}: WriteSecret): Promise<void> {
-  await createFile(path, owner, await textOf(value, store, what));
+export async function writeSecret({path, value, plain, store, what, owner}: WriteSecret): Promise<void> {
+  const text = await textOf(value, store, what);
+  await createFile(path, owner, plain && value.from === 'store' ? Buffer.from(text, 'base64') : text);
 }
 
 /** Removes the files of secrets that an emulator has read. @throws {VirtError} SYSTEM_ERROR */
@@ -29,12 +30,12 @@ async function textOf(value: SecretValue, store: string, what: string): Promise<
 export async function createFile(
   path: string,
   {uid, gid}: {readonly uid: number; readonly gid: number},
-  text = '',
+  content: string | Uint8Array = '',
 ): Promise<void> {
   try {
     const file = await open(path, 'wx', 0o600);
     try {
-      await file.writeFile(text);
+      await file.writeFile(content);
     } finally {
       await file.close();
     }
