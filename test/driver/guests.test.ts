@@ -11,6 +11,8 @@ const kernel = fileURLToPath(new URL('../../.virtty/images/vmlinuz', import.meta
 const initrd = fileURLToPath(new URL('../../.virtty/images/initrd.gz', import.meta.url));
 const hasLinux = hasQemu && existsSync(kernel) && existsSync(initrd);
 
+const hasSwtpm = existsSync('/usr/bin/swtpm') && existsSync('/usr/bin/swtpm_setup');
+
 describe('guests without an image of their own', () => {
   let driver: DriverHarness;
   beforeEach(async () => {
@@ -50,6 +52,20 @@ describe('guests without an image of their own', () => {
       await console.see('42 console=ttyS0');
       await driver.hypervisor.domainShutdown('linux');
       expect((await driver.untilOff('linux')).state.reason).toBe('shutdown');
+    },
+  );
+
+  test.skipIf(!hasLinux || !hasSwtpm)(
+    'Linux finds the TPM that the driver runs, and what its firmware has measured (needs the image and swtpm)',
+    async () => {
+      const tpm = "<tpm model='tpm-crb'><backend type='emulator' version='2.0'/></tpm>";
+      const xml = linuxXml({name: 'linux', kernel, initrd}).replace('<serial', `${tpm}<serial`);
+      await driver.hypervisor.domainDefineXml(xml);
+      await driver.hypervisor.domainCreate('linux');
+      const console = await driver.console('linux');
+      await console.see('virtty-linux:/# ');
+      console.type('cd /sys/class/tpm/tpm0; echo TPM $(cat tpm_version_major) $(grep -c ^0*$ pcr-sha256/0)\r');
+      await console.see('TPM 2 0\r\n');
     },
   );
 });
