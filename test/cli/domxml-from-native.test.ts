@@ -7,7 +7,7 @@ import {OPTIONS} from '../model/read-domain.ts';
 import {withTempRoot} from '../support/temp-root.ts';
 import {CliHarness} from './cli-harness.ts';
 
-const LINE = '/usr/bin/qemu-system-x86_64 -nographic -name web -m 64 -hda /disk.img';
+const LINE = '/usr/bin/qemu-system-x86_64 -nographic -net none -serial none -name web -m 64 -hda /disk.img';
 
 test('prints the XML of a file without opening a connection', async () => {
   await withTempRoot(async root => {
@@ -27,7 +27,7 @@ test('reads the standard input, and warns about what is kept', async () => {
   expect(await cli.run('domxml-from-native', 'qemu-argv', '-')).toBe(0);
   expect(cli.stdout.text).toContain("<qemu:arg value='-x-new'/>");
   expect(cli.stderr.text).toBe(
-    "warning: line 1, column 71: '-x-new on' is kept as <qemu:arg>: the option is not known\n",
+    "warning: line 1, column 94: '-x-new on' is kept as <qemu:arg>: the option is not known\n",
   );
 });
 
@@ -37,7 +37,7 @@ test('says where a line is wrong', async () => {
   expect(await cli.run('domxml-from-native', 'qemu-argv', '-')).toBe(1);
   expect(cli.stdout.text).toBe('');
   expect(cli.stderr.text).toBe(
-    "error: cannot convert '-': one problem\n  line 1, column 71: the option '-m' has no value\n",
+    "error: cannot convert '-': one problem\n  line 1, column 94: the option '-m' has no value\n",
   );
 });
 

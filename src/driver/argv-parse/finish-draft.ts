@@ -3,7 +3,8 @@ import {disksFirst} from '../../model/devices/disk-order.ts';
 import type {WatchdogDef} from '../../model/devices/watchdog.ts';
 import {pairConsoles} from '../../model/domain/pair-consoles.ts';
 import type {DomainDef} from '../../model/domain-def.ts';
-import {addImplied, addScreens} from './implied-devices.ts';
+import {nameInitiator} from './disks/iscsi-initiator.ts';
+import {addDefaults, addImplied, addScreens} from './implied-devices.ts';
 import type {NativeDraft} from './native-draft.ts';
 import {omitUndefined} from './omit-undefined.ts';
 
@@ -20,6 +21,8 @@ const WATCHDOG_ACTIONS = ['reset', 'shutdown', 'poweroff', 'pause', 'dump', 'non
 /** The definition of a draft whose options have all been read. */
 export function finishDraft(draft: NativeDraft): DomainDef {
   bootFloppies(draft);
+  nameInitiator(draft);
+  addDefaults(draft);
   addScreens(draft);
   addImplied(draft);
   applyWatchdogAction(draft);

@@ -18,6 +18,29 @@ export function addScreens(draft: NativeDraft): void {
 }
 
 /**
+ * Adds the serial line that `-nographic` puts on the terminal, as a pty: a domain has no terminal. The network card that
+ * the emulator adds by itself is only told, as libvirt leaves it out. Source: QEMU 7.2, softmmu/vl.c, qemu_create_default_devices.
+ */
+export function addDefaults(draft: NativeDraft): void {
+  const {terminalArg, devices, noDefaults} = draft;
+  if (noDefaults) return;
+  const hasLine =
+    draft.portArgs.some(({option}) => option === '-serial') || devices.some(({kind}) => kind === 'serial');
+  if (terminalArg && !hasLine) {
+    devices.push({kind: 'serial', source: {type: 'pty'}, port: 0});
+    draft.note(terminalArg, 'it puts the serial line on the terminal: the domain has it as a pty');
+  }
+  if (draft.netArgs.length === 0 && !draft.hasNic) {
+    draft.notes.push({
+      severity: 'warning',
+      line: 0,
+      column: 0,
+      message: 'the emulator adds a network card by itself: the definition has none without an <interface>',
+    });
+  }
+}
+
+/**
  * Adds what the board has and the XML of libvirt says without being asked, so that a definition gives the guest nothing
  * else: the keyboard and mouse of a PC, no balloon, the panic device of pSeries and S/390, the interrupt controller of
  * an Arm board. An emulator called `qemu` is of before QEMU 1.0, and of the time in which the XML had no words for them.

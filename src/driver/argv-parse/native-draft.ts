@@ -53,6 +53,8 @@ export class NativeDraft {
   /** The adapter that `-vga` names; undefined where it says nothing. */
   vga: string | undefined;
   noGraphic = false;
+  /** What puts the first serial line on the terminal, where nothing else is said of it. */
+  terminalArg: NativeArg | undefined;
   noDefaults = false;
   noAcpi = false;
   fullscreen = false;
@@ -83,6 +85,8 @@ export class NativeDraft {
   readonly deviceArgs: NativeArg[] = [];
   /** `-serial` and `-parallel`, likewise. */
   readonly portArgs: NativeArg[] = [];
+  /** Whether a `-nic` says something of the network. */
+  hasNic = false;
   /** `-netdev` and `-net`, likewise. */
   readonly netArgs: NativeArg[] = [];
   /** Objects of what qemu.conf says for all domains, e.g. certificates. */
@@ -92,6 +96,7 @@ export class NativeDraft {
   deprecation: QemuNamespaceDef['deprecation'];
   /** Whether the line has a USB bus. */
   usb = false;
+  iscsiInitiator: string | undefined;
   /** The place of floppy drives in the boot order. */
   readonly floppyBoot = new Map<string, number>();
   /** Whether flash is written by the firmware's own mode only. */

@@ -8,6 +8,7 @@ import {readSoundhw} from './devices/sound-cards.ts';
 import {readTpmdev} from './devices/system-devices.ts';
 import {readUsbdevice} from './devices/usbdevice.ts';
 import {readCdrom, readDrive, readFloppy, readHardDisk} from './disks/drives.ts';
+import {readIscsi} from './disks/iscsi-initiator.ts';
 import {readBlockdev} from './disks/nodes.ts';
 import type {NativeDraft} from './native-draft.ts';
 import type {NativeArg} from './native-word.ts';
@@ -81,7 +82,7 @@ const later =
 
 /** Options with a value that the XML has no word for: it matters whether a value follows. */
 const KEPT_VALUED = [
-  'bt clock d dfilter echr gdb icount iscsi jitdump mtdblock option-rom',
+  'bt clock d dfilter echr gdb icount jitdump mtdblock option-rom',
   'pflash plugin prom-env readconfig rotate sd seed set tb-size trace',
   'writeconfig semihosting-config',
 ].flatMap(line => line.split(' '));
@@ -179,6 +180,9 @@ const ROWS: Readonly<Record<string, OptionRow>> = {
   global: valued(readGlobal),
   incoming: valued(note('a definition does not say where a migration comes from')),
   domid: valued(note('the number of a domain is given when it starts')),
+  // Proxmox VE's own.
+  id: valued(note('the number of a domain is given when it starts')),
+  iscsi: valued(readIscsi),
   loadvm: valued(note('a definition does not say which snapshot to start from')),
   S: flag(drivers),
   daemonize: flag(drivers),

@@ -75,6 +75,7 @@ export function readNet(arg: NativeArg, draft: NativeDraft): void {
 
 /** `-nic`: a card with its backend. */
 export function readNic(arg: NativeArg, draft: NativeDraft): void {
+  draft.hasNic = true;
   const bag = parseOption(arg.value, 'type');
   const type = bag.take('type') ?? '';
   if (type === 'none') return;

@@ -6,8 +6,9 @@ import {parseOption, splitCommas} from '../parse-option.ts';
 import {readVnc} from './vnc.ts';
 
 /** `-nographic`. */
-export function readNoGraphic(_arg: NativeArg, draft: NativeDraft): void {
+export function readNoGraphic(arg: NativeArg, draft: NativeDraft): void {
   draft.noGraphic = true;
+  draft.terminalArg = arg;
 }
 
 /** `-sdl`. */

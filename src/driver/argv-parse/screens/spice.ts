@@ -40,7 +40,8 @@ export function readSpice(arg: NativeArg, draft: NativeDraft): void {
     port: bag.takeNumber('port') ?? 0,
     tlsPort: bag.takeNumber('tls-port') ?? 0,
     autoport: false,
-    listens: [isSocket ? {type: 'socket', ...socketOf(address)} : {type: 'address', ...addressOf(address)}],
+    // Without an address it listens on every interface, which the XML has to say.
+    listens: [isSocket ? {type: 'socket', ...socketOf(address)} : {type: 'address', address: address || '0.0.0.0'}],
     ...omitUndefined({
       defaultMode,
       channels: channels.length > 0 ? channels : undefined,
@@ -61,10 +62,6 @@ export function readSpice(arg: NativeArg, draft: NativeDraft): void {
 
 function socketOf(socket: string | undefined) {
   return socket ? {socket} : {};
-}
-
-function addressOf(address: string | undefined) {
-  return address ? {address} : {};
 }
 
 function mouseOf(agent: boolean | undefined): 'client' | 'server' | undefined {
