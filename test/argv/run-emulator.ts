@@ -23,7 +23,10 @@ export interface EmulatorRun {
  * Starts the emulator with the command line of a definition, hands its monitor to `use`, and ends it.
  * An emulator that refuses its arguments fails with its own words.
  */
-export async function withEmulator<T>(run: EmulatorRun, use: (monitor: QmpClient) => Promise<T>): Promise<T> {
+export async function withEmulator<T>(
+  run: EmulatorRun,
+  use: (monitor: QmpClient, pid: number) => Promise<T>,
+): Promise<T> {
   const input = argvInput(run.def, run.caps, run.runDir);
   const child = spawn(run.path, renderArgv(buildArgv(input)), {cwd: '/', stdio: ['ignore', 'ignore', 'pipe']});
   let words = '';
@@ -39,7 +42,7 @@ export async function withEmulator<T>(run: EmulatorRun, use: (monitor: QmpClient
     const client = new QmpClient(socket);
     // A connection that breaks is an emulator that ends: its own words say more.
     await client.negotiate({timeoutMs: TIMEOUT_MS}).catch(() => ended);
-    return await use(client);
+    return await use(client, child.pid ?? 0);
   } finally {
     child.kill('SIGKILL');
     await ended.catch(() => {}); // that it ends now is what is wanted

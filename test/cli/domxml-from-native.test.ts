@@ -1,9 +1,13 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
+import {existsSync} from 'node:fs';
 import {writeFile} from 'node:fs/promises';
 import {expect, test} from 'vitest';
+import {probeEmulator} from '../../src/driver/emulators/probe.ts';
+import {devicesOf} from '../../src/model/domain-def.ts';
 import {parseDomain} from '../../src/model/parse-domain.ts';
-import {OPTIONS} from '../model/read-domain.ts';
+import {withEmulator} from '../argv/run-emulator.ts';
+import {domainXml, OPTIONS, readDomain} from '../model/read-domain.ts';
 import {withTempRoot} from '../support/temp-root.ts';
 import {CliHarness} from './cli-harness.ts';
 
@@ -120,3 +124,64 @@ test.each([
   expect(cli.stderr.text).toBe('');
   expect(cli.stdout.text.trimEnd()).toBe(DOCUMENT_XML.trimEnd());
 });
+
+const X86 = '/usr/bin/qemu-system-x86_64';
+
+/** A guest with something of each kind; the images are made by the test. */
+function guestXml(directory: string): string {
+  const image = `<driver name='qemu' type='raw' cache='none'/><source file='${directory}/a, b.img'/>`;
+  const devices = `<emulator>${X86}</emulator>
+    <disk type='file' device='disk'>${image}<target dev='vda' bus='virtio'/><serial>abc</serial></disk>
+    <disk type='file' device='cdrom'><target dev='sda' bus='sata'/><readonly/></disk>
+    <controller type='usb' index='0' model='qemu-xhci'/><controller type='virtio-serial' index='0'/>
+    <interface type='user'><mac address='52:54:00:01:02:03'/><model type='e1000'/></interface>
+    <serial type='file'><source path='${directory}/serial.log'/></serial>
+    <channel type='unix'><source mode='bind' path='${directory}/agent'/><target type='virtio' name='a.b'/></channel>
+    <input type='tablet' bus='usb'/><graphics type='vnc' port='-1' listen='127.0.0.1'/><video><model type='vga'/></video>
+    <rng model='virtio'><backend model='random'>/dev/urandom</backend></rng><memballoon model='virtio'/>`;
+  return domainXml({
+    name: '<name>-web, "1"</name><uuid>11111111-2222-4333-8444-555555555555</uuid>',
+    memory: "<memory unit='MiB'>40</memory><vcpu>2</vcpu>",
+    os: "<os><type arch='x86_64' machine='q35'>hvm</type><boot dev='hd'/><bootmenu enable='yes'/></os>",
+    more: "<features><acpi/></features><clock offset='localtime'/><on_reboot>destroy</on_reboot>",
+    devices,
+  });
+}
+
+test.skipIf(!existsSync(X86))(
+  `a guest that really runs is read with what it was started as (needs ${X86})`,
+  {
+    timeout: 60_000,
+  },
+  async () => {
+    await withTempRoot(async root => {
+      await writeFile(root.join('a, b.img'), Buffer.alloc(1024 * 1024));
+      await writeFile(root.join('serial.log'), '');
+      const probed = await probeEmulator(X86);
+      if (probed.status !== 'ok') throw new Error(`${X86}: ${probed.status}`);
+      const {caps} = probed;
+      const def = readDomain(guestXml(root.path));
+      await withEmulator({def, path: X86, caps, runDir: root.path}, async (_monitor, pid) => {
+        const cli = new CliHarness();
+        expect(await cli.run('domxml-from-native', '--pid', String(pid))).toBe(0);
+        const read = parseDomain(cli.stdout.text, OPTIONS).def;
+        expect(read?.qemu?.commandline?.args).toBeUndefined();
+        expect(read).toMatchObject({
+          ...pick(def, ['type', 'name', 'uuid', 'memoryKiB', 'vcpus', 'clock', 'emulator', 'onReboot']),
+          os: {arch: 'x86_64', machine: 'q35', bootmenu: {enable: true}},
+          features: {acpi: true},
+        });
+        for (const kind of ['interface', 'serial', 'channel', 'rng'] as const) {
+          expect(read && devicesOf(read, kind)).toMatchObject(devicesOf(def, kind));
+        }
+        expect(read && devicesOf(read, 'disk')).toMatchObject(
+          devicesOf(def, 'disk').map(({driver, source, target, serial}) => ({driver, source, target, serial})),
+        );
+      });
+    });
+  },
+);
+
+function pick<T extends object, K extends keyof T>(record: T, keys: readonly K[]): Pick<T, K> {
+  return Object.fromEntries(keys.map(key => [key, record[key]])) as Pick<T, K>;
+}
