@@ -76,7 +76,7 @@ export function readSavedProbe(folder: string, file = 'caps_8.0.0.x86_64.xml'): 
   return {
     cpus: new Set(models.map(({attributes}) => attributes.get('name') ?? '')),
     machines: root.children.flatMap(machinesOf),
-    hostCpu: host && readHostCpu(host),
+    hostCpu: host && readHostCpu(host, models),
     devices: devicesOfFlags(flags),
     defaultCpus: new Map(root.children.flatMap(defaultCpuOf)),
     flags: new Set(flags),
@@ -100,13 +100,17 @@ function machinesOf({name, attributes}: XmlElement): readonly MachineInfo[] {
   return alias === undefined ? [machine] : [machine, {...machine, name: alias, aliasOf: own}];
 }
 
-function readHostCpu({attributes, children}: XmlElement): ExpandedCpu {
+function readHostCpu({attributes, children}: XmlElement, models: readonly XmlElement[]): ExpandedCpu {
+  const blocked = models.map(
+    ({attributes: model, children: blockers}) =>
+      [model.get('name') ?? '', blockers.map(blocker => blocker.attributes.get('name') ?? '')] as const,
+  );
   const properties = children.map(({attributes: property}): readonly [string, CpuProperty] => {
     const [type, value = ''] = [property.get('type'), property.get('value')];
     const typed = type === 'boolean' ? value === 'true' : type === 'number' ? Number(value) : value;
     return [property.get('name') ?? '', {value: typed, migratable: property.get('migratable') !== 'no'}];
   });
-  return expandedCpuOf(attributes.get('model') ?? '', new Map(properties));
+  return expandedCpuOf(attributes.get('model') ?? '', new Map(properties), new Map(blocked));
 }
 
 /** `qemu64-x86_64-cpu` is the type of the model `qemu64`. */

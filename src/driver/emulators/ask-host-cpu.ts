@@ -3,7 +3,7 @@ import {spawnPiped} from '../../host/piped-child.ts';
 import {isX86} from '../../model/arch.ts';
 import {type CpuProperty, type ExpandedCpu, expandedCpuOf} from '../../model/cpu/expanded-cpu.ts';
 import {QmpClient} from '../../monitor/qmp-client.ts';
-import {asString, field, isQmpObject, type QmpValue} from '../../monitor/qmp-json.ts';
+import {asArray, asString, field, isQmpObject, type QmpValue} from '../../monitor/qmp-json.ts';
 
 const TIMEOUT_MS = 10_000;
 
@@ -44,7 +44,8 @@ export async function askHostCpu({path, arch, accelerator}: CpuQuestion): Promis
     const limits = {signal, timeoutMs: TIMEOUT_MS};
     await client.negotiate(limits);
     const question = {type: 'static', model: {name: MODELS[accelerator]}};
-    return decodeExpansion(await client.execute('query-cpu-model-expansion', question, limits));
+    const models = await client.execute('query-cpu-definitions', undefined, limits);
+    return decodeExpansion(await client.execute('query-cpu-model-expansion', question, limits), decodeBlocked(models));
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const words = child.errorOutput().trim().split('\n').at(-1);
@@ -55,7 +56,17 @@ export async function askHostCpu({path, arch, accelerator}: CpuQuestion): Promis
   }
 }
 
-function decodeExpansion(answer: QmpValue): ExpandedCpu {
+function decodeBlocked(answer: QmpValue): ExpandedCpu['blocked'] {
+  const models = (asArray(answer) ?? []).filter(isQmpObject);
+  return new Map(
+    models.map(model => [
+      field(model, 'name', asString, 'query-cpu-definitions'),
+      (asArray(model['unavailable-features']) ?? []).flatMap(feature => asString(feature) ?? []),
+    ]),
+  );
+}
+
+function decodeExpansion(answer: QmpValue, blocked: ExpandedCpu['blocked']): ExpandedCpu {
   const where = 'query-cpu-model-expansion';
   const model = isQmpObject(answer) ? answer.model : undefined;
   const name = field(model, 'name', asString, where);
@@ -63,5 +74,5 @@ function decodeExpansion(answer: QmpValue): ExpandedCpu {
   const properties = Object.entries(props).flatMap(([key, value]): readonly (readonly [string, CpuProperty])[] =>
     typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [[key, {value}]] : [],
   );
-  return expandedCpuOf(name, new Map(properties));
+  return expandedCpuOf(name, new Map(properties), blocked);
 }

@@ -63,12 +63,14 @@ function requireFeature(feature: string): Feature {
   return {policy: 'require', name: xmlFeatureName(feature)};
 }
 
-function candidateOf(model: X86Model, {family, model: number, features}: ExpandedCpu): Candidate {
+function candidateOf(model: X86Model, {family, model: number, features, blocked}: ExpandedCpu): Candidate {
+  const own = [...model.features].filter(feature => !features.has(feature));
+  const others = (blocked.get(model.name) ?? []).filter(feature => !features.has(feature));
   return {
     model,
     hasSignature: model.signatures.includes(`${family}/${number}`),
     added: [...features].filter(feature => !model.features.has(feature)),
-    lacking: [...model.features].filter(feature => !features.has(feature)),
+    lacking: [...new Set([...own, ...others])],
   };
 }
 

@@ -8,6 +8,8 @@ export interface ExpandedCpu {
   readonly name?: string;
   /** By the names of `-cpu`; only those that a guest may have and still move to another host. */
   readonly features: ReadonlySet<string>;
+  /** What named models have and no guest can get here, by their names and as `-cpu` names it. */
+  readonly blocked: ReadonlyMap<string, readonly string[]>;
 }
 
 /** A property of a processor: its value, and whether a guest that sees it can move to another host. */
@@ -22,8 +24,12 @@ const NO_FEATURES = /^(?:kvm|hv-|vmx-|full-width-write$|lmce$|ace2|phe|pmm|xcryp
 /** What a guest that moves would not find elsewhere. Source: libvirt 9.0.0, src/cpu_map/x86_features.xml, migratable='no'. */
 const STAYS: readonly string[] = ['invtsc'];
 
-/** Makes a processor of the properties that an emulator lists for it. */
-export function expandedCpuOf(name: string, properties: ReadonlyMap<string, CpuProperty>): ExpandedCpu {
+/** Makes a processor of the properties that an emulator lists for it, and of what it cannot give of other models. */
+export function expandedCpuOf(
+  name: string,
+  properties: ReadonlyMap<string, CpuProperty>,
+  blocked: ExpandedCpu['blocked'],
+): ExpandedCpu {
   const features = [...properties].flatMap(([feature, {value, migratable}]) => {
     if (value !== true || migratable === false) return [];
     return NO_FEATURES.test(feature) || STAYS.includes(feature) ? [] : [feature];
@@ -36,6 +42,7 @@ export function expandedCpuOf(name: string, properties: ReadonlyMap<string, CpuP
     ...(typeof vendor === 'string' ? {vendor} : {}),
     ...(name === 'base' ? {} : {name}),
     features: new Set(features),
+    blocked,
   };
 }
 
