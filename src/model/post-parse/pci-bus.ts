@@ -2,6 +2,8 @@
 export type PciNeed =
   | 'pci-device'
   | 'pcie-device'
+  /** Of the board itself: on the root alone. */
+  | 'integrated-device'
   | 'pci-bridge'
   | 'pcie-root-port'
   | 'pcie-switch-upstream-port'
@@ -25,11 +27,11 @@ const BRIDGED: readonly PciNeed[] = ['pci-device', 'pci-bridge'];
 
 /** Source: libvirt 9.0.0, src/conf/domain_addr.c, virDomainPCIAddressBusSetModel. */
 const BUS_KINDS: Readonly<Record<string, BusKind>> = {
-  'pci-root': {takes: [...BRIDGED, 'pci-expander-bus'], minSlot: 1, maxSlot: 31, automatic: true},
+  'pci-root': {takes: [...BRIDGED, 'pci-expander-bus', 'integrated-device'], minSlot: 1, maxSlot: 31, automatic: true},
   'pci-bridge': {takes: BRIDGED, minSlot: 1, maxSlot: 31, automatic: true},
   'pci-expander-bus': {takes: BRIDGED, ...ALL_SLOTS, automatic: true},
   'pcie-root': {
-    takes: ['pcie-device', 'pcie-root-port', 'dmi-to-pci-bridge', 'pcie-expander-bus'],
+    takes: ['pcie-device', 'pcie-root-port', 'dmi-to-pci-bridge', 'pcie-expander-bus', 'integrated-device'],
     minSlot: 1,
     maxSlot: 31,
     automatic: false,

@@ -23,6 +23,7 @@ export function pciRequest(device: DeviceDef, style: PciStyle): PciRequest | und
   if (device.kind === 'controller' && device.type === 'pci') return bridgeRequest(device.model);
   const way = wayOf(device);
   if (way === undefined) return undefined;
+  if (way === 'root') return {need: 'integrated-device', automatic: false};
   const express = way === 'pcie' ? style.pcie : way === 'virtio' && style.virtioPcie;
   return {need: express ? 'pcie-device' : 'pci-device', automatic: true};
 }
@@ -43,7 +44,7 @@ function bridgeRequest(model: string | undefined): PciRequest | undefined {
   return need && {need, automatic: false, ...(need === 'pcie-root-port' ? {aggregate: true} : {})};
 }
 
-type Way = 'pci' | 'pcie' | 'virtio';
+type Way = 'pci' | 'pcie' | 'virtio' | 'root';
 
 /** A transitional virtio device works in a conventional slot only. */
 function virtioWay(model: string | undefined): Way {
@@ -80,7 +81,7 @@ function wayOf(device: DeviceDef): Way | undefined {
     case 'serial':
       return device.target?.type === 'pci-serial' ? 'pci' : undefined;
     case 'iommu':
-      return device.model === 'virtio' ? 'virtio' : undefined;
+      return device.model === 'virtio' ? 'root' : undefined;
     case 'memory':
       return device.model === 'virtio-pmem' || device.model === 'virtio-mem' ? 'virtio' : undefined;
     default:
