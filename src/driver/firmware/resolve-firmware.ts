@@ -93,7 +93,7 @@ function withVariables(def: DomainDef, template: string | undefined, {nvramDir}:
   const {source, ...rest} = def.os.nvram ?? {};
   if (source && source.type !== 'file') return def;
   const path = source?.path ?? rest.path ?? `${nvramDir}/${fileNameOf(def.name)}_VARS.fd`;
-  return {...def, os: {...def.os, nvram: {...rest, path, ...(template === undefined ? {} : {template})}}};
+  return {...def, os: {...def.os, nvram: {...(template === undefined ? {} : {template}), ...rest, path}}};
 }
 
 function noneFits(def: DomainDef, {catalogue, machine}: FirmwareContext): VirtError {
