@@ -1,6 +1,7 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {createConnection, type Socket} from 'node:net';
+import type {HostAnswers} from '../../src/driver/argv/argv-input.ts';
 import {buildArgv} from '../../src/driver/argv/build-argv.ts';
 import {renderArgv} from '../../src/driver/argv/render.ts';
 import {waitForChange} from '../../src/host/wait-for.ts';
@@ -17,6 +18,7 @@ export interface EmulatorRun {
   readonly path: string;
   readonly caps: EmulatorCaps;
   readonly runDir: string;
+  readonly host?: HostAnswers;
 }
 
 /**
@@ -27,7 +29,7 @@ export async function withEmulator<T>(
   run: EmulatorRun,
   use: (monitor: QmpClient, pid: number) => Promise<T>,
 ): Promise<T> {
-  const input = argvInput(run.def, run.caps, run.runDir);
+  const input = {...argvInput(run.def, run.caps, run.runDir), ...(run.host ? {host: run.host} : {})};
   const child = spawn(run.path, renderArgv(buildArgv(input)), {cwd: '/', stdio: ['ignore', 'ignore', 'pipe']});
   let words = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

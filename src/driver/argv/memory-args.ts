@@ -1,10 +1,8 @@
 import {VirtError} from '../../base/virt-error.ts';
 import type {ArgvInput} from './argv-input.ts';
 import {findMachine} from './machine-family.ts';
-import {hugepageMount} from './memory/choose-place.ts';
-import {buildMemoryBackend, type MemoryPiece, needsBackend} from './memory/memory-backend.ts';
+import {buildMemoryBackend, folderOfPiece, type MemoryPiece, needsBackend} from './memory/memory-backend.ts';
 import {initialMemoryKiB, maximumMemoryKiB} from './memory/memory-sizes.ts';
-import {hugePageOf} from './memory/page-size.ts';
 import {bareArg, optionsArg, type QemuArg, textArg} from './qemu-arg.ts';
 
 const KIB_PER_MIB = 1024n;
@@ -28,6 +26,12 @@ function sizeArgs({def}: ArgvInput): readonly QemuArg[] {
   return [optionsArg('-m', {size: `${sizeKiB}k`, slots, maxmem: `${maximumKiB}k`})];
 }
 
+/** All memory of a board without NUMA cells. */
+export function boardPiece({def, caps}: ArgvInput): MemoryPiece {
+  const id = findMachine(def, caps)?.defaultRamId ?? 'ram';
+  return {id, fileName: id, sizeKiB: initialMemoryKiB(def), isBoard: true};
+}
+
 /**
  * The memory of a board without NUMA cells as a backend, where the definition says more of it than its size.
  *
@@ -35,12 +39,9 @@ function sizeArgs({def}: ArgvInput): readonly QemuArg[] {
  */
 export function boardMemory(input: ArgvInput): MemoryPiece | undefined {
   const {def, caps} = input;
-  if (def.cpu?.numa?.cells) return undefined;
-  const ramId = findMachine(def, caps)?.defaultRamId;
-  const id = ramId ?? 'ram';
-  const piece: MemoryPiece = {id, fileName: id, sizeKiB: initialMemoryKiB(def), isBoard: true};
-  if (!needsBackend(piece, input)) return undefined;
-  if (ramId !== undefined && caps.flags.has('memory-backend')) return piece;
+  const piece = boardPiece(input);
+  if (def.cpu?.numa?.cells || !needsBackend(piece, input)) return undefined;
+  if (findMachine(def, caps)?.defaultRamId !== undefined && caps.flags.has('memory-backend')) return piece;
   if (isHugePagesAlone(input)) return undefined;
   throw new VirtError(
     'CONFIG_UNSUPPORTED',
@@ -58,10 +59,8 @@ function isHugePagesAlone({def}: ArgvInput): boolean {
 
 /** Huge pages for an emulator, or a board, without backends. */
 function pathArgs(input: ArgvInput): readonly QemuArg[] {
-  const page = input.def.cpu?.numa?.cells ? undefined : hugePageOf(undefined, undefined, input);
-  if (page === undefined) return [];
-  const {directory} = hugepageMount(page === 'usual' ? undefined : page, input);
-  return [bareArg('-mem-prealloc'), textArg('-mem-path', directory)];
+  const folder = input.def.cpu?.numa?.cells ? undefined : folderOfPiece(boardPiece(input), input);
+  return folder === undefined ? [] : [bareArg('-mem-prealloc'), textArg('-mem-path', folder)];
 }
 
 /** Locked memory is never swapped out. */

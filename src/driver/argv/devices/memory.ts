@@ -29,7 +29,7 @@ export function buildMemoryDeviceArgs(module: MemoryDeviceDef, input: ArgvInput)
     node: target.node,
     'label-size': target.labelSizeKiB && target.labelSizeKiB * 1024n,
     'block-size': target.blockKiB && target.blockKiB * 1024n,
-    'requested-size': target.requestedKiB === undefined ? undefined : target.requestedKiB * 1024n,
+    'requested-size': target.requestedKiB ? target.requestedKiB * 1024n : undefined,
     unarmed: target.readonly ? true : undefined,
     uuid: module.model === 'nvdimm' ? module.uuid : undefined,
     memdev: piece.id,

@@ -1,7 +1,7 @@
 import {devicesOf} from '../../../model/domain-def.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import {modulePiece} from '../devices/memory.ts';
-import {boardMemory} from '../memory-args.ts';
+import {boardPiece} from '../memory-args.ts';
 import {cellPiece} from '../numa-args.ts';
 import {folderOfPiece} from './memory-backend.ts';
 
@@ -10,10 +10,9 @@ import {folderOfPiece} from './memory-backend.ts';
  * before it starts, and nobody else uses them.
  */
 export function memoryFolders(input: ArgvInput): readonly string[] {
-  const board = boardMemory(input);
+  const cells = input.def.cpu?.numa?.cells;
   const pieces = [
-    ...(board ? [board] : []),
-    ...(input.def.cpu?.numa?.cells ?? []).map(cell => cellPiece(cell, input)),
+    ...(cells ? cells.map(cell => cellPiece(cell, input)) : [boardPiece(input)]),
     ...devicesOf(input.def, 'memory').map(module => modulePiece(module, input)),
   ];
   return [...new Set(pieces.flatMap(piece => (piece.sizeKiB === 0n ? [] : (folderOfPiece(piece, input) ?? []))))];
