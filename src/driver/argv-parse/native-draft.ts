@@ -26,7 +26,7 @@ export interface Pending<Backend> {
 /** A backend of a character device, and where its output is written too. */
 export interface ChardevBackend {
   readonly source: ChardevSource;
-  readonly log?: {readonly file: string; readonly append: boolean};
+  readonly log?: {readonly file: string; readonly append?: boolean};
 }
 
 /** What is read of a command line, until it is a definition; written by the handlers of the options, in their order. */

@@ -1,5 +1,5 @@
 import {deviceSeclabels} from '../domain/seclabel.ts';
-import {attr, child, childAttr, list, orElse, required, withDefault} from '../fields/element-fields.ts';
+import {attr, child, childAttr, list, required, withDefault} from '../fields/element-fields.ts';
 import type {Field} from '../fields/field.ts';
 import {record, type ValueOf} from '../fields/record.ts';
 import {absolutePathText, integer, oneOf, onOff, text, yesNo} from '../fields/scalar.ts';
@@ -62,7 +62,7 @@ const pty: Field<{readonly path?: string}> = {
 /** The host's side of a character device. Source: libvirt 9.0.0, docs/formatdomain, "Host interface". */
 export const chardevSource = variants('type', {
   pty,
-  file: required(child('source', record({...path, append: orElse(attr('append', onOff), false)})), EXAMPLE),
+  file: required(child('source', record({...path, append: attr('append', onOff)})), EXAMPLE),
   null: nothing,
   vc: nothing,
   stdio: nothing,
@@ -71,7 +71,7 @@ export const chardevSource = variants('type', {
   unix: unixSource,
   tcp: record({
     source: required(child('source', tcp), "<source mode='connect' host='HOST' service='PORT'/>"),
-    protocol: childAttr('protocol', 'type', oneOf('raw', 'telnet', 'telnets', 'tls')),
+    protocol: withDefault(childAttr('protocol', 'type', oneOf('raw', 'telnet', 'telnets', 'tls')), 'raw'),
   }),
   udp: record({
     sources: required(

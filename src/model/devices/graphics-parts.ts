@@ -20,6 +20,22 @@ const channel = record({
   mode: required(attr('mode', mode), "mode='secure' or the like"),
 });
 
+const namedChannels = list('channel', channel);
+
+/**
+ * The channels with a mode of their own, in libvirt's order; `any` is none, and of two that name one channel the last
+ * counts. Source: libvirt 9.0.0, src/conf/domain_conf.c, virDomainGraphicsDefParseXMLSpice.
+ */
+const channels: typeof namedChannels = {
+  ...namedChannels,
+  read: (reader, context) => {
+    const given = namedChannels.read(reader, context) ?? [];
+    const own = SPICE_CHANNELS.flatMap(name => given.findLast(each => each.name === name) ?? []);
+    const wished = own.filter(each => each.mode !== 'any');
+    return wished.length === 0 ? undefined : wished;
+  },
+};
+
 const gl = record({enable: attr('enable', yesNo), rendernode: attr('rendernode', absolutePathText)});
 
 /** What only SPICE has. Source: libvirt 9.0.0, docs/formatdomain, "Graphical framebuffers". */
@@ -27,7 +43,7 @@ export const spiceParts = {
   keymap: attr('keymap', text),
   defaultMode: attr('defaultMode', mode),
   ...passwordParts,
-  channels: list('channel', channel),
+  channels,
   imageCompression: childAttr('image', 'compression', oneOf('auto_glz', 'auto_lz', 'quic', 'glz', 'lz', 'off')),
   jpegCompression: childAttr('jpeg', 'compression', oneOf('auto', 'never', 'always')),
   zlibCompression: childAttr('zlib', 'compression', oneOf('auto', 'never', 'always')),

@@ -9,6 +9,9 @@ import type {HostResource} from './device-codec.ts';
 import {recordCodec} from './record-codec.ts';
 import {virtioDriver, virtioModel} from './virtio-options.ts';
 
+/** Source: libvirt 9.0.0, src/qemu/qemu_domain.c, qemuDomainDeviceDefPostParse. */
+export const DEFAULT_RANDOM = '/dev/random';
+
 const rate = record({
   bytes: required(attr('bytes', integer()), "bytes='N'"),
   periodMs: attr('period', integer()),
@@ -37,6 +40,7 @@ export const rngCodec = recordCodec('rng', 'rng', record(shape), {
 
 function rngResources({backend: source}: RngDef): readonly HostResource[] {
   if (source.model === 'egd') return chardevResources(source, 'rng');
-  if (source.model !== 'random' || source.path === undefined) return [];
-  return [{role: 'rng', path: source.path, type: 'char', access: 'read', shared: true, created: false, device: 'rng'}];
+  if (source.model !== 'random') return [];
+  const path = source.path ?? DEFAULT_RANDOM;
+  return [{role: 'rng', path, type: 'char', access: 'read', shared: true, created: false, device: 'rng'}];
 }

@@ -22,7 +22,7 @@ function isConsole(device: DeviceDef): device is ConsoleDef {
 }
 
 /**
- * Gives every serial line a port and makes the first serial line and the first console one: a lone console of target
+ * Gives every serial line and parallel port a number and makes the first serial line and the first console one: a lone console of target
  * type `serial` creates the line, a lone line creates the console, and where both are given the line's source counts.
  * Consoles are numbered in their order.
  *
@@ -37,7 +37,7 @@ export function pairConsoles(devices: readonly DeviceDef[]): readonly DeviceDef[
   if (first?.targetType === 'serial' && !line) serials.push({kind: 'serial', ...sharedPart(first), port: 0});
   else if (first?.targetType === 'serial' && line) consoles[0] = consoleOf(line);
   else if (!first && line && isSoldered(line)) consoles.push(consoleOf(line));
-  return [...others, ...serials, ...consoles.map((console, index) => ({...console, port: index}))];
+  return [...numberParallels(others), ...serials, ...consoles.map((console, index) => ({...console, port: index}))];
 }
 
 /** A card or a plug is no console of its own accord. */
@@ -47,6 +47,15 @@ function isSoldered({target}: SerialDef): boolean {
 
 function consoleOf(line: SerialDef): ConsoleDef {
   return {kind: 'console', targetType: 'serial', ...sharedPart(line), port: 0};
+}
+
+/** Parallel ports are numbered as serial lines are. */
+function numberParallels(devices: readonly DeviceDef[]): readonly DeviceDef[] {
+  const ports = devices.flatMap(device => (device.kind === 'parallel' ? (device.target?.port ?? []) : []));
+  let next = Math.max(-1, ...ports) + 1;
+  return devices.map(device =>
+    device.kind === 'parallel' && !device.target ? {...device, target: {port: next++}} : device,
+  );
 }
 
 function numberSerials(serials: readonly SerialDef[]): SerialDef[] {

@@ -6,8 +6,9 @@ import type {DiskSource} from '../devices/disk-source.ts';
 import type {GraphicsDef} from '../devices/graphics.ts';
 import type {InputDef} from '../devices/input.ts';
 import type {InterfaceDef} from '../devices/interface.ts';
+import {DEFAULT_RANDOM, type RngDef} from '../devices/rng.ts';
 import type {ShmemDef} from '../devices/shmem.ts';
-import {type TpmDef, tpmVersion} from '../devices/tpm.ts';
+import {DEFAULT_TPM, type TpmDef, tpmVersion} from '../devices/tpm.ts';
 import type {DomainDef} from '../domain-def.ts';
 import type {CompletionFacts} from './completion-facts.ts';
 
@@ -30,6 +31,8 @@ function completeDevice(device: DeviceDef, def: DomainDef, facts: CompletionFact
       return {...device, ...busOf(device, def)};
     case 'panic':
       return {...device, model: device.model ?? 'isa'};
+    case 'rng':
+      return completeRng(device);
     case 'tpm':
       return completeTpm(device, def);
     case 'vsock':
@@ -123,5 +126,11 @@ function busOf({type, bus}: InputDef, {os}: DomainDef): Pick<InputDef, 'bus'> {
 function completeTpm(tpm: TpmDef, {os}: DomainDef): TpmDef {
   const made = {...tpm, model: tpm.model ?? ('tpm-tis' as const)};
   const {backend} = made;
-  return backend.type === 'emulator' ? {...made, backend: {...backend, version: tpmVersion(made, os.arch)}} : made;
+  if (backend.type === 'emulator') return {...made, backend: {...backend, version: tpmVersion(made, os.arch)}};
+  return backend.type === 'passthrough' ? {...made, backend: {devices: [DEFAULT_TPM], ...backend}} : made;
+}
+
+function completeRng(rng: RngDef): RngDef {
+  const {backend} = rng;
+  return backend.model === 'random' ? {...rng, backend: {path: DEFAULT_RANDOM, ...backend}} : rng;
 }

@@ -16,8 +16,8 @@ export function readChardev(arg: NativeArg, draft: NativeDraft): void {
   }
   const source = takeSource(arg, bag, draft);
   const file = bag.take('logfile');
-  const append = bag.takeSwitch('logappend') ?? false;
-  const log = file === undefined ? undefined : {file: draft.path(arg, file), append};
+  const append = bag.takeSwitch('logappend');
+  const log = file === undefined ? undefined : omitUndefined({file: draft.path(arg, file), append});
   bag.drop('signal', 'mux', 'delay', 'nodelay');
   const backend: ChardevBackend | undefined = source && {source, ...omitUndefined({log})};
   draft.chardevs.set(id, {backend: bag.rest.length === 0 ? backend : undefined, arg, used: false});
@@ -33,7 +33,11 @@ function takeSource(arg: NativeArg, bag: OptionBag, draft: NativeDraft): Chardev
     case 'vc':
       return {type};
     case 'file':
-      return {type, path: draft.path(arg, bag.take('path') ?? ''), append: bag.takeSwitch('append') ?? false};
+      return {
+        type,
+        path: draft.path(arg, bag.take('path') ?? ''),
+        ...omitUndefined({append: bag.takeSwitch('append')}),
+      };
     case 'pipe':
       return {type, path: draft.path(arg, bag.take('path') ?? '')};
     case 'serial':

@@ -21,7 +21,7 @@ export function parsePortSource(text: string, toPath: ToPath): PortSource {
     case 'vc':
       return {type: word};
     case 'file':
-      return {type: 'file', path: toPath(rest), append: false};
+      return {type: 'file', path: toPath(rest)};
     case 'pipe':
       return {type: 'pipe', path: toPath(rest)};
     case 'unix':

@@ -1,4 +1,4 @@
-import type {RngDef} from '../../../model/devices/rng.ts';
+import {DEFAULT_RANDOM, type RngDef} from '../../../model/devices/rng.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import {deviceArg, optionsArg, type QemuArg} from '../qemu-arg.ts';
 import {chardevArgs} from './chardev-backend.ts';
@@ -29,7 +29,7 @@ function source({backend, ...rng}: RngDef, id: string, input: ArgvInput): readon
     case 'builtin':
       return [optionsArg('-object', {id}, {key: 'qom-type', value: 'rng-builtin'})];
     case 'random': {
-      const filename = backend.path ?? '/dev/random';
+      const filename = backend.path ?? DEFAULT_RANDOM;
       return [optionsArg('-object', {id, filename}, {key: 'qom-type', value: 'rng-random'})];
     }
     case 'egd': {
