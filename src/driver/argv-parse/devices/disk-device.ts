@@ -5,6 +5,7 @@ import {claimNode} from '../disks/nodes.ts';
 import type {DriveBackend} from '../drive-backend.ts';
 import type {NativeDraft} from '../native-draft.ts';
 import {omitUndefined} from '../omit-undefined.ts';
+import type {OptionBag} from '../option-bag.ts';
 import {takeDeviceBase} from './device-place.ts';
 import type {DeviceReader, DeviceReaders} from './device-reader.ts';
 import {takeDiskPlace} from './disk-device-place.ts';
@@ -15,7 +16,7 @@ import {takeVirtioModel} from './virtio-device.ts';
 function disk(kind: DiskDef['device'], drive: DriveInterface): DeviceReader {
   return ({bag, arg, model}, draft) => {
     const id = bag.peek('drive');
-    const backend = id === undefined ? emptyDrive() : claimDrive(id, draft);
+    const backend = bag.peek('chardev') !== undefined ? takeProcess(bag, draft) : claimDrive(id, draft);
     if (!backend) return false;
     bag.take('drive');
     const {target, address} = takeDiskPlace(drive, bag, draft);
@@ -50,13 +51,25 @@ export const DISK_DEVICES: DeviceReaders = {
   'usb-storage': disk('disk', 'usb'),
   floppy: disk('floppy', 'floppy'),
   'virtio-blk': disk('disk', 'virtio'),
+  'vhost-user-blk': disk('disk', 'virtio'),
 };
 
-function emptyDrive(): DriveBackend {
-  return {driver: {format: 'raw'}, media: 'disk', readonly: false};
+/** Without an image it is an empty drive. */
+const EMPTY: DriveBackend = {driver: {format: 'raw'}, media: 'disk', readonly: false};
+
+/** A disk that is a process behind a socket. */
+function takeProcess(bag: OptionBag, draft: NativeDraft): DriveBackend | undefined {
+  const pending = draft.chardevs.get(bag.peek('chardev') ?? '');
+  const unix = pending?.backend?.source;
+  if (!pending || unix?.type !== 'unix' || unix.path === undefined || unix.mode !== 'connect') return undefined;
+  bag.take('chardev');
+  pending.used = true;
+  const {path, reconnect} = unix;
+  return {...EMPTY, source: {type: 'vhostuser', path, ...omitUndefined({reconnect})}};
 }
 
-function claimDrive(id: string, draft: NativeDraft): DriveBackend | undefined {
+function claimDrive(id: string | undefined, draft: NativeDraft): DriveBackend | undefined {
+  if (id === undefined) return EMPTY;
   const pending = draft.drives.get(id);
   if (!pending) return claimNode(id, draft);
   pending.used = true;

@@ -18,7 +18,8 @@ export function takeDiskProperties(
   draft: NativeDraft,
 ): {readonly backend: DriveBackend; readonly more: Properties} {
   const cache = withWriteCache(backend.driver.cache, bag.takeSwitch('write-cache'));
-  const serial = bag.take('serial') ?? backend.serial;
+  // libvirt and this driver put a backslash before a space.
+  const serial = bag.take('serial')?.replaceAll('\\ ', ' ') ?? backend.serial;
   const geometry = takeGeometry(bag, 'bios-chs-trans') ?? backend.geometry;
   const driver = {...backend.driver, ...takeErrorPolicies(bag), ...omitUndefined({cache}), ...takeQueues(bag, draft)};
   const more = omitUndefined({

@@ -37,7 +37,7 @@ export function takeDriveBackend(arg: NativeArg, bag: OptionBag, draft: NativeDr
     auth: named?.auth,
     driver: takeDriver(arg, bag, file, draft),
     media,
-    readonly: readonly || media === 'cdrom',
+    readonly: readonly || named?.readonly === true || media === 'cdrom',
     serial: bag.take('serial'),
     transient: bag.takeSwitch('snapshot') || undefined,
     iotune: takeIotune(bag),
@@ -75,6 +75,7 @@ function takeFormat(
   file: string | undefined,
   draft: NativeDraft,
 ): DiskDriver['format'] {
+  if (file?.startsWith('fat:')) return 'fat';
   const word = bag.takeWord('format', DISK_FORMATS) ?? bag.takeWord('driver', DISK_FORMATS);
   if (word !== undefined) return word;
   const ending = ownProperty(ENDINGS, /\.([a-z0-9]+)$/.exec(file ?? '')?.[1]);

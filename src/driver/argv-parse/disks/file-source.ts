@@ -9,7 +9,9 @@ type NetworkSource = Extract<DiskSource, {readonly type: 'network'}>;
 export interface NamedSource {
   readonly source: DiskSource;
   /** The account of the disk, where libvirt has it beside the source. */
-  readonly auth?: {readonly username: string; readonly secret: {readonly type: string}};
+  readonly auth?: {readonly username: string; readonly secret?: {readonly type: string}};
+  /** A directory is only read unless its name says otherwise. */
+  readonly readonly?: boolean;
   /** The name held a password, which a definition keeps as a secret only. */
   readonly hasPassword: boolean;
 }
@@ -26,7 +28,7 @@ const PROTOCOLS: readonly (readonly [prefix: RegExp, read: Reader])[] = [
   [/^gluster(\+tcp|\+unix|\+rdma)?:\/\//, text => readUri(text, 'gluster')],
   [/^iscsi:\/\//, readIscsi],
   [/^ssh:\/\//, text => readUri(text, 'ssh')],
-  [/^nfs:\/\//, text => readUri(text, 'nfs')],
+  [/^nfs:\/\//, readNfs],
   [/^https:\/\//, text => readUri(text, 'https')],
   [/^http:\/\//, text => readUri(text, 'http')],
   [/^ftps:\/\//, text => readUri(text, 'ftps')],
@@ -42,8 +44,11 @@ const PROTOCOLS: readonly (readonly [prefix: RegExp, read: Reader])[] = [
 export function parseFileName(name: string, toPath: (path: string) => string): NamedSource | undefined {
   const protocol = PROTOCOLS.find(([prefix]) => prefix.test(name));
   if (protocol) return protocol[1](name);
-  const fat = /^fat:(?:floppy:)?(?:12:|16:|32:)?(?:rw:)?(.*)$/s.exec(name);
-  if (fat) return {source: {type: 'dir', path: toPath(fat[1] ?? '')}, hasPassword: false};
+  const fat = /^fat:(?:floppy:)?(?:12:|16:|32:)?(rw:)?(.*)$/s.exec(name);
+  if (fat) {
+    const [, writable, path = ''] = fat;
+    return {source: {type: 'dir', path: toPath(path)}, readonly: writable === undefined, hasPassword: false};
+  }
   const path = toPath(name.replace(/^file:(\/\/(?=\/))?/, ''));
   return {source: {type: path.startsWith('/dev/') ? 'block' : 'file', path}, hasPassword: false};
 }
@@ -69,7 +74,9 @@ function readUri(text: string, protocol: NetworkSource['protocol']): NamedSource
       hosts: withTransport ? [withTransport] : undefined,
     }),
   );
-  const auth = uri.user === undefined ? {} : {auth: {username: uri.user, secret: {type: protocol}}};
+  // An account of SSH has a key, which the emulator's user has.
+  const secret = protocol === 'ssh' ? {} : {secret: {type: protocol}};
+  const auth = uri.user === undefined ? {} : {auth: {username: uri.user, ...secret}};
   return {...named, ...auth, hasPassword: uri.hasPassword};
 }
 
@@ -79,6 +86,27 @@ function readIscsi(text: string): NamedSource | undefined {
   if (named?.source.type !== 'network') return named;
   const {name = ''} = named.source;
   return {...named, source: {...named.source, name: name.includes('/') ? name : `${name}/0`}};
+}
+
+/** The accounts on the server are part of the query. Source: QEMU 7.2, block/nfs.c, nfs_parse_uri. */
+function readNfs(text: string): NamedSource | undefined {
+  const named = readUri(text, 'nfs');
+  if (named?.source.type !== 'network') return named;
+  const {query, ...source} = named.source;
+  const words = (query ?? '').split('&').filter(word => word !== '');
+  const idOf = (key: string) =>
+    words.map(word => new RegExp(`^${key}=(\\d+)$`).exec(word)?.[1]).find(id => id !== undefined);
+  const [user, group] = [idOf('uid'), idOf('gid')];
+  const rest = words.filter(word => !/^[ug]id=\d+$/.test(word)).join('&');
+  const identity = omitUndefined({user: user && `+${user}`, group: group && `+${group}`});
+  return {
+    ...named,
+    source: {
+      ...source,
+      ...(Object.keys(identity).length > 0 ? {identity} : {}),
+      ...(rest === '' ? {} : {query: rest}),
+    },
+  };
 }
 
 /** `nbd:HOST:PORT[:exportname=NAME]` or `nbd:unix:PATH[:exportname=NAME]`. */

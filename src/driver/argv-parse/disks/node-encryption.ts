@@ -1,20 +1,19 @@
-import type {encryptionField} from '../../../model/devices/disk-source.ts';
-import type {ValueOf} from '../../../model/fields/record.ts';
-import type {NativeDraft, Pending} from '../native-draft.ts';
-import type {OptionBag} from '../option-bag.ts';
+import type {EncryptionDef} from '../../../model/devices/disk-source.ts';
+import {type SecretUser, takeSecret} from './named-secret.ts';
 
-type Encryption = ValueOf<typeof encryptionField>;
-
-/** How an image is encrypted; its key is a secret of the driver's, under the id that the object had. */
-export function takeEncryption(
-  driver: string,
-  {bag, claims}: {readonly bag: OptionBag; readonly claims: Pending<unknown>[]},
-  draft: NativeDraft,
-): Encryption | undefined {
+/** How an image is encrypted; its key is a secret of the store. */
+export function takeEncryption(driver: string, user: SecretUser): EncryptionDef | undefined {
+  const {bag} = user;
   const format = driver === 'luks' ? 'luks' : bag.takeWord('encrypt.format', ['luks', 'aes'])?.replace('aes', 'qcow');
-  const id = bag.take(driver === 'luks' ? 'key-secret' : 'encrypt.key-secret');
   if (format !== 'luks' && format !== 'qcow') return undefined;
-  const object = draft.objects.get(id ?? '');
-  if (object?.backend.peek('qom-type') === 'secret') claims.push(object);
-  return {format, secrets: [{type: 'passphrase', usage: id ?? 'unknown'}]};
+  const secret = takeSecret(user, driver === 'luks' ? 'key-secret' : 'encrypt.key-secret') ?? {usage: 'unknown'};
+  return {format, secrets: [{type: 'passphrase', ...secret}]};
+}
+
+/** How an RBD image is encrypted, which Ceph's own library opens. */
+export function takeRbdEncryption(user: SecretUser): EncryptionDef | undefined {
+  const format = user.bag.takeWord('encrypt.format', ['luks', 'luks2', 'luks-any']);
+  if (format === undefined) return undefined;
+  const secret = takeSecret(user, 'encrypt.key-secret') ?? {usage: 'unknown'};
+  return {format, engine: 'librbd', secrets: [{type: 'passphrase', ...secret}]};
 }

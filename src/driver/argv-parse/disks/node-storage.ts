@@ -6,7 +6,9 @@ import type {NativeArg} from '../native-word.ts';
 import {omitUndefined} from '../omit-undefined.ts';
 import type {OptionBag} from '../option-bag.ts';
 import {ownProperty} from '../own-property.ts';
+import {takeSecret} from './named-secret.ts';
 import {parseDiskUri} from './network-address.ts';
+import {takeRbdEncryption} from './node-encryption.ts';
 
 type NetworkSource = Extract<DiskSource, {readonly type: 'network'}>;
 
@@ -55,7 +57,7 @@ function takeReservations({bag, draft, claims}: StorageOption) {
 /** A directory that is seen as a disk of files. */
 const fat: StorageReader = ({bag, arg, draft}) => {
   const dir = bag.take('dir');
-  bag.drop('floppy', 'fat-type');
+  bag.drop('floppy', 'fat-type', 'rw');
   return dir === undefined ? undefined : {type: 'dir', path: draft.path(arg, dir)};
 };
 
@@ -66,7 +68,8 @@ function takeHost(bag: OptionBag, prefix: string): NetworkHost | undefined {
   if (type === 'unix') return socket === undefined ? undefined : {transport: 'unix', socket};
   const isNumber = port !== undefined && /^\d{1,5}$/.test(port);
   if (type !== 'inet' || name === undefined || (port !== undefined && !isNumber)) return undefined;
-  return {name, ...(isNumber ? {port: Number(port)} : {})};
+  // A port 0 is none: the protocol's library knows the usual one.
+  return {name, ...(isNumber && Number(port) > 0 ? {port: Number(port)} : {})};
 }
 
 /** `server.0`, `server.1` and so on. */
@@ -75,12 +78,23 @@ function takeHosts(bag: OptionBag): readonly NetworkHost[] {
   return [...new Set(numbers)].flatMap(number => takeHost(bag, `server.${number}`) ?? []);
 }
 
-/** An account; its password is a secret of the driver's, under the id that the object had. */
+/** An account; its password is a secret of the store. */
 function takeAuth(option: StorageOption, type: string, ...[user, secret]: readonly [string, string]) {
-  const {bag} = option;
-  const username = bag.take(user);
-  const id = claimSecret(option, secret);
-  return username === undefined ? undefined : {username, secret: {type, usage: id ?? username}};
+  const username = option.bag.take(user);
+  const named = takeSecret(option, secret);
+  return username === undefined ? undefined : {username, secret: {type, ...(named ?? {usage: username})}};
+}
+
+/** Whether a connection is encrypted; the certificates are those of the host's configuration. */
+function takeTls({bag, draft, claims}: StorageOption): true | undefined {
+  const id = bag.take('tls-creds');
+  const object = draft.objects.get(id ?? '');
+  if (object?.backend.peek('qom-type') === 'tls-creds-x509' && object.backend.peek('endpoint') === 'client') {
+    claims.push(object);
+    const key = draft.objects.get(object.backend.peek('passwordid') ?? '');
+    if (key?.backend.peek('qom-type') === 'secret') claims.push(key);
+  }
+  return id === undefined ? undefined : true;
 }
 
 function network(
@@ -93,9 +107,10 @@ function network(
   return {type: 'network', protocol, ...omitUndefined({name}), ...(known.length > 0 ? {hosts: known} : {}), ...more};
 }
 
-const nbd: StorageReader = ({bag}) => {
+const nbd: StorageReader = option => {
+  const {bag} = option;
   const host = takeHost(bag, 'server');
-  const tls = bag.take('tls-creds') === undefined ? undefined : true;
+  const tls = takeTls(option);
   const more = {tls, tlsHostname: bag.take('tls-hostname'), reconnectDelaySeconds: bag.takeNumber('reconnect-delay')};
   return host && network('nbd', bag.take('export'), [host], omitUndefined(more));
 };
@@ -106,7 +121,8 @@ const rbd: StorageReader = option => {
   if (pool === undefined || image === undefined || namespace !== undefined) return undefined;
   const auth = takeAuth(option, 'ceph', 'user', 'key-secret');
   bag.drop('auth-client-required.0', 'auth-client-required.1');
-  const more = {snapshot: bag.take('snapshot'), config: bag.take('conf'), auth};
+  const encryption = takeRbdEncryption(option);
+  const more = {snapshot: bag.take('snapshot'), config: bag.take('conf'), auth, encryption};
   return network('rbd', `${pool}/${image}`, takeHosts(bag), omitUndefined(more));
 };
 
@@ -130,7 +146,7 @@ function web(protocol: 'http' | 'https' | 'ftp' | 'ftps' | 'tftp'): StorageReade
     const uri = parseDiskUri(bag.peek('url') ?? '');
     if (!uri?.host) return undefined;
     bag.drop('url');
-    claimSecret(option, 'cookie-secret');
+    dropCookies(option);
     const more = {
       query: uri.query,
       sslVerify: bag.takeSwitch('sslverify'),
@@ -142,13 +158,13 @@ function web(protocol: 'http' | 'https' | 'ftp' | 'ftps' | 'tftp'): StorageReade
   };
 }
 
-/** The id of a secret of the line. */
-function claimSecret({bag, draft, claims, arg}: StorageOption, key: string): string | undefined {
-  const id = bag.take(key);
-  const object = draft.objects.get(id ?? '');
+/** Cookies are in the XML in clear; from a file their names and values cannot be known. */
+function dropCookies({bag, draft, claims, arg}: StorageOption): void {
+  const id = bag.take('cookie-secret');
+  if (id === undefined) return;
+  const object = draft.objects.get(id);
   if (object?.backend.peek('qom-type') === 'secret') claims.push(object);
-  if (id !== undefined) draft.note(arg, `a definition holds no secret: store that of '${id}' under this usage`);
-  return id;
+  draft.warn(arg, `the cookies of '${id}' are left out: write them into <cookies>`);
 }
 
 const gluster: StorageReader = ({bag}) => {
@@ -178,9 +194,10 @@ function plus(id: number | undefined): string | undefined {
   return id === undefined ? undefined : `+${id}`;
 }
 
-const vxhs: StorageReader = ({bag}) => {
+const vxhs: StorageReader = option => {
+  const {bag} = option;
   const host = takeHost(bag, 'server');
-  const tls = bag.take('tls-creds') === undefined ? undefined : true;
+  const tls = takeTls(option);
   return host && network('vxhs', bag.take('vdisk-id'), [host], omitUndefined({tls}));
 };
 
@@ -191,6 +208,14 @@ const nvme: StorageReader = ({bag}) => {
   if (!address || namespace === undefined || namespace < 1) return undefined;
   bag.drop('device');
   return {type: 'nvme', managed: true, namespace, address};
+};
+
+/** A disk of a vDPA device. */
+const vdpa: StorageReader = ({bag, arg, draft}) => {
+  const path = bag.peek('path');
+  if (path === undefined || !isNamed(path)) return undefined;
+  bag.take('path');
+  return {type: 'vhostvdpa', path: draft.path(arg, path)};
 };
 
 /** Source: libvirt 9.0.0, src/qemu/qemu_block.c, qemuBlockStorageSourceGetBackendProps. */
@@ -213,4 +238,5 @@ const STORAGE: Readonly<Record<string, StorageReader>> = {
   vxhs,
   sheepdog: ({bag}) => network('sheepdog', bag.take('vdi'), [takeHost(bag, 'server')]),
   nvme,
+  'virtio-blk-vhost-vdpa': vdpa,
 };

@@ -8,6 +8,7 @@ import type {NativeArg} from '../native-word.ts';
 import {omitUndefined} from '../omit-undefined.ts';
 import type {OptionBag} from '../option-bag.ts';
 import {OptionValueError} from '../option-value-error.ts';
+import {ownProperty} from '../own-property.ts';
 import {parseOption} from '../parse-option.ts';
 import {takeCacheSwitches, takeDiscard} from './drive-options.ts';
 import {readFlash} from './drives.ts';
@@ -81,9 +82,17 @@ function readImage(node: Node, draft: NativeDraft): Image | undefined {
   const {bag} = node;
   const driver = bag.peek('driver') ?? 'raw';
   if (driver === 'throttle' || driver === 'copy-on-read') return readFilter(driver, node, draft);
-  const isFormat = driver === 'luks' || DISK_FORMATS.some(format => format === driver);
+  const isFormat = driver === 'luks' || formatOf(driver) !== undefined;
   const hasChild = bag.peek('file') !== undefined || bag.rest.some(({key}) => key.startsWith('file.'));
   return isFormat && hasChild ? readFormat(driver, node, draft) : readBytes(node, draft);
+}
+
+/** libvirt's names of formats, where QEMU has others. */
+const OTHER_NAMES: Readonly<Record<string, DiskDriver['format']>> = {parallels: 'ploop', vhdx: 'vhd'};
+
+/** The format that a driver of QEMU is for; a LUKS image is an encrypted raw one. */
+function formatOf(driver: string): DiskDriver['format'] | undefined {
+  return ownProperty(OTHER_NAMES, driver) ?? DISK_FORMATS.find(word => word === driver && word !== 'luks');
 }
 
 /** What is over an image and says how it is used. */
@@ -91,7 +100,7 @@ function readFilter(driver: 'throttle' | 'copy-on-read', node: Node, draft: Nati
   const child = childOf(node, 'file', draft);
   const image = child && readImage(child, draft);
   if (!image) return undefined;
-  node.bag.drop('driver', 'node-name', 'read-only', 'auto-read-only');
+  node.bag.drop('driver', 'node-name', 'read-only', 'auto-read-only', 'discard');
   if (driver === 'copy-on-read') {
     return node.bag.rest.length > 0 ? undefined : {...image, driver: {...image.driver, copyOnRead: true}};
   }
@@ -168,13 +177,13 @@ function readFormat(driver: string, node: Node, draft: NativeDraft): Image | und
   const storage = child && readStorage(child, draft);
   if (!storage || storage.source.type === 'vhostuser') return undefined;
   const slice = driver === 'raw' ? takeSlice(bag) : undefined;
-  const encryption = takeEncryption(driver, node, draft);
+  const encryption = takeEncryption(driver, {...node, draft});
   const backing = readBacking(node, draft);
   const common = takeCommon(bag);
   const cacheBytes = bag.takeBig('cache-size');
   const unref = bag.takeSwitch('discard-no-unref');
   if (bag.rest.length > 0 || backing === 'unknown') return undefined;
-  const format = DISK_FORMATS.find(word => word === driver && word !== 'luks') ?? 'raw';
+  const format = storage.source.type === 'dir' ? 'fat' : (formatOf(driver) ?? 'raw');
   return {
     names: [...storage.names, ...(backing?.names ?? [])],
     source: {...storage.source, ...omitUndefined({encryption, slices: slice && [slice]})},

@@ -70,8 +70,13 @@ function writeCache(disk: DiskDef): 'on' | 'off' | undefined {
   return cache === 'writethrough' || cache === 'directsync' ? 'off' : 'on';
 }
 
-/** What a SCSI disk is called in its identification page: its serial number, else a name that holds. Source: libvirt 9.0.0, src/qemu/qemu_domain.c, qemuDomainDiskGetBackendAlias. */
-export function scsiDeviceId(disk: DiskDef): string | undefined {
-  if (disk.target.bus !== 'scsi' || disk.device === 'lun' || disk.address === undefined) return undefined;
+/**
+ * What a SCSI disk is called in its identification page: its serial number, else a name that holds. The property came
+ * with QEMU 4.0, which no probe tells apart from 4.1, when `-smp dies=` came.
+ *
+ * @see libvirt 9.0.0, src/qemu/qemu_command.c, qemuBuildDiskDeviceProps
+ */
+export function scsiDeviceId(disk: DiskDef, {caps}: ArgvInput): string | undefined {
+  if (disk.target.bus !== 'scsi' || disk.device === 'lun' || !caps.flags.has('smp-dies')) return undefined;
   return disk.serial ?? `drive-${disk.alias}`;
 }

@@ -34,7 +34,7 @@ function diskDevice(disk: DiskDef, link: OptionRecord, input: ArgvInput): QemuAr
   return deviceArg(diskDriver(disk, input), {
     ...busAddress(disk, input),
     ...link,
-    device_id: scsiDeviceId(disk),
+    device_id: scsiDeviceId(disk, input),
     id: aliasOf(disk),
     bootindex: disk.target.bus === 'fdc' ? undefined : bootIndex(input.def, disk),
     ...diskProperties(disk, input),
