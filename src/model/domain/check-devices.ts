@@ -14,7 +14,14 @@ export interface ReadDevice<Device extends DeviceDef = DeviceDef> {
 export function checkDevices(devices: readonly ReadDevice[]): void {
   checkDisks(devices.filter((read): read is ReadDevice<DiskDef> => read.device.kind === 'disk'));
   checkChardevs(devices.filter(isChardev));
+  for (const kind of SINGLE) {
+    const [, second] = devices.filter(({device}) => device.kind === kind);
+    second?.reader.error(`there is a second <${second.reader.name}>: a domain has one at most`);
+  }
 }
+
+/** Source: libvirt 9.0.0, src/conf/domain_conf.c, virDomainDefParseXML. */
+const SINGLE: readonly DeviceDef['kind'][] = ['memballoon', 'watchdog', 'nvram', 'iommu', 'vsock', 'redirfilter'];
 
 function isChardev(read: ReadDevice): read is ReadDevice<ChardevDef> {
   return read.device.kind === 'serial' || read.device.kind === 'console';
@@ -54,7 +61,8 @@ function checkChardevs(chardevs: readonly ReadDevice<ChardevDef>[]): void {
   const serials = chardevs.filter(({device}) => device.kind === 'serial');
   for (const {device, reader} of serials) {
     if (ports.has(device.port) && device.port !== PORT_NOT_GIVEN) {
-      (reader.child('target') ?? reader).error(`two serial lines have the port ${device.port}`, 'port');
+      const message = `two serial lines have the port ${device.port}: the emulator will refuse the second`;
+      (reader.child('target') ?? reader).warn(message, 'port');
     }
     ports.add(device.port);
   }
