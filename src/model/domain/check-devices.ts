@@ -14,14 +14,23 @@ export interface ReadDevice<Device extends DeviceDef = DeviceDef> {
 export function checkDevices(devices: readonly ReadDevice[]): void {
   checkDisks(devices.filter((read): read is ReadDevice<DiskDef> => read.device.kind === 'disk'));
   checkChardevs(devices.filter(isChardev));
-  for (const kind of SINGLE) {
+  for (const [kind, isParsers] of SINGLE) {
     const [, second] = devices.filter(({device}) => device.kind === kind);
-    second?.reader.error(`there is a second <${second.reader.name}>: a domain has one at most`);
+    const message = `there is a second <${kind}>: a domain has one at most`;
+    if (isParsers) second?.reader.error(message);
+    else second?.reader.schemaError(message);
   }
 }
 
-/** Source: libvirt 9.0.0, src/conf/domain_conf.c, virDomainDefParseXML. */
-const SINGLE: readonly DeviceDef['kind'][] = ['memballoon', 'watchdog', 'nvram', 'iommu', 'vsock', 'redirfilter'];
+/** Whether already the parser refuses a second one. Source: libvirt 9.0.0, src/conf/domain_conf.c, virDomainDefParseXML; of watchdogs 9.1 takes several. */
+const SINGLE: readonly (readonly [kind: DeviceDef['kind'], isParsers: boolean])[] = [
+  ['memballoon', true],
+  ['nvram', true],
+  ['iommu', true],
+  ['vsock', true],
+  ['redirfilter', true],
+  ['watchdog', false],
+];
 
 function isChardev(read: ReadDevice): read is ReadDevice<ChardevDef> {
   return read.device.kind === 'serial' || read.device.kind === 'console';
