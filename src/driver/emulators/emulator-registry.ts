@@ -105,17 +105,35 @@ export class EmulatorRegistry implements Disposable {
     return chosen;
   }
 
+  /** The emulator that is taken for guests of an architecture; undefined when nothing here runs them. */
+  async forArch(arch: string): Promise<ChosenEmulator | undefined> {
+    await this.find();
+    for (const entry of rankForArch([...this.#entries.values()], arch)) {
+      const info = await (await this.#upToDate(entry)).ready;
+      if (info.status === 'ok' && isFor(info, arch)) return {path: info.path, caps: info.caps};
+    }
+    return undefined;
+  }
+
+  /** What the program at a path is, which need not be one that is looked for. */
+  async at(path: string): Promise<EmulatorInfo | 'missing'> {
+    const program = await inspectProgram(path);
+    if (program.is === 'missing') return 'missing';
+    if (program.is === 'not executable') return {path, status: 'failed', why: `it ${program.why}`};
+    const same = [...this.#entries.values()].find(entry => entry.file?.realPath === program.realPath);
+    const entry =
+      same && isSameFile(same.file, program) ? same : this.#add(same?.path ?? path, same?.names ?? [path], program);
+    return {...(await entry.ready), path};
+  }
+
   /** Ends the probes under way. */
   dispose(): void {
     this.#abort.abort();
   }
 
   async #choose(def: DomainDef): Promise<ChosenEmulator> {
-    await this.find();
-    for (const entry of rankForArch([...this.#entries.values()], def.os.arch)) {
-      const info = await (await this.#upToDate(entry)).ready;
-      if (info.status === 'ok' && isFor(info, def.os.arch)) return {path: info.path, caps: info.caps};
-    }
+    const chosen = await this.forArch(def.os.arch);
+    if (chosen) return chosen;
     const usual = this.searched.flatMap(dir => emulatorNames(def.os.arch).map(name => `${dir}/${name}`));
     throw noEmulatorError({
       def,
@@ -126,13 +144,9 @@ export class EmulatorRegistry implements Disposable {
   }
 
   async #explicit(def: DomainDef, path: string): Promise<ChosenEmulator> {
-    const program = await inspectProgram(path);
-    if (program.is === 'missing') throw unusable(def, path, 'there is no such file');
-    if (program.is === 'not executable') throw unusable(def, path, `it ${program.why}`);
-    const same = [...this.#entries.values()].find(entry => entry.file?.realPath === program.realPath);
-    const entry =
-      same && isSameFile(same.file, program) ? same : this.#add(same?.path ?? path, same?.names ?? [path], program);
-    return {path, caps: checkExplicitEmulator(def, path, await entry.ready)};
+    const info = await this.at(path);
+    if (info === 'missing') throw unusable(def, path, 'there is no such file');
+    return {path, caps: checkExplicitEmulator(def, path, info)};
   }
 
   /** The entry, or a new one where the file has been replaced meanwhile. */
