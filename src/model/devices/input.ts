@@ -70,3 +70,8 @@ export const inputCodec = recordCodec('input', 'input', inputField, {
 function device(path: string): HostResource {
   return {role: 'input', path, type: 'char', access: 'write', shared: false, created: false, device: `input ${path}`};
 }
+
+/** Whether an input device sits on USB; without a bus, a tablet does. */
+export function isUsbInput(input: InputDef): boolean {
+  return input.bus === 'usb' || (input.bus === undefined && input.type === 'tablet');
+}
