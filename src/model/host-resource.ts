@@ -1,5 +1,6 @@
 import type {HostResource} from './devices/device-codec.ts';
 import {hostResourcesOf} from './devices/device-table.ts';
+import {sourceResources} from './devices/disk-resources.ts';
 import type {DomainDef} from './domain-def.ts';
 
 export type {HostResource} from './devices/device-codec.ts';
@@ -11,10 +12,13 @@ export type {HostResource} from './devices/device-codec.ts';
  */
 export function hostResources(def: DomainDef): readonly HostResource[] {
   const {loader, nvram, kernel, initrd, dtb, acpiTable} = def.os;
-  const variables = nvram?.source?.type === 'file' ? nvram.source.path : nvram?.path;
   return [
     ...(loader ? [bootFile('loader', loader.path, loader.readonly || loader.type === 'rom')] : []),
-    ...(variables === undefined ? [] : [bootFile('nvram', variables, false)]),
+    ...(nvram?.source
+      ? sourceResources(nvram.source, {role: 'nvram', access: 'write', shared: false})
+      : nvram?.path === undefined
+        ? []
+        : [bootFile('nvram', nvram.path, false)]),
     ...(kernel === undefined ? [] : [bootFile('kernel', kernel, true)]),
     ...(initrd === undefined ? [] : [bootFile('initrd', initrd, true)]),
     ...(dtb === undefined ? [] : [bootFile('dtb', dtb, true)]),

@@ -30,6 +30,36 @@ test('a disk is written, a read-only one is read and shared, a shareable one is 
   ).toEqual(['disk /vda block write', 'disk /vdb block read shared', 'disk /vdc block write shared']);
 });
 
+test('a disk touches the images below it, the socket of its server, its helper, or the device that it is', () => {
+  const devices = [
+    `<disk><source file='/top'/><backingStore type='block'><format type='raw'/><source dev='/below'/>
+      <backingStore/></backingStore><target dev='vda'/></disk>`,
+    "<disk type='network'><source protocol='nbd'><host transport='unix' socket='/nbd'/></source><target dev='vdb'/></disk>",
+    "<disk type='network'><source protocol='rbd' name='p/i'><config file='/conf'/></source><target dev='vdc'/></disk>",
+    `<disk type='block' device='lun'><source dev='/lun'><reservations managed='no'><source type='unix' path='/pr' mode='client'/>
+      </reservations></source><target dev='sda'/></disk>`,
+    "<disk type='dir'><source dir='/dir'/><target dev='vdd'/><readonly/></disk>",
+    `<disk type='nvme'><source type='pci' managed='no' namespace='1'><address domain='0x0001' bus='0x02' slot='0x03' function='0x4'/>
+      </source><target dev='vde'/></disk>`,
+    "<disk type='vhostuser'><source type='unix' path='/vhost'/><target dev='vdf'/></disk>",
+    "<disk type='vhostvdpa'><source dev='/dev/vhost-vdpa-0'/><target dev='vdg'/></disk>",
+    "<disk><source file='/shared'/><target dev='vdh'/><transient shareBacking='yes'/></disk>",
+  ].join('');
+  expect(summary({devices})).toEqual([
+    'disk /top file write',
+    'disk /below block read shared',
+    'disk /nbd socket write shared',
+    'disk /conf file read shared',
+    'disk /dir dir read shared',
+    'disk /sys/bus/pci/devices/0001:02:03.4 sysfs write',
+    'disk /vhost socket write shared',
+    'disk /dev/vhost-vdpa-0 char write',
+    'disk /shared file read shared',
+    'disk /lun block write',
+    'disk /pr socket write shared',
+  ]);
+});
+
 test('files and logs of serial lines are made by the emulator, and counted once for line and console', () => {
   const serial = "<serial type='file'><source path='/s'/><log file='/l'/></serial><serial type='pty'/>";
   const console = "<console type='file'><source path='/s'/><log file='/l'/></console>";

@@ -9,10 +9,11 @@ import {integer, matching, oneOf, text, yesNo} from '../fields/scalar.ts';
 import type {ElementReader} from '../xml/element-reader.ts';
 import type {XmlNode} from '../xml/write-xml.ts';
 import {deviceParts} from './device-base.ts';
-import type {DeviceCodec, DeviceFormatOptions, DeviceParseContext, HostResource} from './device-codec.ts';
+import type {DeviceCodec, DeviceFormatOptions, DeviceParseContext} from './device-codec.ts';
 import {backingStoreField, typedSource} from './disk-backing.ts';
 import {diskDriverField} from './disk-driver.ts';
 import {authField} from './disk-network.ts';
+import {diskResources} from './disk-resources.ts';
 import {encryptionField} from './disk-source.ts';
 import {diskTargetField} from './disk-target-field.ts';
 import {iotuneField} from './disk-tuning.ts';
@@ -160,11 +161,4 @@ function formatDisk(disk: DiskDef, options: DeviceFormatOptions): XmlNode {
   const node = elementOf<DiskFields>('disk', diskRecord, disk, options);
   if (disk.source) return node;
   return {...node, attributes: [['type', disk.emptyType ?? 'file'], ...node.attributes]};
-}
-
-function diskResources({source, readonly, shareable, target}: DiskDef): readonly HostResource[] {
-  if (source?.type !== 'file' && source?.type !== 'block') return [];
-  const access = readonly ? 'read' : 'write';
-  const shared = shareable || readonly;
-  return [{role: 'disk', path: source.path, type: source.type, access, shared, created: false, device: target.dev}];
 }

@@ -1,4 +1,5 @@
 import type {DiskDef} from '../../../model/devices/disk.ts';
+import {pciName} from '../../../model/devices/host-paths.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import type {JsonObject} from '../qemu-arg.ts';
 import {notYetSupported} from './device-context.ts';
@@ -21,7 +22,7 @@ export function storageOptions(layer: ImageLayer, disk: DiskDef, input: ArgvInpu
     case 'network':
       return networkStorage(source, layer, disk, input);
     case 'nvme':
-      return {driver: 'nvme', device: pciAddress(source.address), namespace: source.namespace};
+      return {driver: 'nvme', device: pciName(source.address), namespace: source.namespace};
     case 'vhostvdpa':
       return {driver: 'virtio-blk-vhost-vdpa', path: source.path};
     case 'volume':
@@ -59,16 +60,4 @@ export function requireVolume(disk: DiskDef, input: ArgvInput): void {
 function directoryOptions(path: string, disk: DiskDef, input: ArgvInput): JsonObject {
   requireVolume(disk, input);
   return {driver: 'vvfat', dir: path, floppy: disk.device === 'floppy', rw: false};
-}
-
-interface PciAddress {
-  readonly domain: number;
-  readonly bus: number;
-  readonly slot: number;
-  readonly function: number;
-}
-
-function pciAddress({domain, bus, slot, function: part}: PciAddress): string {
-  const hex = (value: number, digits: number) => value.toString(16).padStart(digits, '0');
-  return `${hex(domain, 4)}:${hex(bus, 2)}:${hex(slot, 2)}.${part}`;
 }
