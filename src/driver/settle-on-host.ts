@@ -5,6 +5,7 @@ import {findHostCdroms} from './disk-media.ts';
 import type {ChosenEmulator} from './emulators/emulator-registry.ts';
 import type {InstancePaths} from './instance-paths.ts';
 import {openQuestions, type ResolveContext, resolveDomain} from './resolve-domain.ts';
+import {resolveVolumes} from './storage-pools.ts';
 
 /** On whose behalf the host is asked. */
 export interface SettleContext {
@@ -26,8 +27,13 @@ export interface Settled {
  *
  * @throws {VirtError} OPERATION_FAILED or CONFIG_UNSUPPORTED for what this host cannot give
  */
-export async function settleOnHost(def: DomainDef, emulator: ChosenEmulator, context: SettleContext): Promise<Settled> {
+export async function settleOnHost(
+  given: DomainDef,
+  emulator: ChosenEmulator,
+  context: SettleContext,
+): Promise<Settled> {
   const {paths, nowMs} = context;
+  const def = await resolveVolumes(given, `${paths.definitions}/storage`);
   const questions = openQuestions(def);
   const [firmware, hostCpu] = await Promise.all([
     questions.firmware ? askFirmware(context) : undefined,

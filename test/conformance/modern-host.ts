@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import type {HostAnswers} from '../../src/driver/argv/argv-input.ts';
 import {catalogueOf} from '../../src/driver/firmware/read-catalogue.ts';
 import type {FirmwareCatalogue} from '../../src/driver/firmware/resolve-firmware.ts';
+import {type FindVolume, type PoolDef, volumeOf} from '../../src/model/storage-pool.ts';
 
 /** Where libvirt's tests see the descriptors: a system instance looks at the host's only. Source: libvirt 9.0.0, tests/qemuxml2argvtest.c. */
 const FIRMWARE_FOLDERS = ['etc/qemu/firmware', 'usr/share/qemu/firmware'];
@@ -32,6 +33,26 @@ export const TEST_HOST: HostAnswers = {
   // TZ=VIR00:30: half an hour behind.
   utcOffsetMs: -30 * 60_000,
   scsiNodes: new FirstScsiNode(),
+};
+
+/** Source: libvirt 9.0.0, tests/storagepoolxml2xmlout/pool-iscsi.xml. */
+const ISCSI_POOL: PoolDef = {
+  name: 'pool-iscsi',
+  type: 'iscsi',
+  hosts: [{name: 'iscsi.example.com'}],
+  device: 'demo-target',
+  targetPath: '/dev/disk/by-path',
+};
+
+/**
+ * The volumes of libvirt's tests: the name says what one is, `dir+vol1`, and its path is made of that.
+ * Source: libvirt 9.0.0, tests/qemuxml2argvtest.c, fakeStorageVolLookupByName and fakeStorageVolGetPath.
+ */
+export const findTestVolume: FindVolume = source => {
+  if (source.pool === ISCSI_POOL.name && source.mode === 'direct') return volumeOf(ISCSI_POOL, source);
+  const [, kind = 'block', name = source.volume] = /^(block|dir|file)\+(.*)$/.exec(source.volume) ?? [];
+  const path = `/some/${kind}/device/${name}`;
+  return kind === 'dir' || kind === 'file' ? {type: kind, path} : {type: 'block', path};
 };
 
 /** The descriptors of a corpus folder, as that host has them. */

@@ -12,9 +12,10 @@ import {assignAliases} from '../../src/model/live-def.ts';
 import {parseDomain} from '../../src/model/parse-domain.ts';
 import {assignUsbPorts} from '../../src/model/post-parse/assign-usb.ts';
 import {completeDomain} from '../../src/model/post-parse/complete-domain.ts';
+import {withVolumes} from '../../src/model/storage-pool.ts';
 import {canonicalArgv} from './canonical-argv.ts';
 import {factsOfTest, readSavedProbe} from './libvirt-caps.ts';
-import {NVRAM_DIR, TEST_HOST, testFirmware} from './modern-host.ts';
+import {findTestVolume, NVRAM_DIR, TEST_HOST, testFirmware} from './modern-host.ts';
 import {type ModernCase, modernFolder, readModernCases, type TestMacro} from './modern-manifest.ts';
 import {runCase, type Suite} from './suite.ts';
 import {conditionsOf, type TestConditions} from './test-conditions.ts';
@@ -68,7 +69,7 @@ export function latestEmulator(folder: string): WordsOf {
   const answers = {caps, hostCpu, firmware: testFirmware(folder), nvramDir: NVRAM_DIR};
   return (xml, {settings, facts: more}) =>
     buildWords(xml, {newUuid: facts.newUuid, settings}, def => ({
-      def: resolveDomain(completeDomain(def, {...facts, ...more}), answers),
+      def: resolveDomain(withVolumes(completeDomain(def, {...facts, ...more}), findTestVolume), answers),
       caps,
     }));
 }
@@ -80,7 +81,7 @@ export function smallEmulator(test: TestMacro, folder: string, missing: readonly
   const answers = {caps, hostCpu: 'it was not probed', firmware: testFirmware(folder), nvramDir: NVRAM_DIR};
   return (xml, {settings, facts: more}) =>
     buildWords(xml, {newUuid: facts.newUuid, settings}, def => ({
-      def: resolveDomain(completeDomain(def, {...facts, ...more}), answers),
+      def: resolveDomain(withVolumes(completeDomain(def, {...facts, ...more}), findTestVolume), answers),
       caps,
     }));
 }

@@ -161,6 +161,21 @@ describe.skipIf(!hasQemu || !hasQemuImg)(
       expect(await driver.hypervisor.domainGetXml('guest', {inactive: true})).toContain(path('vda'));
     });
 
+    test('opens the volume that a pool names, and says which pool is not defined', async () => {
+      image('disk.img', 'raw');
+      const disk = "<disk type='volume'><source pool='images' volume='disk.img'/><target dev='vda'/></disk>";
+      await expect(start('guest', disk)).rejects.toMatchObject({
+        code: 'NO_STORAGE_POOL',
+        message: `cannot find the volume 'disk.img' of the pool 'images' in ${path('etc/storage/images.xml')}: it is not there`,
+      });
+      await mkdir(path('etc/storage'), {recursive: true});
+      const pool = `<pool type='dir'><name>images</name><target><path>${driver.root.path}</path></target></pool>`;
+      await writeFile(path('etc/storage/images.xml'), pool);
+      await driver.hypervisor.domainCreate('guest');
+      expect(await qmp('guest', 'query-block')).toMatchObject([{inserted: {file: path('disk.img')}}]);
+      expect(await driver.hypervisor.domainGetXml('guest', {inactive: true})).toContain("pool='images'");
+    });
+
     test.skipIf(!existsSync(PR_HELPER))(
       `has its own helper for persistent reservations, as long as it runs (needs ${PR_HELPER})`,
       async () => {

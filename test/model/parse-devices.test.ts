@@ -81,10 +81,6 @@ describe('a disk', () => {
     ],
     ["<disk><source file='/a'/><target dev='xvda'/></disk>", `warning: the bus 'xen' ${kept}`],
     [
-      "<disk type='volume'><source pool='p' volume='v'/><target dev='hda'/></disk>",
-      `warning: <disk type='volume'> ${kept}`,
-    ],
-    [
       "<disk><driver name='tap'/><source file='/a'/><target dev='hda'/></disk>",
       "error: the driver of a disk is 'tap': it must be one of 'qemu'",
     ],

@@ -37,6 +37,7 @@ export function buildMachineArgs(input: ArgvInput): QemuArg[] {
     ...keywrapOptions(input),
     'confidential-guest-support': def.launchSecurity ? LAUNCH_SECURITY_ID : undefined,
     'pcspk-audiodev': speaker(input),
+    loadparm: loadparm(input),
   };
   const implied = def.os.machine === undefined ? undefined : {key: 'type', value: def.os.machine};
   return [
@@ -44,6 +45,13 @@ export function buildMachineArgs(input: ArgvInput): QemuArg[] {
     ...(pcWithoutAcpi && !caps.flags.has('machine-acpi') ? [bareArg('-no-acpi')] : []),
     ...(withoutHpet && !caps.flags.has('machine-hpet') ? [bareArg('-no-hpet')] : []),
   ];
+}
+
+/** What the firmware of S/390 is told of the device that it boots from. Source: libvirt 9.0.0, src/qemu/qemu_command.c, qemuAppendLoadparmMachineParm. */
+function loadparm({def}: ArgvInput): string | undefined {
+  if (def.os.arch !== 's390x') return undefined;
+  const boots = def.devices.flatMap(device => ('boot' in device && device.boot ? [device.boot] : []));
+  return boots.find(({order}) => order === 1)?.loadparm;
 }
 
 /** Where the speaker of a board is heard, for a guest that has one. */

@@ -118,7 +118,8 @@ export const DISK_SOURCES = {
   nvme: withConstant(
     'pci',
     record({
-      managed: withDefault(attr('managed', yesNo), false),
+      /** Whether the driver takes the device from the host's kernel and gives it back. */
+      managed: withDefault(kept(attr('managed', yesNo)), false),
       namespace: required(attr('namespace', integer(1)), "namespace='1'"),
       address: required(child('address', pciAddressField), '<address>'),
       startupPolicy,

@@ -26,8 +26,8 @@ export const DISK_DEVICES = ['disk', 'cdrom', 'floppy', 'lun'] as const;
 export const DISK_TYPES = ['file', 'block', 'dir', 'network', 'volume', 'nvme', 'vhostuser', 'vhostvdpa'] as const;
 type DiskType = (typeof DISK_TYPES)[number];
 
-/** Buses and sources that a start cannot attach. */
-const NOT_STARTED: readonly string[] = ['xen', 'none', 'volume'];
+/** Buses that a start cannot attach. */
+const NOT_STARTED: readonly string[] = ['xen', 'none'];
 
 const geometry = record({
   cylinders: needed(attr('cyls', integer())),
@@ -74,8 +74,6 @@ const shape = {
   product: textChild('product', printable(0, 16)),
   encryption: child('encryption', encryptionField),
   ...deviceParts,
-  boot: deviceParts.boot,
-  acpi: kept(deviceParts.acpi),
 };
 
 const diskRecord = record(shape);
@@ -102,7 +100,7 @@ function parseDisk(reader: ElementReader, context: DeviceParseContext): DiskDef 
   if (reader.isStrict) checkForm(reader);
   if (!fields) return undefined;
   checkSource(reader, fields, type);
-  warnAboutStart(reader, fields, type);
+  warnAboutStart(reader, fields);
   const isReadOnly = fields.readonly || fields.device === 'cdrom';
   const emptyType = fields.source === undefined && type !== 'file' ? {emptyType: type} : {};
   return {kind: 'disk', ...fields, ...directoryFormat(reader, fields), readonly: isReadOnly, ...emptyType};
@@ -152,9 +150,8 @@ function checkForm(reader: ElementReader): void {
 }
 
 /** What the driver cannot attach yet is kept, and said. */
-function warnAboutStart(reader: ElementReader, {target}: DiskFields, type: DiskType): void {
-  if (NOT_STARTED.includes(type)) reader.warn(`<disk type='${type}'> ${KEPT}`, 'type');
-  else if (NOT_STARTED.includes(target.bus)) reader.child('target')?.warn(`the bus '${target.bus}' ${KEPT}`, 'bus');
+function warnAboutStart(reader: ElementReader, {target}: DiskFields): void {
+  if (NOT_STARTED.includes(target.bus)) reader.child('target')?.warn(`the bus '${target.bus}' ${KEPT}`, 'bus');
 }
 
 function formatDisk(disk: DiskDef, options: DeviceFormatOptions): XmlNode {

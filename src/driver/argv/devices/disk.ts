@@ -6,7 +6,7 @@ import {machineFamily} from '../machine-family.ts';
 import {deviceArg, type OptionRecord, type QemuArg} from '../qemu-arg.ts';
 import {controllerBus} from './controllers.ts';
 import {aliasOf, chooseDriver, notYetSupported} from './device-context.ts';
-import {pciPlace, usbPlace} from './device-place.ts';
+import {anyPlace, usbPlace} from './device-place.ts';
 import {buildDiskBackend} from './disk-backend.ts';
 import {diskProperties, scsiDeviceId} from './disk-properties.ts';
 import {refuseDisk} from './disk-refusal.ts';
@@ -76,7 +76,7 @@ function whyNoDisk({device, target: {bus}, source}: DiskDef): string | undefined
 
 /** Where on its bus a disk sits. */
 function busAddress(disk: DiskDef, input: ArgvInput): OptionRecord {
-  if (disk.target.bus === 'virtio') return pciPlace(disk, input);
+  if (disk.target.bus === 'virtio') return anyPlace(disk, input);
   if (disk.target.bus === 'usb') return usbPlace(disk, input);
   const address = drivePlace(disk);
   if (address === undefined) return {};
