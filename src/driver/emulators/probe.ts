@@ -1,10 +1,13 @@
 import {messageOf} from '../../base/virt-error.ts';
+import {systemNames} from '../../host/host-facts.ts';
 import {type ChildEnd, type PipedChild, spawnPiped} from '../../host/piped-child.ts';
+import {inspectProgramFormat} from '../../host/program-format.ts';
 import type {EmulatorInfo} from '../../model/capabilities.ts';
-import {QmpClient, QmpCommandError} from '../../monitor/qmp-client.ts';
-import type {QmpObject, QmpValue} from '../../monitor/qmp-json.ts';
+import {QmpClient} from '../../monitor/qmp-client.ts';
+import type {QmpObject} from '../../monitor/qmp-json.ts';
 import {decodeAnswers, type RawAnswers} from './probe-answers.ts';
 import {probeByHelp} from './probe-help.ts';
+import {unlessRefused} from './unless-refused.ts';
 
 /**
  * An emulator without a machine: it only answers. Since QEMU 1.2. One that is built without TCG takes `qtest`, which needs
@@ -41,6 +44,9 @@ export async function probeEmulator(path: string, options: ProbeOptions = {}): P
   const timeoutMs = options.timeoutMs ?? PROBE_TIMEOUT_MS;
   const limit = AbortSignal.timeout(timeoutMs);
   const signal = options.signal ? AbortSignal.any([limit, options.signal]) : limit;
+  const refusal = await inspectProgramFormat(path, systemNames().machine);
+  if (refusal !== undefined) return failed(path, `it ${refusal}`);
+  if (options.signal?.aborted) return failed(path, 'the probe was given up');
   const child = spawnPiped(path, PROBE_ARGS);
   signal.addEventListener('abort', () => child.kill(), {once: true}); // at once: the program may be about to end
   const client = new QmpClient(child.stream);
@@ -93,16 +99,6 @@ async function settled<T extends object>(promises: {readonly [K in keyof T]: Pro
   return Object.fromEntries(await Promise.all(entries));
 }
 
-/** A command that this emulator does not have, or not without a machine, has no answer. */
-async function unlessRefused(answer: Promise<QmpValue>): Promise<QmpValue | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof QmpCommandError) return undefined;
-    throw error;
-  }
-}
-
 /** How the child ended by itself, where that is why it gave no answer; undefined while it has not. */
 function endOf(child: PipedChild, signal: AbortSignal): Promise<ChildEnd | undefined> {
   // Its output ends a moment before the system tells that it is gone.
@@ -120,7 +116,7 @@ function describeEnd(end: ChildEnd, errorOutput: string): string {
   const said = words ? `: ${words}` : '';
   switch (end.how) {
     case 'not started':
-      return `it cannot be started (${end.errno})`;
+      return `it cannot be started (${end.why})`;
     case 'signal':
       return `it was killed by ${end.signal} before it had answered${said}`;
     case 'exit':
