@@ -34,3 +34,21 @@ export function emulatorNames(arch: string): readonly string[] {
   const x86 = arch === 'x86_64' || arch === 'i686' ? ['qemu-kvm', 'kvm', 'qemu'] : [];
   return [...new Set([...own, ...x86])];
 }
+
+/** KVM runs guests of the host's architecture, and those of its 32-bit part. */
+const KVM_GUESTS: Readonly<Record<string, readonly string[]>> = {
+  x86_64: ['x86_64', 'i686'],
+  aarch64: ['aarch64', 'armv7l', 'armv6l'],
+  ppc64: ['ppc64', 'ppc', 'ppc64le'],
+  ppc64le: ['ppc64le', 'ppc64'],
+};
+
+/** Whether the processor of a host can run guests of an architecture itself. */
+export function processorRuns(hostArch: string, guestArch: string): boolean {
+  return (KVM_GUESTS[hostArch] ?? [hostArch]).includes(guestArch);
+}
+
+/** Whether a path names the emulator of paravirtual guests, which are for Xen and run on KVM. */
+export function isXenner(path: string): boolean {
+  return path.slice(path.lastIndexOf('/') + 1) === 'xenner';
+}

@@ -1,6 +1,6 @@
 import {ARCH_NAMES, type ArchName} from './arch.ts';
 import type {Capabilities, EmulatorCaps, EmulatorInfo, HostInfo} from './capabilities.ts';
-import {emulatorNames, runsArch} from './emulator-arch.ts';
+import {emulatorNames, isXenner, processorRuns, runsArch} from './emulator-arch.ts';
 
 /** An emulator that has told what it can do. */
 export interface ProbedEmulator {
@@ -49,17 +49,9 @@ export function emulatorsFor(arch: string, emulators: readonly ProbedEmulator[])
   return fitting.length < 2 ? fitting : fitting.toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** KVM runs guests of the host's architecture, and those of its 32-bit part. */
-const KVM_GUESTS: Readonly<Record<string, readonly string[]>> = {
-  x86_64: ['x86_64', 'i686'],
-  aarch64: ['aarch64', 'armv7l', 'armv6l'],
-  ppc64: ['ppc64', 'ppc', 'ppc64le'],
-  ppc64le: ['ppc64le', 'ppc64'],
-};
-
 /** Whether guests of an architecture can run on the processor itself, with this emulator. */
 export function canUseKvm(arch: string, {caps}: ProbedEmulator, host: HostInfo): boolean {
-  return caps.kvmBuiltIn && host.kvm.usable && (KVM_GUESTS[host.arch] ?? [host.arch]).includes(arch);
+  return caps.kvmBuiltIn && host.kvm.usable && processorRuns(host.arch, arch);
 }
 
 function probedOf(info: EmulatorInfo): ProbedEmulator | undefined {
@@ -76,10 +68,6 @@ function offerOf(arch: ArchName, probed: readonly ProbedEmulator[], host: HostIn
     if (accelerated) domains.push({type: 'kvm', emulator: accelerated});
   }
   return {osType: 'hvm', arch, emulator, domains};
-}
-
-function isXenner(path: string): boolean {
-  return path.endsWith('/xenner');
 }
 
 /** Xenner runs kernels for Xen on KVM, and nothing without it. Source: libvirt 0.7.1, src/qemu_conf.c, qemudCapsInit. */

@@ -31,12 +31,11 @@ export function keyContexts(state: Pick<AppState, 'view'>): readonly KeyContext[
   }
 }
 
-function documentContexts({draft, review, search}: DocumentView): readonly KeyContext[] {
+function documentContexts({draft, review}: DocumentView): readonly KeyContext[] {
   if (draft) return ['search', 'line', 'everywhere'];
   if (review?.is === 'import' && review.naming) return ['naming', 'line', 'everywhere'];
   const own = {edit: 'review', import: 'imported'} as const;
-  const found = search === '' ? [] : (['found'] as const);
-  return [...found, ...(review ? [own[review.is]] : []), 'document', 'scrolling', 'everywhere'];
+  return [...(review ? [own[review.is]] : []), 'document', 'scrolling', 'everywhere'];
 }
 
 /** How the router has to treat the next bytes. */

@@ -4,42 +4,51 @@ import {EmulatorCache} from '../../src/driver/emulators/emulator-cache.ts';
 import {PPC_CAPS, X86_CAPS} from '../argv/sample-caps.ts';
 import {withTempRoot} from '../support/temp-root.ts';
 
-const FILE = {realPath: '/usr/bin/qemu-system-x86_64', sizeBytes: 100, mtimeMs: 1.5, ctimeMs: 2.25};
+const PATH = '/usr/bin/qemu-system-x86_64';
 
-test('gives back what was stored, for the same file only', () =>
+test('gives back what was stored, for the same program only', () =>
   withTempRoot(async root => {
     const cache = new EmulatorCache(root.join('cache'));
-    expect(await cache.read(FILE)).toBeUndefined();
-    await cache.write(FILE, X86_CAPS);
-    await cache.write({...FILE, realPath: '/usr/bin/qemu/system-x86_64'}, PPC_CAPS);
-    expect(await cache.read(FILE)).toEqual(X86_CAPS);
-    expect(await cache.read({...FILE, realPath: '/usr/bin/qemu/system-x86_64'})).toEqual(PPC_CAPS);
+    expect(cache.read(PATH, 'v1')).toBeUndefined();
+    await cache.write(PATH, 'v1', X86_CAPS, 1000);
+    await cache.write('/usr/bin/qemu/system-x86_64', 'v1', PPC_CAPS, 2000);
+    expect(cache.read(PATH, 'v1')).toEqual({caps: X86_CAPS, learnt: {sinceMs: 1000}});
+    expect(cache.read('/usr/bin/qemu/system-x86_64', 'v1')?.caps).toEqual(PPC_CAPS);
+    expect(cache.read(PATH, 'v2')).toBeUndefined();
   }));
 
-test.each([
-  ['size', {...FILE, sizeBytes: 101}],
-  ['modification time', {...FILE, mtimeMs: 2}],
-  ['change time', {...FILE, ctimeMs: 3}],
-])('a file with another %s is asked again, and the old answer is removed', (_what, changed) =>
+test('keeps what changed when a program has been replaced, until it changes again', () =>
   withTempRoot(async root => {
     const cache = new EmulatorCache(root.path);
-    await cache.write(FILE, X86_CAPS);
-    expect(await cache.read(changed)).toBeUndefined();
-    expect(await readdir(root.path)).toEqual([]);
-  }),
-);
+    await cache.write(PATH, 'v1', X86_CAPS, 1000);
+    const newer = {...X86_CAPS, version: '8.0.0', devices: new Set([...X86_CAPS.devices, 'virtio-sound-pci'])};
+    const learnt = {
+      sinceMs: 2000,
+      changes: expect.objectContaining({
+        beforeMs: 1000,
+        beforeVersion: X86_CAPS.version,
+        devices: {added: ['virtio-sound-pci'], removed: []},
+      }),
+    };
+    expect((await cache.write(PATH, 'v2', newer, 2000)).learnt).toEqual(learnt);
+    expect(cache.read(PATH, 'v2')).toEqual({caps: newer, learnt});
+    expect((await cache.write(PATH, 'v3', newer, 3000)).learnt).toEqual(learnt);
+    expect((await cache.write(PATH, 'v4', X86_CAPS, 4000)).learnt.changes?.beforeVersion).toBe('8.0.0');
+  }));
 
 test.each([
   ['', 'empty'],
   ['{"stamp":', 'cut off'],
   ['[]', 'no object'],
+  ['{"stamp": "v1", "value": {"sinceMs": 1}}', 'of another format'],
 ])('a stored answer that is %j is thrown away', text =>
   withTempRoot(async root => {
     const cache = new EmulatorCache(root.path);
-    await cache.write(FILE, X86_CAPS);
+    await cache.write(PATH, 'v1', X86_CAPS, 1000);
     const [name = ''] = await readdir(root.path);
     await writeFile(root.join(name), text);
-    expect(await cache.read(FILE)).toBeUndefined();
-    expect(await readdir(root.path)).toEqual([]);
+    expect(cache.read(PATH, 'v1')).toBeUndefined();
+    await expect.poll(() => readdir(root.path)).toEqual([]);
+    expect((await cache.write(PATH, 'v1', X86_CAPS, 2000)).learnt).toEqual({sinceMs: 2000});
   }),
 );

@@ -1,4 +1,5 @@
 import {chmod, mkdir, symlink, writeFile} from 'node:fs/promises';
+import {machine} from 'node:os';
 import {expect, test} from 'vitest';
 import {VirtError} from '../../src/base/virt-error.ts';
 import {buildCapabilities} from '../../src/driver/emulators/capabilities.ts';
@@ -156,6 +157,98 @@ test('refuses a domain of type kvm with the reason', () =>
     expect((await usable.forDomain(domain('x86_64', {type: 'kvm'}))).caps.kvmBuiltIn).toBe(true);
   }));
 
+/** An emulator with KVM whose guests write something, or hang. */
+function writeKvmEmulator(path: string, serial?: string): Promise<void> {
+  return writeFakeEmulator(path, {
+    kvm: true,
+    options: {chardev: ['logfile']},
+    ...(serial === undefined ? {} : {serial}),
+  });
+}
+
+/** These tests run a guest of the host's own kind. */
+const isPc = machine() === 'x86_64';
+
+test.skipIf(!isPc)('says that KVM runs nothing where no guest gets on, also at the start of a domain', () =>
+  withRegistry(async (root, open) => {
+    const path = root.join('bin', 'qemu-system-x86_64');
+    await writeKvmEmulator(path);
+    const registry = open({readKvm: async () => ({usable: true})});
+    expect(registry.kvm).toBeUndefined();
+    await registry.refresh();
+    expect(registry.kvm).toMatchObject({
+      why: expect.stringContaining('it runs no guest: one that was tried did nothing'),
+    });
+    const error = await refusal(registry.forDomain(domain('x86_64', {type: 'kvm'})));
+    expect(error.message).toContain("cannot run domain 'demo' with KVM: /dev/kvm opens, but it runs no guest");
+    expect(error.hint).toContain("<domain type='qemu'>");
+    expect((await registry.forDomain(domain('x86_64'))).path).toBe(path);
+  }),
+);
+
+test.skipIf(!isPc)('tries KVM once for each start of the host, a failure again when somebody needs it', () =>
+  withRegistry(async (root, open) => {
+    const path = root.join('bin', 'qemu-system-x86_64');
+    const readKvm = async () => ({usable: true}) as const;
+    await writeKvmEmulator(path);
+    await open({readKvm}).refresh();
+    expect(await startsOf(path)).toBe(2);
+    await open({readKvm}).refresh();
+    expect(await startsOf(path)).toBe(2);
+    await refusal(open({readKvm}).forDomain(domain('x86_64', {type: 'kvm'})));
+    expect(await startsOf(path)).toBe(3);
+    await writeKvmEmulator(path, 'PTL.');
+    const mended = open({readKvm});
+    await mended.refresh();
+    expect(mended.kvm).toEqual({usable: true, tried: true});
+    await open({readKvm}).forDomain(domain('x86_64', {type: 'kvm'}));
+    expect(await startsOf(path)).toBe(5);
+  }),
+);
+
+test('a device that does not open is told without a trial', () =>
+  withRegistry(async (root, open) => {
+    const path = root.join('bin', 'qemu-system-x86_64');
+    await writeKvmEmulator(path, 'PTL.');
+    const registry = open({readKvm: async () => ({usable: false, why: '/dev/kvm does not exist'})});
+    await registry.refresh();
+    expect(registry.kvm).toEqual({usable: false, why: '/dev/kvm does not exist'});
+    expect(await startsOf(path)).toBe(1);
+  }));
+
+test('probes everything anew when asked to, and keeps since when it is known', () =>
+  withRegistry(async (root, open) => {
+    const path = root.join('bin', 'qemu-system-x86_64');
+    await writeFakeEmulator(path);
+    await open({now: () => 1000}).refresh();
+    const [info] = await open({now: () => 2000}).refresh({anew: true});
+    expect(info).toMatchObject({learnt: {sinceMs: 1000}});
+    expect(await startsOf(path)).toBe(2);
+  }));
+
+test('a program of the same file is asked again when what it loads has changed', () =>
+  withRegistry(async (root, open) => {
+    await mkdir(root.join('libexec'));
+    const path = root.join('bin', 'qemu-system-i386');
+    await writeFakeEmulator(path, {arch: 'i386'});
+    await open().refresh();
+    await writeFile(root.join('libexec', 'qemu-system-i386'), 'a new version behind the script');
+    await open().refresh();
+    expect(await startsOf(path)).toBe(2);
+  }));
+
+test('what the first directories have comes first', () =>
+  withRegistry(async (root, open) => {
+    await mkdir(root.join('a'));
+    for (const dir of ['a', 'bin']) await writeFakeEmulator(root.join(dir, 'qemu-system-x86_64'));
+    const registry = open({searchDirs: [root.join('bin'), root.join('a')]});
+    expect((await registry.forDomain(domain('x86_64'))).path).toBe(root.join('bin', 'qemu-system-x86_64'));
+    expect(registry.known().map(({path}) => path)).toEqual([
+      root.join('bin', 'qemu-system-x86_64'),
+      root.join('a', 'qemu-system-x86_64'),
+    ]);
+  }));
+
 test('a cache that cannot be written is a warning, not a failure', () =>
   withRegistry(async (root, open) => {
     await writeFakeEmulator(root.join('bin', 'qemu-system-x86_64'));
@@ -170,6 +263,6 @@ test('a cache that cannot be written is a warning, not a failure', () =>
 test('waiting can be given up', () =>
   withRegistry(async (root, open) => {
     await writeProgram(root.join('bin', 'qemu-system-arm'), 'exec sleep 60');
-    const error = await refusal(open().refresh(AbortSignal.timeout(50)));
+    const error = await refusal(open().refresh({signal: AbortSignal.timeout(50)}));
     expect(error.code).toBe('OPERATION_ABORTED');
   }));

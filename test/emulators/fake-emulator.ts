@@ -5,11 +5,13 @@ export interface FakeEmulator {
   /** Names of the options that `query-command-line-options` lists, with their parameters. */
   readonly options?: Readonly<Record<string, readonly string[]>>;
   readonly kvm?: boolean;
+  /** What a guest writes on its serial line before it ends; without it a guest hangs. */
+  readonly serial?: string;
 }
 
 /** Writes a program that answers QMP as an emulator does, and notes each of its starts beside it. */
 export async function writeFakeEmulator(path: string, emulator: FakeEmulator = {}): Promise<void> {
-  const {arch = 'x86_64', options = {}, kvm = false} = emulator;
+  const {arch = 'x86_64', options = {}, kvm = false, serial} = emulator;
   const optionList = Object.entries(options).map(([option, parameters]) => ({
     option,
     parameters: parameters.map(name => ({name, type: 'string'})),
@@ -34,6 +36,8 @@ export async function writeFakeEmulator(path: string, emulator: FakeEmulator = {
       {name: '486'},
     ],
   };
+  const ended = serial === undefined ? '' : `; echo '{"event": "SHUTDOWN", "data": {"guest": true}}'`;
+  const run = `*'"cont"'*) echo '{"return": {}}'${ended};; *'"ringbuf-read"'*) echo '{"return": "${serial ?? ''}"}';;`;
   const unknown = {error: {class: 'CommandNotFound', desc: 'not found'}};
   const cases = Object.entries(answers).map(
     ([command, answer]) => `*'${command}"'*) echo '${JSON.stringify({return: answer})}';;`,
@@ -44,7 +48,7 @@ export async function writeFakeEmulator(path: string, emulator: FakeEmulator = {
       `echo start >>'${path}.starts'`,
       `echo '{"QMP": {"version": {"qemu": {"major": 6, "minor": 1, "micro": 2}}, "capabilities": []}}'`,
       'while read -r line; do',
-      `  case "$line" in *qmp_capabilities*) echo '{"return": {}}';; ${cases.join(' ')}`,
+      `  case "$line" in *qmp_capabilities*) echo '{"return": {}}';; ${run} ${cases.join(' ')}`,
       `  *) echo '${JSON.stringify(unknown)}';; esac`,
       'done',
     ].join('\n'),

@@ -29,6 +29,7 @@ test('finds a file once under all its names, and says what cannot be executed', 
     await writeProgram(root.join('qemu-img'), 'exit 1');
     const found = await findEmulators([root.path, root.join('not-there')]);
     expect(found.map(emulator => ({...emulator, file: undefined}))).toEqual([
+      {path: root.join('qemu-system-arm'), names: [root.join('qemu-system-arm')], why: expect.any(String)},
       {path: root.join('qemu-system-ppc'), names: [root.join('qemu-system-ppc')], why: expect.any(String)},
       {path: root.join('qemu-system-sparc'), names: [root.join('qemu-system-sparc')], why: expect.any(String)},
       {
@@ -37,8 +38,9 @@ test('finds a file once under all its names, and says what cannot be executed', 
       },
     ]);
     expect(found.flatMap(emulator => ('why' in emulator ? [emulator.why] : []))).toEqual([
+      `${root.join('qemu-system-arm')} leads to what is not there`,
       `${root.join('qemu-system-ppc')} may not be executed by this user`,
-      `${root.join('qemu-system-sparc')} is not a regular file`,
+      `${root.join('qemu-system-sparc')} is a directory`,
     ]);
   }));
 

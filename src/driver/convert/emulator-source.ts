@@ -30,7 +30,12 @@ export async function resolveEmulator(def: DomainDef, source: EmulatorSource): P
     case 'host': {
       // Whether KVM can be used is asked when the line is run, not when it is printed.
       const readKvm = async () => ({usable: true}) as const;
-      const registry = new EmulatorRegistry({cacheDir: source.cacheDir, onWarning: source.onWarning, readKvm});
+      const registry = new EmulatorRegistry({
+        cacheDir: source.cacheDir,
+        onWarning: source.onWarning,
+        readKvm,
+        triesKvm: false,
+      });
       try {
         return await registry.forDomain(def);
       } finally {

@@ -1,7 +1,7 @@
 import {VirtError} from '../../base/virt-error.ts';
 import type {EmulatorInfo} from '../../model/capabilities.ts';
 import type {DomainDef} from '../../model/domain-def.ts';
-import {emulatorNames, runsArch} from '../../model/emulator-arch.ts';
+import {emulatorNames, isXenner, runsArch} from '../../model/emulator-arch.ts';
 
 /** An emulator under one of its names. */
 export interface NamedEmulator {
@@ -20,9 +20,10 @@ export function rankForArch<T extends NamedEmulator>(emulators: readonly T[], ar
   return emulators.toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** Whether a probed emulator runs guests of this architecture. */
-export function isFor(info: EmulatorInfo, arch: string): boolean {
-  return info.status === 'ok' && runsArch(info.caps.arch, arch);
+/** Whether a probed emulator runs guests of this architecture and kind. */
+export function isFor(info: EmulatorInfo, {os}: DomainDef): boolean {
+  if (info.status !== 'ok' || isXenner(info.path) !== (os.type === 'xen')) return false;
+  return runsArch(info.caps.arch, os.arch);
 }
 
 export interface NoEmulatorContext {
@@ -38,12 +39,13 @@ export function noEmulatorError({def, looked, known, hint}: NoEmulatorContext): 
   const {arch} = def.os;
   const byPath = new Map(known.map(info => [info.path, info]));
   const paths = [...new Set([...looked, ...byPath.keys()])].sort();
-  return new VirtError(
-    'CONFIG_UNSUPPORTED',
-    'QEMU',
-    `cannot find an emulator for domain '${def.name}': nothing here emulates ${arch}`,
-    {hint, detail: paths.map(path => `${path}: ${describe(byPath.get(path))}`)},
-  );
+  const isXen = def.os.type === 'xen';
+  const why = isXen ? 'there is no xenner, which runs paravirtual guests for Xen' : `nothing here emulates ${arch}`;
+  const instead = `write <type>hvm</type>: today's kernels for Xen run as whole machines too`;
+  return new VirtError('CONFIG_UNSUPPORTED', 'QEMU', `cannot find an emulator for domain '${def.name}': ${why}`, {
+    hint: isXen ? instead : hint,
+    detail: paths.map(path => `${path}: ${describe(byPath.get(path))}`),
+  });
 }
 
 function describe(info: EmulatorInfo | undefined): string {

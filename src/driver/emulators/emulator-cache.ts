@@ -1,72 +1,101 @@
-import {VirtError} from '../../base/virt-error.ts';
-import {changeTimeMs, type FileIdentity, listNames} from '../../host/file-identity.ts';
-import {ensurePrivateDir, readTextIfThere, removeFile, writeTextAtomically} from '../../host/files.ts';
-import type {EmulatorCaps} from '../../model/capabilities.ts';
+import type {EmulatorCaps, LearntCaps} from '../../model/capabilities.ts';
+import {changesBetween} from '../../model/caps-changes.ts';
 import {EMULATOR_FLAGS} from '../../model/emulator-flags.ts';
-import {asString, formatQmpJson, isQmpObject, parseQmpJson, type QmpValue} from '../../monitor/qmp-json.ts';
+import {
+  asArray,
+  asNumber,
+  asString,
+  field,
+  isQmpObject,
+  type QmpObject,
+  type QmpValue,
+} from '../../monitor/qmp-json.ts';
 import {decodeCaps, encodeCaps} from './caps-json.ts';
+import {StampedStore} from './stamped-store.ts';
 
 /** Raised when what is stored, or what the same answers mean, changes. */
-const SCHEMA_VERSION = 3;
+const FORMAT = 4;
 
-/** What emulators answered before, one file for each, so that two programs never overwrite each other's. */
+/** What an emulator answered, and when that was new. */
+export interface RememberedCaps {
+  readonly caps: EmulatorCaps;
+  readonly learnt: LearntCaps;
+}
+
+/** What emulators answered before. */
 export class EmulatorCache {
-  readonly #directory: string;
+  readonly #store: StampedStore<RememberedCaps>;
 
   constructor(directory: string) {
-    this.#directory = directory;
+    this.#store = new StampedStore(directory, decodeRemembered);
   }
 
   /**
-   * What this very file answered, with these modules; undefined when that is not known.
-   * A file that is old or cannot be understood is removed: it is only a cache.
+   * What the program of a path answered when it had this stamp; undefined when that is not known.
    *
-   * @throws {VirtError} SYSTEM_ERROR when the file is there and cannot be read or removed
+   * @throws {VirtError} SYSTEM_ERROR when the file is there and cannot be read
    */
-  async read(file: FileIdentity): Promise<EmulatorCaps | undefined> {
-    const path = this.#pathOf(file);
-    const text = await readTextIfThere(path);
-    if (text === undefined) return undefined;
-    const caps = decodeEntry(text, await stampOf(file));
-    if (caps === undefined) await removeFile(path);
-    return caps;
+  read(path: string, stamp: string): RememberedCaps | undefined {
+    const found = this.#store.read(path);
+    return found?.stamp === fullStamp(stamp) ? found.value : undefined;
   }
 
-  /** @throws {VirtError} SYSTEM_ERROR when the directory cannot be written */
-  async write(file: FileIdentity, caps: EmulatorCaps): Promise<void> {
-    const entry = {stamp: await stampOf(file), caps: encodeCaps(caps)};
-    await ensurePrivateDir(this.#directory);
-    await writeTextAtomically(this.#pathOf(file), formatQmpJson(entry), {sync: false});
-  }
-
-  /** One name for each path: `/` is written `-`, and what could be confused with it is escaped. */
-  #pathOf(file: FileIdentity): string {
-    return `${this.#directory}/${encodeURIComponent(file.realPath).replaceAll('-', '%2D').replaceAll('%2F', '-')}.json`;
+  /**
+   * Keeps new answers, with what is new in them against the ones before, be they of another version of the program.
+   *
+   * @throws {VirtError} SYSTEM_ERROR when the directory cannot be written
+   */
+  async write(path: string, stamp: string, caps: EmulatorCaps, nowMs: number): Promise<RememberedCaps> {
+    const remembered = {caps, learnt: learntNow(this.#store.read(path)?.value, caps, nowMs)};
+    await this.#store.write(path, fullStamp(stamp), encodeRemembered(remembered));
+    return remembered;
   }
 }
 
-function decodeEntry(text: string, stamp: string): EmulatorCaps | undefined {
-  try {
-    const entry: QmpValue = parseQmpJson(text);
-    return isQmpObject(entry) && asString(entry.stamp) === stamp ? decodeCaps(entry.caps) : undefined;
-  } catch (error) {
-    if (error instanceof VirtError || error instanceof SyntaxError) return undefined; // corrupt: probed again
-    throw error;
-  }
+/** The same answers to other questions are not the same knowledge. */
+function fullStamp(stamp: string): string {
+  return `${FORMAT} ${EMULATOR_FLAGS.join(' ')}\n${stamp}`;
 }
 
-/** All that the answers depend on: this program's questions, the file, and the modules that it loads. */
-async function stampOf(file: FileIdentity): Promise<string> {
-  const questions = `${SCHEMA_VERSION} ${EMULATOR_FLAGS.join(' ')}`;
-  return [questions, file.realPath, file.sizeBytes, file.mtimeMs, file.ctimeMs, await modulesStamp()].join('\n');
+function learntNow(before: RememberedCaps | undefined, caps: EmulatorCaps, nowMs: number): LearntCaps {
+  if (before === undefined) return {sinceMs: nowMs};
+  const changes = changesBetween(before.caps, caps, before.learnt.sinceMs);
+  return changes === undefined ? before.learnt : {sinceMs: nowMs, changes};
 }
 
-/** When the directories with QEMU's modules last changed. */
-async function modulesStamp(): Promise<string> {
-  const multiarch = (await listNames('/usr/lib'))
-    .filter(name => name.includes('-linux-'))
-    .map(name => `/usr/lib/${name}`);
-  const directories = [...multiarch, '/usr/lib', '/usr/lib64', '/usr/local/lib'].map(parent => `${parent}/qemu`);
-  const times = await Promise.all(directories.map(changeTimeMs));
-  return directories.map((directory, index) => `${directory}@${times[index] ?? 'none'}`).join(' ');
+function encodeRemembered({caps, learnt: {sinceMs, changes}}: RememberedCaps): QmpObject {
+  if (changes === undefined) return {sinceMs, caps: encodeCaps(caps)};
+  const {beforeMs, beforeVersion, machines, cpuModels, devices} = changes;
+  const kinds = {machines: {...machines}, cpuModels: {...cpuModels}, devices: {...devices}};
+  return {sinceMs, changes: {beforeMs, beforeVersion, ...kinds}, caps: encodeCaps(caps)};
+}
+
+const WHERE = 'the capability cache';
+
+function decodeRemembered(value: QmpValue): RememberedCaps {
+  const of = isQmpObject(value) ? value : {};
+  const sinceMs = field(value, 'sinceMs', asNumber, WHERE);
+  return {
+    caps: decodeCaps(of.caps),
+    learnt: {sinceMs, ...(of.changes === undefined ? {} : {changes: decodeChanges(of.changes)})},
+  };
+}
+
+function decodeChanges(value: QmpValue): NonNullable<LearntCaps['changes']> {
+  const of = isQmpObject(value) ? value : {};
+  return {
+    beforeMs: field(value, 'beforeMs', asNumber, WHERE),
+    beforeVersion: field(value, 'beforeVersion', asString, WHERE),
+    machines: decodeNames(of.machines),
+    cpuModels: decodeNames(of.cpuModels),
+    devices: decodeNames(of.devices),
+  };
+}
+
+function decodeNames(value: QmpValue | undefined): {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+} {
+  const names = (which: string) => field(value, which, asArray, WHERE).flatMap(name => asString(name) ?? []);
+  return {added: names('added'), removed: names('removed')};
 }

@@ -1,7 +1,7 @@
 import {VirtError} from '../../base/virt-error.ts';
 import type {EmulatorCaps, EmulatorInfo, KvmStatus} from '../../model/capabilities.ts';
 import type {DomainDef} from '../../model/domain-def.ts';
-import {runsArch} from '../../model/emulator-arch.ts';
+import {isXenner, runsArch} from '../../model/emulator-arch.ts';
 
 /**
  * Holds the emulator that a domain names itself against the domain.
@@ -12,6 +12,9 @@ export function checkExplicitEmulator(def: DomainDef, path: string, info: Emulat
   if (info.status !== 'ok') {
     const why = info.status === 'failed' ? info.why : 'it is still being asked';
     throw unusable(def, path, why);
+  }
+  if (isXenner(path) !== (def.os.type === 'xen')) {
+    throw unusable(def, path, `it does not run guests of type ${def.os.type}`);
   }
   if (!runsArch(info.caps.arch, def.os.arch)) {
     throw unusable(def, path, `it emulates ${info.caps.arch} and the domain is ${def.os.arch}`);
@@ -31,16 +34,28 @@ export function unusable(def: DomainDef, path: string, why: string): VirtError {
   );
 }
 
+/** Whether a domain runs on the processor itself: those of KVM, and paravirtual ones for Xen. */
+export function needsKvm(def: DomainDef): boolean {
+  return def.type === 'kvm' || def.os.type === 'xen';
+}
+
+/** What an emulator that has no KVM makes of the host's. */
+export function withoutKvm(path: string): KvmStatus {
+  return {usable: false, why: `the emulator '${path}' is built without KVM`};
+}
+
 /**
  * Refuses hardware acceleration where there is none.
  *
+ * @param kvm  how it is with the emulator that was chosen
  * @throws {VirtError} CONFIG_UNSUPPORTED with the reason
  */
-export function checkAcceleration(def: DomainDef, path: string, caps: EmulatorCaps, kvm: KvmStatus): void {
-  if (def.type !== 'kvm') return;
-  const why = caps.kvmBuiltIn ? (kvm.usable ? undefined : kvm.why) : `the emulator '${path}' is built without KVM`;
-  if (why === undefined) return;
-  throw new VirtError('CONFIG_UNSUPPORTED', 'QEMU', `cannot run domain '${def.name}' with KVM: ${why}`, {
-    hint: `write <domain type='qemu'> to run it in software, many times slower`,
+export function checkAcceleration(def: DomainDef, kvm: KvmStatus): void {
+  if (kvm.usable) return;
+  throw new VirtError('CONFIG_UNSUPPORTED', 'QEMU', `cannot run domain '${def.name}' with KVM: ${kvm.why}`, {
+    hint:
+      def.os.type === 'xen'
+        ? 'a paravirtual guest for Xen runs on KVM only: give it a host where KVM works'
+        : `write <domain type='qemu'> to run it in software, many times slower`,
   });
 }

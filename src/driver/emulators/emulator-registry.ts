@@ -5,14 +5,17 @@ import {type FileIdentity, inspectProgram} from '../../host/file-identity.ts';
 import {processorCount, readFact, systemNames} from '../../host/host-facts.ts';
 import type {EmulatorCaps, EmulatorInfo, KvmStatus} from '../../model/capabilities.ts';
 import type {DomainDef} from '../../model/domain-def.ts';
-import {emulatorNames} from '../../model/emulator-arch.ts';
+import {emulatorNames, processorRuns} from '../../model/emulator-arch.ts';
 import {readKvmStatus} from '../host-info/read-host-info.ts';
 import {isFor, noEmulatorError, rankForArch} from './choose-emulator.ts';
-import {EmulatorCache} from './emulator-cache.ts';
-import {checkAcceleration, checkExplicitEmulator, unusable} from './emulator-checks.ts';
-import {DEFAULT_SEARCH_DIRS, findEmulators, knownPaths} from './find-emulators.ts';
+import {EmulatorCache, type RememberedCaps} from './emulator-cache.ts';
+import {checkAcceleration, checkExplicitEmulator, needsKvm, unusable, withoutKvm} from './emulator-checks.ts';
+import {DEFAULT_SEARCH_DIRS, findEmulators, inOrderOf, knownPaths} from './find-emulators.ts';
 import {installHint} from './install-hint.ts';
-import {type ProbeResult, probeEmulator} from './probe.ts';
+import {KvmTrial} from './kvm/kvm-trial.ts';
+import {type KvmVisit, withKvm} from './kvm/kvm-visit.ts';
+import {probeEmulator} from './probe.ts';
+import {programStamp, readModulesStamp} from './program-stamp.ts';
 import {TaskLimit} from './task-limit.ts';
 
 export interface EmulatorRegistryOptions {
@@ -23,7 +26,11 @@ export interface EmulatorRegistryOptions {
   readonly probeTimeoutMs?: number;
   /** Told what is wrong with the cache: it never stands in the way of an emulator. */
   readonly onWarning?: (message: string) => void;
+  /** Instead of opening /dev/kvm. */
   readonly readKvm?: () => Promise<KvmStatus>;
+  /** False where no guest is going to run: KVM is then taken for what it says. */
+  readonly triesKvm?: boolean;
+  readonly now?: () => number;
 }
 
 /** The emulator that a domain runs on. */
@@ -32,13 +39,18 @@ export interface ChosenEmulator {
   readonly caps: EmulatorCaps;
 }
 
-/** An emulator and what is known of it; `info` is replaced once, when `ready` settles. */
+/** An emulator and what is known of it; `info` is replaced when `ready` settles, and when KVM has been tried with it. */
 interface Entry {
   readonly path: string;
   names: readonly string[];
-  readonly file?: FileIdentity;
+  readonly program?: Program;
   readonly ready: Promise<EmulatorInfo>;
   info: EmulatorInfo;
+}
+
+interface Program {
+  readonly file: FileIdentity;
+  readonly stamp: string;
 }
 
 /**
@@ -53,18 +65,35 @@ export class EmulatorRegistry implements Disposable {
   readonly #limit = new TaskLimit(processorCount());
   readonly #changedEmitter = new Emitter<readonly EmulatorInfo[]>();
   readonly #abort = new AbortController();
+  readonly #kvmTrial: KvmTrial;
   #entries = new Map<string, Entry>();
+  #modules = '';
   #found: Promise<void> | undefined;
 
   constructor(options: EmulatorRegistryOptions) {
     this.#options = options;
     this.searched = options.searchDirs ?? DEFAULT_SEARCH_DIRS;
     this.#cache = new EmulatorCache(options.cacheDir);
+    this.#kvmTrial = new KvmTrial({
+      cacheDir: options.cacheDir,
+      onWarning: message => options.onWarning?.(message),
+      signal: this.#abort.signal,
+      readDevice: options.readKvm ?? readKvmStatus,
+      tries: options.triesKvm ?? true,
+    });
   }
 
-  /** What is known now, sorted by path; empty until the directories have been read for the first time. */
+  /** What is known now, in the order of the directories searched; empty until they have been read for the first time. */
   known(): readonly EmulatorInfo[] {
-    return [...this.#entries.values()].map(entry => entry.info).toSorted((a, b) => (a.path < b.path ? -1 : 1));
+    return inOrderOf(
+      this.searched,
+      [...this.#entries.values()].map(({info}) => info),
+    );
+  }
+
+  /** What is known of KVM on this host; undefined before it has been looked at. */
+  get kvm(): KvmStatus | undefined {
+    return this.#kvmTrial.status;
   }
 
   /** Tells all that is known whenever some of it has changed. */
@@ -74,56 +103,42 @@ export class EmulatorRegistry implements Disposable {
 
   /** Reads the directories, if that has not been done: afterwards `known` names every emulator, most of them `probing`. */
   async find(): Promise<void> {
-    this.#found ??= this.#find();
+    this.#found ??= this.#find(false);
     await this.#found;
   }
 
   /**
-   * Looks at the directories again, probes what is new or has changed or failed before, and waits for all of it.
+   * Looks at the directories again, probes what is new or has changed or failed before, tries KVM, and waits for all of it.
    *
-   * @param signal  ends the waiting; the probes go on
+   * @param options.signal  ends the waiting; the probes go on
+   * @param options.anew  probes also what is known
    * @throws {VirtError} OPERATION_ABORTED by the signal
    */
-  async refresh(signal?: AbortSignal): Promise<readonly EmulatorInfo[]> {
-    this.#found = this.#find();
-    const all = this.#found.then(() => Promise.all([...this.#entries.values()].map(entry => entry.ready)));
+  async refresh(
+    options: {readonly signal?: AbortSignal; readonly anew?: boolean} = {},
+  ): Promise<readonly EmulatorInfo[]> {
+    const {signal, anew = false} = options;
+    this.#found = this.#find(anew);
+    const all = this.#found.then(() => this.#complete(anew));
     await (signal ? Promise.race([all, rejectWhenAborted(signal)]) : all);
     return this.known();
   }
 
   /**
-   * The emulator for a domain: the one that it names, else the first one that runs its architecture.
+   * The emulator for a domain: the one that it names, else the first one that runs its guests.
    *
    * @throws {VirtError} CONFIG_UNSUPPORTED naming every path looked at and what to install, or why KVM cannot be used
    */
   async forDomain(def: DomainDef): Promise<ChosenEmulator> {
     const chosen = def.emulator === undefined ? await this.#choose(def) : await this.#explicit(def, def.emulator);
-    if (def.type === 'kvm') {
-      const readKvm = this.#options.readKvm ?? readKvmStatus;
-      checkAcceleration(def, chosen.path, chosen.caps, await readKvm());
+    const {path, caps, program} = chosen;
+    if (needsKvm(def)) {
+      const kvm = caps.kvmBuiltIn
+        ? await this.#kvmTrial.statusWith({path, caps, realPath: program.file.realPath, stamp: program.stamp})
+        : withoutKvm(path);
+      checkAcceleration(def, kvm);
     }
-    return chosen;
-  }
-
-  /** The emulator that is taken for guests of an architecture; undefined when nothing here runs them. */
-  async forArch(arch: string): Promise<ChosenEmulator | undefined> {
-    await this.find();
-    for (const entry of rankForArch([...this.#entries.values()], arch)) {
-      const info = await (await this.#upToDate(entry)).ready;
-      if (info.status === 'ok' && isFor(info, arch)) return {path: info.path, caps: info.caps};
-    }
-    return undefined;
-  }
-
-  /** What the program at a path is, which need not be one that is looked for. */
-  async at(path: string): Promise<EmulatorInfo | 'missing'> {
-    const program = await inspectProgram(path);
-    if (program.is === 'missing') return 'missing';
-    if (program.is === 'not executable') return {path, status: 'failed', why: `it ${program.why}`};
-    const same = [...this.#entries.values()].find(entry => entry.file?.realPath === program.realPath);
-    const entry =
-      same && isSameFile(same.file, program) ? same : this.#add(same?.path ?? path, same?.names ?? [path], program);
-    return {...(await entry.ready), path};
+    return {path, caps};
   }
 
   /** Ends the probes under way. */
@@ -131,9 +146,13 @@ export class EmulatorRegistry implements Disposable {
     this.#abort.abort();
   }
 
-  async #choose(def: DomainDef): Promise<ChosenEmulator> {
-    const chosen = await this.forArch(def.os.arch);
-    if (chosen) return chosen;
+  async #choose(def: DomainDef): Promise<ChosenProgram> {
+    await this.find();
+    for (const entry of rankForArch([...this.#entries.values()], def.os.arch)) {
+      const {ready, program} = this.#upToDate(entry);
+      const info = await ready;
+      if (program && info.status === 'ok' && isFor(info, def)) return {path: info.path, caps: info.caps, program};
+    }
     const usual = this.searched.flatMap(dir => emulatorNames(def.os.arch).map(name => `${dir}/${name}`));
     throw noEmulatorError({
       def,
@@ -143,82 +162,123 @@ export class EmulatorRegistry implements Disposable {
     });
   }
 
-  async #explicit(def: DomainDef, path: string): Promise<ChosenEmulator> {
-    const info = await this.at(path);
-    if (info === 'missing') throw unusable(def, path, 'there is no such file');
-    return {path, caps: checkExplicitEmulator(def, path, info)};
+  async #explicit(def: DomainDef, path: string): Promise<ChosenProgram> {
+    const found = inspectProgram(path);
+    if (found.is === 'missing') throw unusable(def, path, 'there is no such file');
+    if (found.is === 'not executable') throw unusable(def, path, `it ${found.why}`);
+    const program = this.#programOf(found);
+    const same = [...this.#entries.values()].find(entry => entry.program?.file.realPath === found.realPath);
+    const entry =
+      same && same.program?.stamp === program.stamp
+        ? same
+        : this.#add(same?.path ?? path, same?.names ?? [path], program, false);
+    return {path, caps: checkExplicitEmulator(def, path, await entry.ready), program};
   }
 
   /** The entry, or a new one where the file has been replaced meanwhile. */
-  async #upToDate(entry: Entry): Promise<Entry> {
-    const program = await inspectProgram(entry.path);
-    if (program.is !== 'executable' || isSameFile(entry.file, program)) return entry;
-    return this.#add(entry.path, entry.names, program);
+  #upToDate(entry: Entry): Entry {
+    const found = inspectProgram(entry.path);
+    if (found.is !== 'executable') return entry;
+    const program = this.#programOf(found);
+    return entry.program?.stamp === program.stamp ? entry : this.#add(entry.path, entry.names, program, false);
   }
 
-  async #find(): Promise<void> {
-    const found = await findEmulators(this.searched);
+  #programOf(file: FileIdentity): Program {
+    return {file, stamp: programStamp(file, this.#modules)};
+  }
+
+  async #find(anew: boolean): Promise<void> {
+    const [found, modules] = await Promise.all([findEmulators(this.searched), readModulesStamp()]);
+    this.#modules = modules;
     const before = this.#entries;
     this.#entries = new Map();
     // The host's own architecture first: it is what is most likely waited for.
     for (const emulator of rankForArch(found, systemNames().machine)) {
       const {path, names} = emulator;
+      if ('why' in emulator) {
+        this.#entries.set(path, brokenEntry(path, names, emulator.why));
+        continue;
+      }
       const known = before.get(path);
-      if ('why' in emulator) this.#entries.set(path, brokenEntry(path, names, emulator.why));
-      else if (known && known.info.status !== 'failed' && isSameFile(known.file, emulator.file)) {
+      const program = this.#programOf(emulator.file);
+      if (!anew && known && known.info.status !== 'failed' && known.program?.stamp === program.stamp) {
         known.names = names;
         this.#entries.set(path, known);
-      } else this.#add(path, names, emulator.file);
+      } else this.#add(path, names, program, anew);
     }
     this.#changedEmitter.emit(this.known());
   }
 
-  #add(path: string, names: readonly string[], file: FileIdentity): Entry {
-    const ready = this.#learn(path, file);
-    const entry: Entry = {path, names, file, ready, info: {path, status: 'probing'}};
+  /** Waits for all probes, then tries KVM with what they have found. */
+  async #complete(retry: boolean): Promise<void> {
+    await Promise.all([...this.#entries.values()].map(({ready}) => ready));
+    const host = systemNames().machine;
+    const able = rankForArch([...this.#entries.values()], host).flatMap(entry => {
+      const {info, program} = entry;
+      if (!program || info.status !== 'ok' || !info.caps.kvmBuiltIn || !processorRuns(host, info.caps.arch)) return [];
+      return [{path: info.path, caps: info.caps, realPath: program.file.realPath, stamp: program.stamp}];
+    });
+    const before = this.kvm;
+    const visits = await this.#kvmTrial.settle(able, retry);
+    for (const [path, visit] of visits) this.#takeIn(path, visit);
+    if (visits.size > 0 || JSON.stringify(before) !== JSON.stringify(this.kvm)) this.#changedEmitter.emit(this.known());
+  }
+
+  #takeIn(path: string, visit: KvmVisit): void {
+    const entry = this.#entries.get(path);
+    if (entry?.info.status === 'ok') entry.info = {...entry.info, caps: withKvm(entry.info.caps, visit)};
+  }
+
+  /** @param anew  asks the emulator, whatever is known of it */
+  #add(path: string, names: readonly string[], program: Program, anew: boolean): Entry {
+    const known = anew ? undefined : this.#recall(program);
+    const info: EmulatorInfo = known ? {path, status: 'ok', ...known} : {path, status: 'probing'};
+    const ready = known ? Promise.resolve(info) : this.#limit.run(() => this.#learn(path, program));
+    const entry: Entry = {path, names, program, ready, info};
     this.#entries.set(path, entry);
-    void ready.then(info => {
-      entry.info = info;
-      if (this.#entries.get(path) === entry) this.#changedEmitter.emit(this.known());
-    }); // `ready` never fails
+    if (!known) void ready.then(learnt => this.#replaceInfo(entry, learnt)); // `ready` never fails
     return entry;
   }
 
-  async #learn(path: string, file: FileIdentity): Promise<EmulatorInfo> {
-    // The turn is taken before anything is read: whoever is asked for first is also answered first.
-    return this.#limit.run(async () => {
-      const caps = await this.#unlessCacheFails(() => this.#cache.read(file));
-      if (caps !== undefined) return {path, status: 'ok', caps};
-      const result = await this.#probe(path);
-      if (result.status === 'ok') await this.#unlessCacheFails(() => this.#cache.write(file, result.caps));
-      return result;
-    });
+  #replaceInfo(entry: Entry, info: EmulatorInfo): void {
+    entry.info = info;
+    if (this.#entries.get(entry.path) === entry) this.#changedEmitter.emit(this.known());
   }
 
-  #probe(path: string): Promise<ProbeResult> {
-    const {probeTimeoutMs} = this.#options;
-    const {signal} = this.#abort;
-    return probeEmulator(path, {signal, ...(probeTimeoutMs === undefined ? {} : {timeoutMs: probeTimeoutMs})});
-  }
-
-  async #unlessCacheFails<T>(use: () => Promise<T>): Promise<T | undefined> {
+  #recall({file, stamp}: Program): RememberedCaps | undefined {
     try {
-      return await use();
+      return this.#cache.read(file.realPath, stamp);
     } catch (error) {
-      this.#options.onWarning?.(`the capability cache is not used: ${messageOf(error)}`);
+      this.#warn(error);
       return undefined;
     }
   }
+
+  async #learn(path: string, {file, stamp}: Program): Promise<EmulatorInfo> {
+    const {probeTimeoutMs, now = Date.now} = this.#options;
+    const limits = {signal: this.#abort.signal, ...(probeTimeoutMs === undefined ? {} : {timeoutMs: probeTimeoutMs})};
+    const result = await probeEmulator(path, limits);
+    if (result.status !== 'ok') return result;
+    try {
+      return {path, status: 'ok', ...(await this.#cache.write(file.realPath, stamp, result.caps, now()))};
+    } catch (error) {
+      this.#warn(error);
+      return result;
+    }
+  }
+
+  #warn(error: unknown): void {
+    this.#options.onWarning?.(`the capability cache is not used: ${messageOf(error)}`);
+  }
+}
+
+interface ChosenProgram extends ChosenEmulator {
+  readonly program: Program;
 }
 
 function brokenEntry(path: string, names: readonly string[], why: string): Entry {
   const info: EmulatorInfo = {path, status: 'failed', why};
   return {path, names, info, ready: Promise.resolve(info)};
-}
-
-function isSameFile(a: FileIdentity | undefined, b: FileIdentity): boolean {
-  if (a === undefined) return false;
-  return a.realPath === b.realPath && a.sizeBytes === b.sizeBytes && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs;
 }
 
 function rejectWhenAborted(signal: AbortSignal): Promise<never> {

@@ -3,7 +3,10 @@ import {type FileIdentity, inspectProgram, listNames} from '../../host/file-iden
 /** Where emulators are looked for; not PATH, so that every user of a host gets the same. */
 export const DEFAULT_SEARCH_DIRS = ['/usr/bin', '/usr/local/bin', '/usr/libexec'] as const;
 
-/** The names that the document's "Project Links and Deployment" lists, which need not begin with `qemu-system-`. */
+/**
+ * The names that the document's "Deployment pre-requisites" lists, and what distributions call KVM's emulator: they are looked
+ * at also where a directory may not be listed.
+ */
 const KNOWN_NAMES = [
   'qemu',
   'qemu-system-x86_64',
@@ -13,8 +16,9 @@ const KNOWN_NAMES = [
   'qemu-system-ppc',
   'qemu-kvm',
   'kvm',
+  'xenner',
 ];
-const EMULATOR_NAME = /^(?:qemu-system-[A-Za-z0-9_.+-]+|qemu-kvm|kvm|qemu)$/;
+const EMULATOR_NAME = /^(?:qemu-system-[A-Za-z0-9_.+-]+|qemu-kvm|kvm|qemu|xenner)$/;
 
 /** A file that looks like an emulator, under all the names that lead to it. */
 export type FoundEmulator =
@@ -35,14 +39,11 @@ export function knownPaths(searchDirs: readonly string[]): readonly string[] {
  * Looks for emulators: the known names and everything called `qemu-system-*` in the directories.
  * Links to one file are one entry, named by the file itself where it was found, else by the first link.
  *
- * @returns sorted by path; files that may not be executed with the reason
+ * @returns in the order of the directories, sorted by path in each; files that may not be executed with the reason
  */
 export async function findEmulators(searchDirs: readonly string[]): Promise<readonly FoundEmulator[]> {
-  const listed = await Promise.all(
-    searchDirs.map(async dir => (await listNames(dir)).filter(isEmulatorName).map(name => `${dir}/${name}`)),
-  );
-  const paths = [...new Set([...listed.flat(), ...knownPaths(searchDirs)])];
-  const inspected = await Promise.all(paths.map(async path => ({path, program: await inspectProgram(path)})));
+  const paths = (await Promise.all(searchDirs.map(pathsIn))).flat();
+  const inspected = paths.map(path => ({path, program: inspectProgram(path)}));
   const there = inspected.filter(({program}) => program.is !== 'missing').map(({path}) => path);
   const byFile = new Map<string, FoundEmulator>();
   for (const {path, program} of inspected) {
@@ -50,7 +51,24 @@ export async function findEmulators(searchDirs: readonly string[]): Promise<read
     if (program.is === 'not executable') byFile.set(path, {path, names: [path], why: `${path} ${program.why}`});
     else byFile.set(program.realPath, mergeLink(byFile.get(program.realPath), path, program));
   }
-  return [...byFile.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return inOrderOf(searchDirs, [...byFile.values()]);
+}
+
+/** Sorted by the directory of each, then by its path. */
+export function inOrderOf<T extends {readonly path: string}>(
+  searchDirs: readonly string[],
+  found: readonly T[],
+): readonly T[] {
+  const place = ({path}: T) => {
+    const index = searchDirs.indexOf(path.slice(0, path.lastIndexOf('/')));
+    return index < 0 ? searchDirs.length : index;
+  };
+  return found.toSorted((a, b) => place(a) - place(b) || (a.path < b.path ? -1 : 1));
+}
+
+async function pathsIn(dir: string): Promise<readonly string[]> {
+  const names = (await listNames(dir)).filter(isEmulatorName);
+  return (names.length > 0 ? names : KNOWN_NAMES).map(name => `${dir}/${name}`);
 }
 
 /** What a directory `libexec` has under a name that is elsewhere too is run by a script there, as Debian's qemu-system-i386. */

@@ -1,10 +1,7 @@
 import {isX86} from '../arch.ts';
-import {attr, child, childAttr, list, needed, presence, required} from '../fields/element-fields.ts';
-import {single} from '../fields/kinds.ts';
-import {hostPath} from '../fields/names.ts';
+import {attr, child, list, presence, required} from '../fields/element-fields.ts';
 import {type RecordOf, record} from '../fields/record.ts';
-import {oneOf, written, yesNo} from '../fields/scalar.ts';
-import {uuidText} from '../fields/uuid.ts';
+import {absolutePathText, oneOf, text, yesNo} from '../fields/scalar.ts';
 import {variants} from '../fields/variants.ts';
 import {deviceParts} from './device-base.ts';
 import type {HostResource} from './device-codec.ts';
@@ -22,33 +19,24 @@ const activePcrBanks = record({
 
 const externalSource = record({
   type: required(attr('type', oneOf('unix')), "type='unix'"),
-  mode: needed(attr('mode', written(oneOf('connect', 'bind'), /^connect$/, "'connect'"))),
-  path: needed(attr('path', hostPath)),
+  mode: attr('mode', oneOf('connect', 'bind')),
+  path: attr('path', absolutePathText),
 });
 
 const backend = variants('type', {
-  passthrough: record({devices: single(list('device', attr('path', hostPath)))}),
+  passthrough: record({devices: list('device', attr('path', absolutePathText))}),
   emulator: record({
     version: attr('version', oneOf('1.2', '2.0')),
     persistentState: attr('persistent_state', yesNo),
-    encryptionSecret: childAttr('encryption', 'secret', uuidText),
+    encryptionSecret: child('encryption', attr('secret', text)),
     activePcrBanks: child('active_pcr_banks', activePcrBanks),
   }),
   external: record({source: required(child('source', externalSource), "<source type='unix' path='PATH'/>")}),
 });
 
-/** Only an emulator has a version that can be chosen. */
-const anyVersion: typeof backend = {
-  ...backend,
-  read: (reader, context) => {
-    reader.allowIdle('@version');
-    return backend.read(reader, context);
-  },
-};
-
 const shape = {
   model: attr('model', oneOf('tpm-tis', 'tpm-crb', 'tpm-spapr', 'spapr-tpm-proxy')),
-  backend: required(child('backend', anyVersion), "<backend type='emulator'/>"),
+  backend: required(child('backend', backend), "<backend type='emulator'/>"),
   ...deviceParts,
 };
 
