@@ -1,13 +1,15 @@
 import type {Confinement} from './live-status.ts';
+import type {MemoryLock} from './memory-lock.ts';
 
 /**
  * The small shell between virtty and an emulator. It outlives virtty, so that there is somebody who learns how the
  * emulator ended and writes it down, and nobody waits for a zombie. Its arguments: the domain's log, the file for the
- * exit status, then the emulator and its arguments.
+ * exit status, how much memory the emulator may lock (KiB; nothing: as much as virtty), then the emulator and its arguments.
  *
- * The inner shell says its pid on the pty and becomes the emulator.
+ * The inner shell says its pid on the pty and becomes the emulator. A limit that it may not raise the emulator finds out.
  */
-const KEEPER = `log=$1 result=$2; shift 2
+const KEEPER = `log=$1 result=$2 lock=$3; shift 3
+[ -z "$lock" ] || ulimit -l "$lock" 2>/dev/null
 sh -c 'printf "virtty: pid %d\\n" "$$"; exec "$@" 2>>"$0"' "$log" "$@" </dev/null
 status=$?
 printf '%d\\n' "$status" >"$result"
@@ -19,6 +21,7 @@ export interface KeeperOptions {
   readonly emulator: string;
   readonly args: readonly string[];
   readonly confinement: Confinement;
+  readonly memoryLock?: MemoryLock;
   /** Path of util-linux's setpriv; without it nothing is dropped. */
   readonly setpriv?: string;
 }
@@ -26,7 +29,8 @@ export interface KeeperOptions {
 /** The command that starts an emulator under its keeper. */
 export function keeperCommand(options: KeeperOptions): {readonly file: string; readonly args: readonly string[]} {
   const target = [...confinementPrefix(options.confinement, options.setpriv), options.emulator, ...options.args];
-  return {file: '/bin/sh', args: ['-c', KEEPER, 'virtty-keeper', options.logPath, options.exitPath, ...target]};
+  const lock = options.memoryLock === undefined ? '' : String(options.memoryLock);
+  return {file: '/bin/sh', args: ['-c', KEEPER, 'virtty-keeper', options.logPath, options.exitPath, lock, ...target]};
 }
 
 /** util-linux's. */

@@ -15,6 +15,7 @@ import type {HostStep} from './host-steps/host-step.ts';
 import {domainRunDir, type InstancePaths, monitorPath, userMonitorPath} from './instance-paths.ts';
 import {leftOutParts} from './left-out.ts';
 import type {Confinement} from './live-status.ts';
+import {checkMemoryLock, type MemoryLock, planMemoryLock} from './memory-lock.ts';
 import {type HandedFile, type MonitorCommand, NO_PREPARATION, type Preparation} from './preparation.ts';
 import {planScreenPasswords} from './screen-passwords.ts';
 
@@ -25,6 +26,7 @@ export interface LaunchPlan {
   readonly args: readonly QemuArg[];
   readonly environment: Readonly<Record<string, string>>;
   readonly confinement: Confinement;
+  readonly memoryLock?: MemoryLock;
   readonly runDir: string;
   readonly monitorSocket: string;
   readonly userMonitorSocket: string;
@@ -78,6 +80,8 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
     settings,
     ...(input.host || input.preparation ? {host: {...input.host, ...input.preparation?.answers}} : {}),
   };
+  checkMemoryLock(def, argvInput.host?.memoryLock);
+  const memoryLock = planMemoryLock(def);
   const folders = memoryFolders(argvInput);
   const disks = planDisks(argvInput, paths, {uid: input.uid, gid: input.gid});
   const takeBacks = [
@@ -91,6 +95,7 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
     args: buildArgv(argvInput),
     environment: {...emulatorEnvironment(input.home), ...buildEnvironment({def, settings})},
     confinement: planConfinement(input),
+    ...(memoryLock === undefined ? {} : {memoryLock}),
     runDir,
     monitorSocket,
     userMonitorSocket,

@@ -76,6 +76,7 @@ async function spawnKeeper(plan: LaunchPlan, args: readonly string[]): Promise<D
     emulator: plan.executable,
     args,
     confinement: plan.confinement,
+    ...(plan.memoryLock === undefined ? {} : {memoryLock: plan.memoryLock}),
     ...((await isExecutable(SETPRIV)) ? {setpriv: SETPRIV} : {}),
   });
   const handed = await openHandedFiles(plan.handedFiles);

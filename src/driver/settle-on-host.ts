@@ -4,6 +4,7 @@ import type {HostAnswers} from './argv/argv-input.ts';
 import {findHostCdroms} from './disk-media.ts';
 import type {ChosenEmulator} from './emulators/emulator-registry.ts';
 import type {InstancePaths} from './instance-paths.ts';
+import {planMemoryLock} from './memory-lock.ts';
 import {openQuestions, type ResolveContext, resolveDomain} from './resolve-domain.ts';
 import {resolveVolumes} from './storage-pools.ts';
 
@@ -63,8 +64,9 @@ async function askHost(def: DomainDef, {paths}: SettleContext): Promise<HostAnsw
   const memory = def.memoryBacking !== undefined || devicesOf(def, 'memory').length > 0;
   const smbios = def.os.smbiosMode === 'host';
   const drives = devicesOf(def, 'disk').some(({device, source}) => device === 'cdrom' && source?.type === 'block');
-  if (!memory && !smbios && !drives) return {};
-  const [{readMemoryPlaces}, {readSmbios}] = await Promise.all([
+  const locks = planMemoryLock(def) !== undefined;
+  if (!memory && !smbios && !drives && !locks) return {};
+  const [{readLockAbility, readMemoryPlaces}, {readSmbios}] = await Promise.all([
     import('./host-info/memory-places.ts'),
     import('./host-info/smbios.ts'),
   ]);
@@ -73,6 +75,7 @@ async function askHost(def: DomainDef, {paths}: SettleContext): Promise<HostAnsw
   return {
     ...(drives ? {cdroms: await findHostCdroms(def)} : {}),
     ...(memory ? {memory: readMemoryPlaces(tree, `${paths.lib}/ram`)} : {}),
+    ...(locks ? {memoryLock: readLockAbility(tree)} : {}),
     ...(tables ? {smbios: tables} : {}),
   };
 }

@@ -1,6 +1,6 @@
 import type {EmulatorCaps} from '../../model/capabilities.ts';
 import type {DomainDef} from '../../model/domain-def.ts';
-import type {MemoryPlaces} from './memory/memory-places.ts';
+import type {LockAbility, MemoryPlaces} from './memory/memory-places.ts';
 import type {SmbiosTables} from './smbios-tables.ts';
 
 /** Where the driver wants the files and sockets of one run; all absolute, since the emulator's directory is `/`. */
@@ -76,6 +76,7 @@ export type NetSide =
 export interface HostAnswers {
   /** Where a guest's memory can be kept. */
   readonly memory?: MemoryPlaces;
+  readonly memoryLock?: LockAbility;
   /** What the host's own firmware says of its hardware; absent where nobody may read that. */
   readonly smbios?: SmbiosTables;
   /** How far the host's clock is ahead of UTC, milliseconds. */

@@ -1,5 +1,5 @@
 import type {HostTree} from '../../host/host-tree.ts';
-import type {HugepageMount, MemoryPlaces} from '../argv/memory/memory-places.ts';
+import type {HugepageMount, LockAbility, MemoryPlaces} from '../argv/memory/memory-places.ts';
 
 /** What is ours on a mount that everybody shares. */
 const FOLDER = 'virtty/qemu';
@@ -21,6 +21,19 @@ export function readMemoryPlaces(tree: HostTree, files: string): MemoryPlaces {
     files,
     // The first mapping of this very process is of ordinary pages.
     pageKiB: kibOf(/^KernelPageSize:\s+(\d+) kB/m, tree.text('/proc/self/smaps')) ?? 4n,
+  };
+}
+
+/** CAP_SYS_RESOURCE. Source: Linux 6.1, include/uapi/linux/capability.h. */
+const SYS_RESOURCE = 24n;
+
+/** What this process may lock in memory. Source: Linux 6.1, fs/proc/base.c, proc_pid_limits. */
+export function readLockAbility(tree: HostTree): LockAbility {
+  const hard = /^Max locked memory\s+\S+\s+(\S+)/m.exec(tree.text('/proc/self/limits') ?? '')?.[1];
+  const capabilities = /^CapEff:\s+([0-9a-f]{1,16})/m.exec(tree.text('/proc/self/status') ?? '')?.[1];
+  return {
+    limitKiB: hard === undefined || !/^\d+$/.test(hard) ? 'unlimited' : BigInt(hard) / 1024n,
+    mayRaise: ((BigInt(`0x${capabilities ?? '0'}`) >> SYS_RESOURCE) & 1n) === 1n,
   };
 }
 

@@ -7,6 +7,14 @@ export interface HugepageMount {
   readonly isDefault: boolean;
 }
 
+/** What this process may keep from being swapped out. */
+export interface LockAbility {
+  /** The most that it may have without asking. */
+  readonly limitKiB: bigint | 'unlimited';
+  /** Whether it may have more: CAP_SYS_RESOURCE. */
+  readonly mayRaise: boolean;
+}
+
 /** Where on the host a guest's memory can be kept; read at start. */
 export interface MemoryPlaces {
   readonly hugepages: readonly HugepageMount[];
