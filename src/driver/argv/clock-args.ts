@@ -34,12 +34,20 @@ function pitArgs({def}: ArgvInput): QemuArg[] {
   return [textArg('-global', `kvm-pit.lost_tick_policy=${policy}`)];
 }
 
+/** 9999-12-31T23:59:59, the last that has four digits. */
+const LAST_SECOND = 253_402_300_799n;
+
 /**
  * A date without a zone is UTC; fractions are refused. A zone of the guest's own is in the emulator's environment.
  *
  * @see QEMU 7.2, softmmu/rtc.c, configure_rtc_base_datetime
  */
-function clockBase({def: {clock}, nowMs, host}: ArgvInput): string {
+function clockBase(input: ArgvInput): string {
+  const {
+    def: {clock},
+    nowMs,
+    host,
+  } = input;
   const offsetMs = host?.utcOffsetMs ?? 0;
   switch (clock.offset) {
     case 'utc':
@@ -53,6 +61,7 @@ function clockBase({def: {clock}, nowMs, host}: ArgvInput): string {
       return dateOf(nowMs + clock.adjustmentSeconds * 1000 + (isLocal ? offsetMs : 0));
     }
     case 'absolute':
+      if (clock.start > LAST_SECOND) throw notYetSupported('a clock that begins after the year 9999', input);
       return dateOf(Number(clock.start) * 1000);
     case 'timezone':
       return 'localtime';
