@@ -2,6 +2,7 @@ import {type Problem, problemsError} from '../base/problem.ts';
 import {isExecutable} from '../host/files.ts';
 import type {DomainDef} from '../model/domain-def.ts';
 import {parseDomain} from '../model/parse-domain.ts';
+import {withGenerationId} from '../model/post-parse/generation-id.ts';
 import {parseXml} from '../model/xml/parse-xml.ts';
 import type {DefaultsSource} from './definition-store.ts';
 import type {DomainTable} from './domain-table.ts';
@@ -28,7 +29,8 @@ export async function acceptDefinition(
     ? [...problems, {...placeOf(xml, clash.element), severity: 'error' as const, message: clash.message}]
     : problems;
   if (!def || clash) throw problemsError('cannot define the domain', all);
-  return {def, warnings: [...problems, ...(await checkEmulator(def, xml))]};
+  const whole = withGenerationId(def, () => defaults.newUuid());
+  return {def: whole, warnings: [...problems, ...(await checkEmulator(def, xml))]};
 }
 
 /** As libvirt 9.0.0, virDomainObjListIsDuplicate: name and UUID must both be those of one domain, or of none. */

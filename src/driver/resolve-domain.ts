@@ -1,8 +1,9 @@
 import {VirtError} from '../base/virt-error.ts';
-import {isPpc64} from '../model/arch.ts';
+import {isPpc64, isX86} from '../model/arch.ts';
 import type {EmulatorCaps} from '../model/capabilities.ts';
 import {expandHostModel} from '../model/cpu/expand-host-model.ts';
 import type {ExpandedCpu} from '../model/cpu/expanded-cpu.ts';
+import {qemuFeatureName} from '../model/cpu/feature-names.ts';
 import type {DomainDef} from '../model/domain-def.ts';
 import {findMachine} from './argv/machine-family.ts';
 import {type FirmwareCatalogue, leavesFirmwareOpen, resolveFirmware} from './firmware/resolve-firmware.ts';
@@ -26,7 +27,16 @@ export interface ResolveContext {
 
 /** What has to be asked before `resolveDomain`. */
 export function openQuestions(def: DomainDef): OpenQuestions {
-  return {firmware: leavesFirmwareOpen(def), hostCpu: def.cpu?.mode === 'host-model' && !isPpc64(def.os.arch)};
+  return {firmware: leavesFirmwareOpen(def), hostCpu: isHostModel(def) || hasOptionalFeatures(def)};
+}
+
+/** A POWER processor runs as an older one by itself. */
+function isHostModel({cpu, os}: DomainDef): boolean {
+  return cpu?.mode === 'host-model' && !isPpc64(os.arch);
+}
+
+function hasOptionalFeatures({cpu, os}: DomainDef): boolean {
+  return isX86(os.arch) && (cpu?.features ?? []).some(({policy}) => policy === 'optional');
 }
 
 /**
@@ -38,7 +48,8 @@ export function openQuestions(def: DomainDef): OpenQuestions {
 export function resolveDomain(def: DomainDef, context: ResolveContext): DomainDef {
   const {firmware, hostCpu} = openQuestions(def);
   const flashed = firmware ? withFirmware(def, context) : def;
-  return hostCpu ? withHostModel(flashed, context) : flashed;
+  if (!hostCpu) return flashed;
+  return withOptionalFeatures(isHostModel(flashed) ? withHostModel(flashed, context) : flashed, context);
 }
 
 function withFirmware(def: DomainDef, {caps, firmware, nvramDir}: ResolveContext): DomainDef {
@@ -54,6 +65,22 @@ function withHostModel(def: DomainDef, {caps, hostCpu}: ResolveContext): DomainD
   const cpu = def.cpu && expandHostModel(def.cpu, hostCpu, model => known.has(model));
   if (!cpu) throw noHostModel(def, caps, 'none of its models is like the processor of this host');
   return {...def, cpu};
+}
+
+/**
+ * A feature that is optional is there exactly where it can be had; without an answer it is the model's own affair.
+ *
+ * @see libvirt 9.0.0, src/cpu/cpu_x86.c, virCPUx86Update
+ */
+function withOptionalFeatures(def: DomainDef, {hostCpu}: ResolveContext): DomainDef {
+  const {cpu} = def;
+  if (!cpu?.features || hostCpu === undefined || typeof hostCpu === 'string') return def;
+  const features = cpu.features.map(feature => {
+    if (feature.policy !== 'optional') return feature;
+    const policy = hostCpu.features.has(qemuFeatureName(feature.name)) ? ('require' as const) : ('disable' as const);
+    return {...feature, policy};
+  });
+  return {...def, cpu: {...cpu, features}};
 }
 
 function noHostModel({name}: DomainDef, {arch, version}: EmulatorCaps, why = 'it was not asked'): VirtError {

@@ -4,6 +4,7 @@ import type {DomainDef} from '../model/domain-def.ts';
 import {formatDomain} from '../model/format-domain.ts';
 import {planLifecycle} from './argv/lifecycle-plan.ts';
 import {attachTransients} from './attach-transients.ts';
+import {checkGuestCpu} from './check-guest-cpu.ts';
 import {dropMissingMedia} from './disk-media.ts';
 import type {EmulatorRegistry} from './emulators/emulator-registry.ts';
 import {prepareHelpers} from './helpers/prepare-helpers.ts';
@@ -67,6 +68,7 @@ export async function startDomain(
     await run.begin();
     await attachTransients(plan.transients, emulator.monitor);
     await removeSecrets(plan.steps);
+    await checkGuestCpu(emulator.monitor, plan.def);
     await plugVcpus(emulator.monitor, plan.def);
     for (const command of plan.monitorCommands) await emulator.monitor.execute(command.execute, command.arguments);
     adopt(run);

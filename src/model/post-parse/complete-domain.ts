@@ -6,6 +6,7 @@ import type {CompletionFacts} from './completion-facts.ts';
 import {orderControllers, withControllers} from './controllers.ts';
 import {addDefaultDevices} from './default-devices.ts';
 import {completeDevices} from './device-defaults.ts';
+import {withGenerationId} from './generation-id.ts';
 import {addImplicitControllers, placeDrives} from './implicit-controllers.ts';
 import {assignMemorySlots} from './memory-slots.ts';
 import {addScreenDevices, completeVideos} from './screen-devices.ts';
@@ -43,8 +44,7 @@ export function completeDomain(def: DomainDef, facts: CompletionFacts): DomainDe
 
 function completeSettings(def: DomainDef, facts: CompletionFacts): DomainDef {
   const emulator = def.emulator ?? facts.emulator;
-  const genid = def.genid === '' ? facts.newUuid() : def.genid;
-  return {...def, ...(emulator === undefined ? {} : {emulator}), ...(genid === undefined ? {} : {genid})};
+  return withGenerationId({...def, ...(emulator === undefined ? {} : {emulator})}, () => facts.newUuid());
 }
 
 /** Threads that are only counted get the lowest free numbers. Source: libvirt 9.0.0, src/conf/domain_conf.c, virDomainIOThreadIDDefArrayInit. */
