@@ -12,7 +12,7 @@ const SHARES: Readonly<Record<string, number>> = {
   argv2xml: 1,
   'xml2argv-2009': 1,
   'xml2argv-modern': 0.5,
-  'xml2argv-mincaps': 0.6,
+  'xml2argv-mincaps': 0.7,
   xml2xml: 0.95,
   schema: 1,
   qemuhelp: 1,

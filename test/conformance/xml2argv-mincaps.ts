@@ -3,8 +3,13 @@ import {modernFolder, readModernCases} from './modern-manifest.ts';
 import {runCase, type Suite} from './suite.ts';
 import {compareArgv, smallEmulator} from './xml2argv-modern.ts';
 
-/** What libvirt writes only for an emulator of which a test says that it can do it. */
-const MISSING: readonly EmulatorFlag[] = ['sandbox', 'action'];
+/** What libvirt writes only for an emulator of which a test says that it can do it, and under which flag. */
+const ABILITIES: ReadonlyMap<EmulatorFlag, string | undefined> = new Map([
+  ['sandbox', undefined],
+  ['action', undefined],
+  ['memory-backend', undefined],
+  ['smp-dies', 'SMP_DIES'],
+]);
 
 /** The same for an emulator that says little of itself: the flags of each test. */
 export const xml2argvMincaps: Suite = {
@@ -15,7 +20,8 @@ export const xml2argvMincaps: Suite = {
     return readModernCases(folder).flatMap(test => {
       const macro = test.argv_test.at(-1);
       if (test.group !== 'mincaps' || test.args === undefined || macro === undefined) return [];
-      return [runCase(test.name, () => compareArgv(folder, test, smallEmulator(macro, folder, MISSING), '.args'))];
+      const missing = [...ABILITIES].flatMap(([flag, name]) => (macro.args.includes(name ?? '') ? [] : [flag]));
+      return [runCase(test.name, () => compareArgv(folder, test, smallEmulator(macro, folder, missing), '.args'))];
     });
   },
 };
