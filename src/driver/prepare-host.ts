@@ -1,8 +1,10 @@
+import {hostTree} from '../host/host-tree.ts';
 import type {DomainDef} from '../model/domain-def.ts';
+import {settleHostDevices} from './host-devices/settle-host-devices.ts';
 import {domainRunDir, type InstancePaths} from './instance-paths.ts';
 import type {NetNames} from './nets/net-names.ts';
 import {prepareNets} from './nets/prepare-nets.ts';
-import type {Preparation} from './preparation.ts';
+import {mergePreparations, type Preparation} from './preparation.ts';
 
 export interface PrepareContext {
   readonly paths: InstancePaths;
@@ -20,7 +22,7 @@ export interface PreparedDomain {
 }
 
 /**
- * Asks the host what a definition needs of it, and plans what has to be done; nothing is done.
+ * Asks the host what a definition needs of its devices and networks, and plans what has to be done; nothing is done.
  *
  * @param def  with the aliases of its devices
  * @throws {VirtError} for what this host does not have, or cannot connect
@@ -29,11 +31,13 @@ export async function prepareHost(def: DomainDef, context: PrepareContext): Prom
   const {paths, uid, netNames, purpose} = context;
   const chooseNames: NetNames['take'] = (prefix, count) =>
     purpose === 'start' ? netNames.take(prefix, count) : netNames.look(prefix, count);
-  return prepareNets(def, {
+  const devices = await settleHostDevices(def, hostTree());
+  const nets = await prepareNets(devices.def, {
     definitions: paths.definitions,
     runDir: domainRunDir(paths, def.uuid),
     uid,
     isRoot: uid === 0,
     chooseNames,
   });
+  return {def: nets.def, preparation: mergePreparations([devices.preparation, nets.preparation])};
 }

@@ -3,7 +3,9 @@ import {dbusAddress, withLiveScreens} from '../../src/driver/argv/live-screens.t
 import {planBalloonPeriod} from '../../src/driver/balloon-period.ts';
 import {planDbusDaemon} from '../../src/driver/helpers/dbus-plan.ts';
 import {planSwtpm, type SwtpmHost} from '../../src/driver/helpers/swtpm-plan.ts';
-import {gpuProgramOf, planVhostUserGpus} from '../../src/driver/helpers/vhost-user-gpu-plan.ts';
+import {planVhostUserGpus} from '../../src/driver/helpers/vhost-user-gpu-plan.ts';
+import {vhostUserProgramOf} from '../../src/driver/helpers/vhost-user-programs.ts';
+import {planVirtiofsDaemons} from '../../src/driver/helpers/virtiofsd-plan.ts';
 import {describeStep} from '../../src/driver/host-steps/describe-step.ts';
 import {domainRunDir, type InstancePaths, instancePaths} from '../../src/driver/instance-paths.ts';
 import {type DomainDef, devicesOf} from '../../src/model/domain-def.ts';
@@ -122,7 +124,39 @@ describe('a graphics adapter of vhost-user', () => {
     ['[]', undefined],
     ['no JSON', undefined],
   ])('its program is described by %s', (text, program) => {
-    expect(gpuProgramOf(text)).toBe(program);
+    expect(vhostUserProgramOf(text, 'gpu')).toBe(program);
+  });
+});
+
+describe('the daemon of a filesystem', () => {
+  const virtiofs = (source: string, binary = '') =>
+    `<filesystem><driver type='virtiofs'/>${binary}<source ${source}/><target dir='t'/></filesystem>`;
+  const host = {paths, program: '/virtiofsd'};
+  const RUN = `/r/run/${NEW_UUID}`;
+
+  test('shares the directory as its binary is to do it, and ends with the domain', () => {
+    const binary = `<binary xattr='on' path='/mine'><cache mode='always'/><sandbox mode='chroot'/>
+      <lock posix='off' flock='on'/><thread_pool size='4'/></binary>`;
+    const {steps, takeBacks} = planVirtiofsDaemons(
+      definition(virtiofs("dir='/a,b'") + virtiofs("dir='/c'", binary)),
+      host,
+    );
+    expect(steps.map(describeStep)).toEqual([
+      `/virtiofsd --socket-path=${RUN}/fs0-fs.sock -o source=/a,,b &`,
+      `/mine --socket-path=${RUN}/fs1-fs.sock -o source=/c,cache=always,sandbox=chroot,xattr,flock,no_posix_lock --thread-pool-size=4 &`,
+    ]);
+    expect(takeBacks).toEqual(['fs0', 'fs1'].map(fs => ({what: 'process', pidFile: `${RUN}/${fs}-fs.stat`})));
+  });
+
+  test('is somebody else’s where the definition names its socket', () => {
+    const {steps} = planVirtiofsDaemons(definition(virtiofs("socket='/s'")), {...host, program: undefined});
+    expect(steps).toEqual([]);
+  });
+
+  test('is refused with what to install', () => {
+    expect(() => planVirtiofsDaemons(definition(virtiofs("dir='/d'")), {...host, program: undefined})).toThrow(
+      "cannot give domain 'demo' its filesystem 't': this host has no virtiofsd",
+    );
   });
 });
 

@@ -1,5 +1,4 @@
-import {readdir} from 'node:fs/promises';
-import {fileExists, isExecutable, readTextIfThere} from '../../host/files.ts';
+import {fileExists, isExecutable} from '../../host/files.ts';
 import {findProgram} from '../../host/find-program.ts';
 import type {TpmDef} from '../../model/devices/tpm.ts';
 import {type DomainDef, devicesOf} from '../../model/domain-def.ts';
@@ -9,7 +8,9 @@ import {confinementPrefix, SETPRIV} from '../keeper.ts';
 import {mergePreparations, NO_PREPARATION, type Preparation} from '../preparation.ts';
 import {planDbusDaemon} from './dbus-plan.ts';
 import {planSwtpm, type SwtpmHost, tpmStateFile} from './swtpm-plan.ts';
-import {gpuProgramOf, planVhostUserGpus} from './vhost-user-gpu-plan.ts';
+import {planVhostUserGpus} from './vhost-user-gpu-plan.ts';
+import {findVhostUserProgram} from './vhost-user-programs.ts';
+import {daemonFilesystems, planVirtiofsDaemons} from './virtiofsd-plan.ts';
 
 /** As whom the driver runs, and where it keeps its files. */
 export interface HelperContext {
@@ -21,7 +22,8 @@ export interface HelperContext {
 type Confine = (command: HostCommand) => HostCommand;
 
 /**
- * The programs that run beside the emulator of a domain: its TPM, its graphics cards in programs of their own, its D-Bus.
+ * The programs that run beside the emulator of a domain: its TPM, its graphics cards in programs of their own, its D-Bus, its
+ * shared directories.
  *
  * @throws {VirtError} CONFIG_UNSUPPORTED for one that is not installed, or cannot do what the definition asks for
  */
@@ -31,6 +33,7 @@ export async function prepareHelpers(def: DomainDef, context: HelperContext): Pr
     ...(await planTpms(def, context, confine)),
     await planGpus(def, context.paths, confine),
     await planDbus(def, context.paths, confine),
+    await planFilesystems(def, context.paths),
   ];
   return mergePreparations(plans.map(plan => ({...NO_PREPARATION, ...plan})));
 }
@@ -70,26 +73,16 @@ async function findSwtpm(tpm: TpmDef, def: DomainDef, paths: InstancePaths): Pro
   return {swtpm, setup, localca, hasState};
 }
 
-/** Where packages describe such programs; the first folder counts most. Source: QEMU 7.2, docs/interop/vhost-user.json. */
-const DESCRIPTIONS = ['/etc/qemu/vhost-user', '/usr/local/share/qemu/vhost-user', '/usr/share/qemu/vhost-user'];
-
 async function planGpus(def: DomainDef, paths: InstancePaths, confine: Confine): Promise<Plan> {
   const needed = devicesOf(def, 'video').some(({driver}) => driver?.name === 'vhostuser');
-  return planVhostUserGpus(def, {paths, confine, program: needed ? await findGpuProgram() : undefined});
+  return planVhostUserGpus(def, {paths, confine, program: needed ? await findVhostUserProgram('gpu') : undefined});
 }
 
-async function findGpuProgram(): Promise<string | undefined> {
-  const seen = new Set<string>();
-  for (const directory of DESCRIPTIONS) {
-    const names = await readdir(directory).catch(() => []); // not there
-    for (const name of names.toSorted()) {
-      if (!name.endsWith('.json') || seen.has(name)) continue;
-      seen.add(name);
-      const program = gpuProgramOf((await readTextIfThere(`${directory}/${name}`)) ?? '');
-      if (program !== undefined && (await isExecutable(program))) return program;
-    }
-  }
-  return undefined;
+/** A daemon that serves files is not confined here: it does that itself. */
+async function planFilesystems(def: DomainDef, paths: InstancePaths): Promise<Plan> {
+  const needed = daemonFilesystems(def).some(({binary}) => binary?.path === undefined);
+  const installed = needed ? ((await findVhostUserProgram('fs')) ?? (await findProgram('virtiofsd'))) : undefined;
+  return planVirtiofsDaemons(def, {paths, program: installed});
 }
 
 async function planDbus(def: DomainDef, paths: InstancePaths, confine: Confine): Promise<Plan> {

@@ -1,6 +1,7 @@
 import {VirtError} from '../../base/virt-error.ts';
 import type {VideoDef} from '../../model/devices/video.ts';
 import {type DomainDef, devicesOf} from '../../model/domain-def.ts';
+import {SHARE_MEMORY_HINT, sharesMemory} from '../../model/shared-memory.ts';
 import {videoHelperSocket} from '../argv/devices/video.ts';
 import type {HostCommand} from '../host-steps/host-step.ts';
 import {domainRunDir, type InstancePaths} from '../instance-paths.ts';
@@ -22,9 +23,8 @@ export function planVhostUserGpus(def: DomainDef, host: GpuHost): Pick<Preparati
   const videos = devicesOf(def, 'video').filter(({driver}) => driver?.name === 'vhostuser');
   if (videos.length === 0) return {steps: [], takeBacks: []};
   if (host.program === undefined) throw refused(def, 'none is installed here', 'install QEMU’s vhost-user-gpu');
-  if (!isMemoryShared(def)) {
-    const hint = "add <memoryBacking><source type='memfd'/><access mode='shared'/></memoryBacking>";
-    throw refused(def, 'it must see the guest’s memory, which is not shared', hint);
+  if (!sharesMemory(def)) {
+    throw refused(def, 'it must see the guest’s memory, which is not shared', SHARE_MEMORY_HINT);
   }
   const runDir = domainRunDir(host.paths, def.uuid);
   const pidFile = ({alias}: VideoDef) => `${runDir}/${alias}.pid`;
@@ -46,29 +46,7 @@ function drawing({model}: VideoDef): readonly string[] {
   return [...(accel3d ? ['--virgl'] : []), ...(rendernode === undefined ? [] : [`--render-node=${rendernode}`])];
 }
 
-function isMemoryShared({memoryBacking, cpu}: DomainDef): boolean {
-  const cells = cpu?.numa?.cells ?? [];
-  return (
-    memoryBacking?.accessMode === 'shared' || (cells.length > 0 && cells.every(({memAccess}) => memAccess === 'shared'))
-  );
-}
-
 function refused({name}: DomainDef, why: string, hint: string): VirtError {
   const what = `cannot start domain '${name}': its graphics adapter is a program of its own, and ${why}`;
   return new VirtError('CONFIG_UNSUPPORTED', 'QEMU', what, {hint});
-}
-
-/**
- * The program of a description if that is one of a graphics adapter.
- *
- * @param text  JSON with `type` and `binary`; another text is none
- */
-export function gpuProgramOf(text: string): string | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || !('type' in value) || !('binary' in value)) return undefined;
-    return value.type === 'gpu' && typeof value.binary === 'string' ? value.binary : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import {constants} from 'node:fs';
 import {access, readdir} from 'node:fs/promises';
 import {fileExists, isExecutable, readTextIfThere} from '../../host/files.ts';
+import {findProgram} from '../../host/find-program.ts';
 
 /** A network device of the host. */
 export interface NetDevice {
@@ -25,8 +26,6 @@ export interface NetFacts {
 
 const NET_DEVICES = '/sys/class/net';
 
-/** Where distributions put them; `ip` is no user's program in some. */
-const PROGRAM_FOLDERS = ['/usr/sbin', '/sbin', '/usr/bin', '/bin', '/usr/local/sbin', '/usr/local/bin'];
 /** Source: libvirt 9.0.0, meson_options.txt and src/qemu/qemu.conf.in, bridge_helper; Debian and Fedora differ. */
 const BRIDGE_HELPERS = [
   '/usr/libexec/qemu-bridge-helper',
@@ -40,8 +39,7 @@ const IFF_UP = 1;
 /** Looks at some network devices and at the programs and nodes that interfaces need. */
 export async function readNetFacts(names: readonly string[]): Promise<NetFacts> {
   const found = await Promise.all(names.map(async name => [name, await readNetDevice(name)] as const));
-  const ip = await firstExecutable(PROGRAM_FOLDERS.map(folder => `${folder}/ip`));
-  const passt = await firstExecutable(PROGRAM_FOLDERS.map(folder => `${folder}/passt`));
+  const [ip, passt] = await Promise.all([findProgram('ip'), findProgram('passt')]);
   const bridgeHelper = await firstExecutable(BRIDGE_HELPERS);
   return {
     devices: new Map(found.flatMap(([name, device]) => (device ? [[name, device] as const] : []))),

@@ -1,6 +1,6 @@
 import {VirtError} from '../../../base/virt-error.ts';
 import type {FilesystemDef} from '../../../model/devices/filesystem.ts';
-import type {DomainDef} from '../../../model/domain-def.ts';
+import {SHARE_MEMORY_HINT, sharesMemory} from '../../../model/shared-memory.ts';
 import {type ArgvInput, domainDirectory} from '../argv-input.ts';
 import {bootIndex} from '../boot-args.ts';
 import {deviceArg, type OptionRecord, optionsArg, type QemuArg} from '../qemu-arg.ts';
@@ -76,7 +76,7 @@ function virtiofsArgs(filesystem: FilesystemDef, input: ArgvInput): readonly Qem
   const {driver, target, readonly} = filesystem;
   if (readonly) throw unsupported(filesystem, input, 'virtiofs cannot share read-only');
   if (!sharesMemory(input.def))
-    throw unsupported(filesystem, input, 'its daemon must be able to read the memory of the guest', SHARE_HINT);
+    throw unsupported(filesystem, input, 'its daemon must be able to read the memory of the guest', SHARE_MEMORY_HINT);
   const id = aliasOf(filesystem);
   const chardev = `chr-vu-${id}`;
   const device = {
@@ -96,15 +96,6 @@ function virtiofsArgs(filesystem: FilesystemDef, input: ArgvInput): readonly Qem
     ),
     deviceArg(chooseVirtio('vhost-user-fs', filesystem.model, 'shared directory', input), device),
   ];
-}
-
-const SHARE_HINT = "add <memoryBacking><source type='memfd'/><access mode='shared'/></memoryBacking>";
-
-function sharesMemory({memoryBacking, cpu}: DomainDef): boolean {
-  const cells = cpu?.numa?.cells ?? [];
-  return (
-    memoryBacking?.accessMode === 'shared' || (cells.length > 0 && cells.every(cell => cell.memAccess === 'shared'))
-  );
 }
 
 function unsupported(
