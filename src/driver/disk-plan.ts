@@ -2,6 +2,7 @@ import type {DiskDef} from '../model/devices/disk.ts';
 import {devicesOf} from '../model/domain-def.ts';
 import {fileNameOf} from '../model/domain-path.ts';
 import {type ArgvInput, domainDirectory} from './argv/argv-input.ts';
+import {hostdevSecrets} from './argv/devices/hostdev-scsi.ts';
 import {diskSecrets, imageSecrets} from './argv/devices/image-secrets.ts';
 import {hasManagedReservations, managedHelperSocket} from './argv/devices/reservations.ts';
 import {planThrottles, throttledDisks} from './argv/devices/throttle-commands.ts';
@@ -65,6 +66,9 @@ function secretSteps(input: ArgvInput, paths: InstancePaths, owner: FileOwner): 
   };
   for (const disk of devicesOf(def, 'disk')) {
     add(diskSecrets(disk, settings), `disk '${disk.target.dev}' of domain '${def.name}'`);
+  }
+  for (const hostdev of devicesOf(def, 'hostdev')) {
+    add(hostdevSecrets(hostdev), `device '${hostdev.alias}' of domain '${def.name}'`);
   }
   for (const chip of flashLayers(def)) add(imageSecrets(chip, settings), `the firmware of domain '${def.name}'`);
   return [...byPath.values()];

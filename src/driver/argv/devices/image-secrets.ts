@@ -39,7 +39,8 @@ export function imageSecrets(layer: ImageLayer, settings: ArgvSettings | undefin
   return secrets;
 }
 
-function stored(
+/** A secret of libvirt by what the XML says of it. */
+export function stored(
   purpose: StoredSecret['purpose'],
   {uuid, usage}: {readonly uuid?: string; readonly usage?: string},
 ): StoredSecret {

@@ -7,6 +7,8 @@ import {refuseDisk} from './disk-refusal.ts';
 import {diskUri} from './disk-uri.ts';
 import type {ImageLayer} from './image-layers.ts';
 import {authSecretId, cookieSecretId, encryptionSecretId} from './image-secrets.ts';
+import {iscsiOptions} from './iscsi-storage.ts';
+import {splitAtSlash} from './split-at-slash.ts';
 
 export type NetworkSource = Extract<DiskSource, {readonly type: 'network'}>;
 
@@ -141,18 +143,9 @@ function rbd({source, layer, name}: NetworkImage): JsonObject {
   };
 }
 
-/** `name` is the target, with the number of the unit behind a slash. */
 function iscsi({source, host, layer, name}: NetworkImage): JsonObject {
-  const [target, lun] = splitAtSlash(name);
-  return {
-    portal: `${bracketed(host.name)}:${portOf(host, source)}`,
-    target,
-    lun: Number(lun || 0),
-    transport: host.transport === 'rdma' ? 'iser' : 'tcp',
-    user: layer.auth?.username,
-    'password-secret': layer.auth?.secret ? authSecretId(layer) : undefined,
-    'initiator-name': source.initiator,
-  };
+  const secretId = layer.auth?.secret ? authSecretId(layer) : undefined;
+  return iscsiOptions({name, host, initiator: source.initiator, username: layer.auth?.username, secretId});
 }
 
 /** `name` is the volume and the file in it. */
@@ -209,14 +202,4 @@ function inetAddress(host: NetworkHost, source: NetworkSource): JsonObject {
 /** The port of a server, or the usual one. */
 export function portOf({port}: NetworkHost, {protocol}: NetworkSource): number {
   return port ?? PORTS[protocol];
-}
-
-function bracketed(name = ''): string {
-  return name.includes(':') ? `[${name}]` : name;
-}
-
-/** What is before the first slash, and what behind it. */
-export function splitAtSlash(name: string): readonly [string, string] {
-  const slash = name.indexOf('/');
-  return slash < 0 ? [name, ''] : [name.slice(0, slash), name.slice(slash + 1)];
 }
