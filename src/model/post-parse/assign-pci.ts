@@ -107,12 +107,17 @@ const ORDER: readonly DeviceKind[] = [
 
 /** Source: libvirt 9.0.0, src/qemu/qemu_domain_address.c, qemuDomainAssignDevicePCISlots. */
 function placeDevices(plan: PciPlan): void {
-  const ofKind = (kind: DeviceKind) => plan.devices.filter(device => device.kind === kind);
+  const ofKind = (kind: DeviceKind) => plan.devices.filter(device => placedKind(device) === kind);
   const isPci = (device: DeviceDef) => device.kind === 'controller' && device.type === 'pci';
   for (const bridge of ofKind('controller').filter(isPci)) if (plan.wantsPci(bridge)) plan.placeNext(bridge);
   for (const kind of ORDER) {
     for (const device of ofKind(kind)) if (!isPci(device) && plan.wantsPci(device)) placeDevice(plan, device);
   }
+}
+
+/** A network card of the host gets its place with the host's other devices. */
+function placedKind(device: DeviceDef): DeviceKind {
+  return device.kind === 'interface' && device.type === 'hostdev' ? 'hostdev' : device.kind;
 }
 
 function placeDevice(plan: PciPlan, device: DeviceDef): void {

@@ -93,14 +93,9 @@ function completeSource(source: DiskSource): DiskSource {
   return made.name === undefined || made.name.includes('/') ? made : {...made, name: `${made.name}/0`};
 }
 
-/** Interfaces that the kernel names have such names; they are no wish. */
-const AUTOMATIC_NAME = /^(vnet|macvtap|macvlan)/;
-
 function completeInterface(nic: InterfaceDef, {devices}: CompletionFacts): InterfaceDef {
-  const {target, ...rest} = nic;
-  const named = target?.dev !== undefined && AUTOMATIC_NAME.test(target.dev) ? rest : nic;
-  if (nic.model !== undefined || nic.type === 'hostdev') return named;
-  return {...named, model: nic.type === 'vdpa' ? 'virtio' : usualModel(devices)};
+  if (nic.model !== undefined || nic.type === 'hostdev') return nic;
+  return {...nic, model: nic.type === 'vdpa' ? 'virtio' : usualModel(devices)};
 }
 
 function usualModel(devices: ReadonlySet<string>): string {

@@ -66,7 +66,7 @@ function wayOf(device: DeviceDef): Way | undefined {
     case 'memballoon':
       return device.model === 'none' || device.model === 'xen' ? undefined : virtioWay(device.model);
     case 'interface':
-      return wayOfInterface(device.type, device.model);
+      return device.type === 'hostdev' ? wayOfCard(device) : wayOfInterface(device.model);
     case 'sound':
       return ['es1370', 'ac97', 'ich6', 'ich9'].includes(device.model) ? 'pci' : undefined;
     case 'hostdev':
@@ -107,8 +107,12 @@ function wayOfController({type, model}: ControllerDef): Way | undefined {
   }
 }
 
-function wayOfInterface(type: string, model: string | undefined): Way | undefined {
-  if (type === 'hostdev' || model === 'usb-net' || model === 'spapr-vlan') return undefined;
+function wayOfCard({source}: Extract<DeviceDef, {kind: 'interface'; type: 'hostdev'}>): Way | undefined {
+  return source.address?.type === 'pci' ? 'pcie' : undefined;
+}
+
+function wayOfInterface(model: string | undefined): Way | undefined {
+  if (model === 'usb-net' || model === 'spapr-vlan') return undefined;
   if (model === 'virtio' || model === 'virtio-non-transitional') return 'virtio';
   return model === 'e1000e' || model === 'igb' ? 'pcie' : 'pci';
 }
