@@ -1,9 +1,11 @@
+import {VirtError} from '../../../base/virt-error.ts';
 import {addressOfType} from '../../../model/devices/address.ts';
 import type {ControllerDef} from '../../../model/devices/controller.ts';
+import {devicesOf} from '../../../model/domain-def.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import {machineFamily} from '../machine-family.ts';
 import {deviceArg, type OptionRecord, type QemuArg} from '../qemu-arg.ts';
-import {aliasOf, chooseDriver, notYetSupported} from './device-context.ts';
+import {aliasOf, chooseDriver} from './device-context.ts';
 import {pciPlace, usbPlace} from './device-place.ts';
 import {chooseVirtio, virtioOptions} from './virtio-args.ts';
 
@@ -24,10 +26,12 @@ export function buildControllerDevice(controller: ControllerDef, input: ArgvInpu
       return [one(['usb-ccid'], controller, {id: aliasOf(controller), ...usbPlace(controller, input)}, input)];
     case 'ide':
     case 'fdc':
+      if ((controller.index ?? 0) > 0) throw unsupported(controller, input, 'a board has one');
+      return [];
     case 'isa':
       return [];
     case 'xenbus':
-      throw notYetSupported("<controller type='xenbus'>", input);
+      throw unsupported(controller, input, 'QEMU has no Xen bus');
   }
 }
 
@@ -55,9 +59,10 @@ const PCI_BRIDGES: Readonly<Record<string, string>> = {
 
 function pciController(controller: ControllerDef, input: ArgvInput): readonly QemuArg[] {
   const {model, target} = controller;
+  if (model === 'pci-root' && (controller.index ?? 0) > 0) return [hostBridge(controller, input)];
   if (model === undefined || model === 'pci-root' || model === 'pcie-root') return [];
   const driver = controller.modelName ?? PCI_BRIDGES[model];
-  if (driver === undefined) throw notYetSupported(`<controller type='pci' model='${model}'>`, input);
+  if (driver === undefined) throw unsupported(controller, input, 'QEMU has no such model');
   const hasPort = model === 'pcie-root-port' || model === 'pcie-switch-downstream-port';
   const options = {
     port: hasPort ? target?.port : undefined,
@@ -70,6 +75,13 @@ function pciController(controller: ControllerDef, input: ArgvInput): readonly Qe
     ...pciPlace(controller, input),
   };
   return [one([driver], controller, options, input)];
+}
+
+/** Only a pseries board has several roots. Source: libvirt 9.0.0, src/qemu/qemu_command.c, qemuBuildControllerPCIDevProps. */
+function hostBridge(controller: ControllerDef, input: ArgvInput): QemuArg {
+  const {target} = controller;
+  const options = {index: target?.index ?? controller.index, id: aliasOf(controller), numa_node: target?.node};
+  return one(['spapr-pci-host-bridge'], controller, options, input);
 }
 
 const USB_MODELS: Readonly<Record<string, string>> = {
@@ -91,15 +103,24 @@ function usbController(controller: ControllerDef, input: ArgvInput): readonly Qe
   const {model, ports} = controller;
   if (model === 'none') return [];
   const driver = model === undefined ? undefined : USB_MODELS[model];
-  if (model !== undefined && driver === undefined)
-    throw notYetSupported(`<controller type='usb' model='${model}'>`, input);
-  const companion = /^ich9-uhci([123])$/.exec(model ?? '')?.[1];
-  const identity =
-    companion === undefined
-      ? {id: aliasOf(controller)}
-      : {masterbus: `${aliasOf(controller)}.0`, firstport: (Number(companion) - 1) * 2};
+  if (model !== undefined && driver === undefined) throw unsupported(controller, input, 'QEMU has no such model');
+  const firstport = firstPort(controller, input);
+  const alias = aliasOf(controller);
+  const identity = firstport === undefined ? {id: alias} : {masterbus: `${alias}.0`, firstport};
   const options = {p2: ports, p3: ports, ...identity, ...pciPlace(controller, input)};
   return [one(driver === undefined ? USUAL_USB : [driver], controller, options, input)];
+}
+
+/** Ports that the controllers of a USB 2 controller's slow devices have on it, each two. */
+const COMPANION_PORTS: Readonly<Record<string, number>> = {'ich9-uhci1': 0, 'ich9-uhci2': 2, 'ich9-uhci3': 4};
+
+/** The first port of a companion of a USB 2 controller; undefined for a controller of its own. */
+function firstPort({model = '', master, index = 0}: ControllerDef, {def}: ArgvInput): number | undefined {
+  if (master) return master.startport;
+  const masters = devicesOf(def, 'controller').filter(
+    ({type, model: other}) => type === 'usb' && other === 'ich9-ehci1',
+  );
+  return masters.some(other => (other.index ?? 0) === index) ? COMPANION_PORTS[model] : undefined;
 }
 
 /** By model; `lsi` is an alias of `lsi53c895a` that `qom-list-types` does not know. */
@@ -135,7 +156,7 @@ function scsiController(controller: ControllerDef, input: ArgvInput): readonly Q
     return [deviceArg(name, options)];
   }
   const drivers = model === 'usual' ? USUAL_SCSI : SCSI_MODELS[model];
-  if (!drivers) throw notYetSupported(`<controller type='scsi' model='${model}'>`, input);
+  if (!drivers) throw unsupported(controller, input, 'QEMU has no such model');
   return [one(drivers, controller, options, input)];
 }
 
@@ -153,4 +174,18 @@ function serialController(controller: ControllerDef, input: ArgvInput): readonly
     ...pciPlace(controller, input),
   };
   return [deviceArg(chooseVirtio('virtio-serial', controller.model, 'virtio console controller', input), options)];
+}
+
+function unsupported({type, model, index}: ControllerDef, {def}: ArgvInput, why: string): VirtError {
+  const words = [
+    `type='${type}'`,
+    ...(index ? [`index='${index}'`] : []),
+    ...(model === undefined ? [] : [`model='${model}'`]),
+  ];
+  return new VirtError(
+    'CONFIG_UNSUPPORTED',
+    'QEMU',
+    `cannot give domain '${def.name}' its <controller ${words.join(' ')}>: ${why}`,
+    {hint: 'take it out of the definition, or choose another model'},
+  );
 }

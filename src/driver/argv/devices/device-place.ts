@@ -34,7 +34,7 @@ export function pciPlace(device: Placed, input: ArgvInput): OptionRecord {
 function pciBus(index: number, input: ArgvInput): string {
   const pci = devicesOf(input.def, 'controller').find(made => made.type === 'pci' && (made.index ?? 0) === index);
   if (index === 0) return pci?.model === 'pcie-root' || isExpress(input) ? 'pcie.0' : 'pci.0';
-  if (pci?.alias !== undefined) return pci.alias;
+  if (pci?.alias !== undefined) return pci.model === 'pci-root' ? `${pci.alias}.0` : pci.alias;
   throw new VirtError(
     'CONFIG_UNSUPPORTED',
     'QEMU',
