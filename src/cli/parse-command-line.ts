@@ -1,7 +1,7 @@
+import {closestTo} from '../base/closest.ts';
 import type {GlobalOptionSpec, OptionSpec} from './argument-spec.ts';
 import type {CommandSpec, GlobalOptions} from './command.ts';
 import {CommandArgs} from './command-args.ts';
-import {closestTo} from './format/closest.ts';
 import {UsageError} from './usage-error.ts';
 
 /** What a command line asks for; without a command it is the screen. */

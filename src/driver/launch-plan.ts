@@ -10,6 +10,7 @@ import {launchFiles} from './argv/launch-security-args.ts';
 import {memoryFolders} from './argv/memory/memory-pieces.ts';
 import type {QemuArg} from './argv/qemu-arg.ts';
 import {planBalloonPeriod} from './balloon-period.ts';
+import {besideLine} from './beside-line.ts';
 import {planDisks} from './disk-plan.ts';
 import type {HostStep} from './host-steps/host-step.ts';
 import {domainRunDir, type InstancePaths, monitorPath, userMonitorPath} from './instance-paths.ts';
@@ -111,7 +112,7 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
     ],
     leftOut: [...leftOutParts(def), ...preparation.leftOut],
     warnings: preparation.warnings,
-    notInLine: disks.notInLine,
+    notInLine: [...disks.notInLine, ...besideLine(def, runDir, settings)],
     steps: [
       {do: 'make-run-dir', path: runDir},
       ...disks.files,

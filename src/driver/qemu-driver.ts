@@ -4,6 +4,7 @@ import {VirtError} from '../base/virt-error.ts';
 import {readTextFrom} from '../host/files.ts';
 import {readProcess, usageOf} from '../host/proc.ts';
 import type {Capabilities, HostInfo} from '../model/capabilities.ts';
+import type {DomainCapabilities, DomainCapabilitiesQuery} from '../model/domain-capabilities.ts';
 import {formatState} from '../model/domain-state.ts';
 import {formatDomain} from '../model/format-domain.ts';
 import type {
@@ -70,6 +71,12 @@ export class QemuDriver implements Hypervisor {
 
   capabilities(options: {readonly complete?: boolean} = {}): Promise<Capabilities> {
     return this.#emulators.capabilities(options.complete === true);
+  }
+
+  async domainCapabilities(query: DomainCapabilitiesQuery): Promise<DomainCapabilities> {
+    const {askDomainCapabilities} = await import('./domain-caps/ask-domain-capabilities.ts');
+    const {configHome, uid} = this.#context;
+    return askDomainCapabilities(query, {emulators: this.#emulators, configHome, uid});
   }
 
   nodeInfo(): Promise<HostInfo> {

@@ -1,6 +1,7 @@
 import type {Disposable} from '../base/disposable.ts';
 import type {Problem} from '../base/problem.ts';
 import type {Capabilities, HostInfo} from './capabilities.ts';
+import type {DomainCapabilities, DomainCapabilitiesQuery} from './domain-capabilities.ts';
 import type {DomainState} from './domain-state.ts';
 import type {SecurityReport} from './security-report.ts';
 
@@ -148,6 +149,13 @@ export interface Hypervisor {
 
   /** What is known now: probing goes on behind it and is told by events. `complete` waits for all probes. */
   capabilities(options?: {readonly complete?: boolean}): Promise<Capabilities>;
+  /**
+   * What domains of a type can have with an emulator on a board of this host; waits for that emulator's probe.
+   *
+   * @throws {VirtError} INVALID_ARG for a word that is not known, or for what the emulator does not do, CONFIG_UNSUPPORTED
+   * when nothing here runs the architecture, SYSTEM_ERROR for an emulator that is not there
+   */
+  domainCapabilities(query: DomainCapabilitiesQuery): Promise<DomainCapabilities>;
   nodeInfo(): Promise<HostInfo>;
 
   listDomains(): Promise<readonly DomainSummary[]>;

@@ -28,6 +28,8 @@ export interface ParseDomainOptions {
   readonly defaultArch?: string;
   /** Keeps aliases, pty paths and ports, as `formatDomain` prints them for a running domain. */
   readonly live?: boolean;
+  /** Refuses what libvirt's schema would, beyond what its parser does: what is unknown, incomplete, or written in another form. */
+  readonly validate?: boolean;
 }
 
 /** `def` is there exactly when no problem is an error. */
@@ -45,7 +47,7 @@ export interface ParsedDomain {
 export function parseDomain(xml: string, options: ParseDomainOptions): ParsedDomain {
   const {root, problems} = parseXml(xml);
   if (!root) return {problems};
-  const found = new ProblemList();
+  const found = new ProblemList(options.validate ? 'schema' : 'lenient');
   const def = parseDomainElement(new ElementReader(root, found), options);
   return found.hasErrors ? {problems: found.sorted()} : {def, problems: found.sorted()};
 }
@@ -54,10 +56,12 @@ export function parseDomain(xml: string, options: ParseDomainOptions): ParsedDom
 function parseDomainElement(domain: ElementReader, options: ParseDomainOptions): DomainDef {
   if (domain.name !== 'domain') domain.error(`the root element is <${domain.name}>, expected <domain>`);
   // The number of a running domain, not a wish.
-  domain.tolerateAttributes('id');
+  if (!/^[0-9]+$/.test(domain.attribute('id') ?? '0'))
+    domain.schemaError("attribute 'id' of <domain> is no number", 'id');
   const context = {live: options.live ?? false};
   const readers = domain.child('devices');
   const emulator = readers?.child('emulator');
+  if (emulator?.text === '') emulator.schemaError('<emulator> is empty: it must be an absolute path');
   const devices = readers ? parseDevices(readers, options) : [];
   const os = parseOs(domain, options.defaultArch, context);
   const qemu = parseQemuNamespace(domain, context);

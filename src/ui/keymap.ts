@@ -19,6 +19,7 @@ export const CONTEXTS = [
   'imported',
   'naming',
   'document',
+  'found',
   'search',
   'panes',
   'everywhere',
@@ -44,6 +45,7 @@ export const CONTEXT_TITLES: Readonly<Record<KeyContext, string>> = {
   imported: 'Imported command line',
   naming: 'Name of an imported domain',
   document: 'XML and command line',
+  found: 'XML and command line, after a search',
   search: 'Search',
   panes: 'Any pane',
   everywhere: 'Always, but not while typing into a console',
@@ -194,9 +196,10 @@ export const KEYMAP: readonly KeyBinding[] = [
   {context: 'document', keys: ['esc', 'q', 'ctrl-c'], command: 'modal.close', hint: 'close', rank: 0},
   {context: 'document', keys: ['tab'], command: 'document.page', hint: 'next text', rank: 1},
   {context: 'document', keys: ['/'], command: 'search.open', hint: 'search', rank: 2},
-  {context: 'document', keys: ['n'], command: 'search.next', hint: 'next match', rank: 3},
-  {context: 'document', keys: ['N'], command: 'search.previous', hint: 'previous', rank: 4},
   {context: 'document', keys: ['y'], command: 'document.copy', hint: 'copy', rank: 2},
+
+  {context: 'found', keys: ['n'], command: 'search.next', hint: 'next match', rank: 3},
+  {context: 'found', keys: ['N'], command: 'search.previous', hint: 'previous', rank: 4},
 
   {context: 'search', keys: ['enter'], command: 'search.take', hint: 'search', rank: 1},
   {context: 'search', keys: ['esc', 'ctrl-c'], command: 'search.close', hint: 'close', rank: 1},

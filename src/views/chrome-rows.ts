@@ -98,9 +98,12 @@ function searchLine(document: DocumentView, draft: LineDraft, columns: number, t
 /** The keys that do something now, the most useful first, as many as there is room for. */
 export function hintLine(state: AppState, columns: number, theme: Theme): string {
   const contexts = keyContexts(state);
-  const hints = KEYMAP.filter(binding => binding.hint && isReached(contexts, binding) && isUseful(state, binding))
+  const hints = KEYMAP.filter(binding => binding.hint && isUseful(state, binding))
     .toSorted((a, b) => (a.rank ?? 9) - (b.rank ?? 9))
-    .map(binding => [keyLabel(binding.keys[0] ?? ''), binding.hint ?? ''] as const);
+    .flatMap(binding => {
+      const key = reachedKey(contexts, binding);
+      return key === undefined ? [] : [[keyLabel(key), binding.hint ?? ''] as const];
+    });
   const isMessage =
     currentMessage(state.messages) !== undefined && state.view.modals.length === 0 && !state.view.typing;
   const all = isMessage ? [['Esc', 'dismiss'] as const, ...hints] : hints;
@@ -115,17 +118,15 @@ export function hintLine(state: AppState, columns: number, theme: Theme): string
   return padEnd(line, columns);
 }
 
-/** False for a key that means something else in front of its own context. */
-function isReached(contexts: readonly KeyContext[], {context, keys, command}: KeyBinding): boolean {
-  return contexts.includes(context) && findCommand(contexts, keys[0] ?? '') === command;
+/** The first key of a binding that does not mean something else in front of its own context. */
+function reachedKey(contexts: readonly KeyContext[], {context, keys, command}: KeyBinding): string | undefined {
+  return contexts.includes(context) ? keys.find(key => findCommand(contexts, key) === command) : undefined;
 }
 
 /** A key of an action that its guard refuses is not offered. */
 function isUseful(state: AppState, binding: KeyBinding): boolean {
   const document = frontDocument(state);
   if (document && binding.command === 'document.page') return document.pages.length > 1;
-  if (document && binding.command.startsWith('search.') && !document.draft)
-    return binding.command === 'search.open' || document.search !== '';
   if (binding.command === 'edit.define' || binding.command === 'import.define')
     return document?.review?.hindrance === undefined;
   const domain = selectedDomain(state);

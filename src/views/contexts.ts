@@ -31,11 +31,12 @@ export function keyContexts(state: Pick<AppState, 'view'>): readonly KeyContext[
   }
 }
 
-function documentContexts({draft, review}: DocumentView): readonly KeyContext[] {
+function documentContexts({draft, review, search}: DocumentView): readonly KeyContext[] {
   if (draft) return ['search', 'line', 'everywhere'];
   if (review?.is === 'import' && review.naming) return ['naming', 'line', 'everywhere'];
   const own = {edit: 'review', import: 'imported'} as const;
-  return [...(review ? [own[review.is]] : []), 'document', 'scrolling', 'everywhere'];
+  const found = search === '' ? [] : (['found'] as const);
+  return [...found, ...(review ? [own[review.is]] : []), 'document', 'scrolling', 'everywhere'];
 }
 
 /** How the router has to treat the next bytes. */

@@ -21,7 +21,7 @@ const EMULATOR = '/usr/bin/qemu-system-x86_64';
 
 /** What a disk is, without where it is in the boot order. */
 function meaningOf(def: DomainDef, caps: EmulatorCaps): readonly string[] {
-  return canonicalArgv(renderArgv(buildArgv(argvInput(def, caps))), true)
+  return canonicalArgv(renderArgv(buildArgv(argvInput(def, caps))))
     .filter(option => /^-(device|drive|blockdev|chardev|object|global) /.test(option))
     .map(option => option.replace(/ bootindex=\d+/, '').replaceAll(/(obj|pr-helper-)libvirt-\d+/g, '$1libvirt'))
     .filter(option => !option.includes('isa-fdc.bootindex'));

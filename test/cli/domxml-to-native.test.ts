@@ -60,17 +60,23 @@ test('a saved probe stands for an emulator, as the cache keeps it', () =>
     );
   }));
 
-test('the words are there as JSON, and what is left out is told', () =>
+test('the words are there as JSON, and what is not in them is told', () =>
   withTempRoot(async root => {
     await writeFile(root.join('caps.json'), JSON.stringify(encodeCaps(X86_CAPS)));
-    const xml = domainXml({devices: "<crypto model='virtio' type='qemu'><backend model='builtin'/></crypto>"});
+    const screens = "<graphics type='vnc' passwd='secret'/><graphics type='dbus'/>";
+    const xml = domainXml({
+      devices: `${screens}<interface type='user'><filterref filter='clean-traffic'/></interface>`,
+    });
     const {stdout, stderr} = await convert(root, xml, '--json', '--emulator-caps', root.join('caps.json'));
     expect(JSON.parse(stdout.text)).toMatchObject({
       environment: {LC_ALL: 'C'},
       executable: '/usr/bin/qemu-system-x86_64',
       arguments: expect.arrayContaining(['-S']),
     });
-    expect(stderr.text).toContain('warning: <crypto> is not in the command line');
+    expect(stderr.text).toContain('warning: <filterref> of its interfaces is not in the command line');
+    expect(stderr.text).toContain('warning: it is not all in the command line: the password of the vnc screen is set');
+    expect(stderr.text).toContain('a dbus-daemon has to listen on ');
+    expect(`${stdout.text}${stderr.text}`).not.toContain('secret');
   }));
 
 test.each([

@@ -1,6 +1,12 @@
 import {expect, test} from 'vitest';
 import {FakeHypervisor} from '../support/fake-hypervisor.ts';
-import {runningDomain, SAMPLE_CAPABILITIES, sampleDomain, sampleSecurity} from '../support/samples.ts';
+import {
+  runningDomain,
+  SAMPLE_CAPABILITIES,
+  sampleDomain,
+  sampleDomainCapabilities,
+  sampleSecurity,
+} from '../support/samples.ts';
 import {CliHarness} from './cli-harness.ts';
 
 const UUID = '6695eb01-f6a4-8304-79aa-97f2502e1932';
@@ -172,4 +178,28 @@ test('dumpxml asks for the definition with --inactive', async () => {
   expect(await cli.run('dumpxml', 'web', '--inactive')).toBe(0);
   expect(cli.stdout.text).toBe('<domain/>\n\n');
   expect(hypervisor.calls).toContainEqual({method: 'domainGetXml', args: ['web', {inactive: true}]});
+});
+
+test('domcapabilities passes on what is asked about, and prints XML or JSON', async () => {
+  const query = {arch: 'x86_64', machine: 'q35', domainType: 'kvm', emulator: '/usr/bin/qemu-kvm'};
+  const words = ['--virttype', 'kvm', '--emulatorbin', '/usr/bin/qemu-kvm', '--arch', 'x86_64', '--machine', 'q35'];
+  const run = async (...more: readonly string[]) => {
+    const hypervisor = makeFake();
+    hypervisor.scriptDomainCapabilities(query, sampleDomainCapabilities());
+    const cli = new CliHarness({hypervisor});
+    expect(await cli.run('domcapabilities', ...words, ...more)).toBe(0);
+    return cli.stdout.text;
+  };
+  expect(await run()).toContain('<domainCapabilities>\n  <path>/usr/bin/qemu-kvm</path>');
+  expect(JSON.parse(await run('--json'))).toMatchObject({emulator: '/usr/bin/qemu-kvm', arch: 'x86_64'});
+});
+
+test('capabilities as JSON say which guests there are, and with which emulator', async () => {
+  const {guests, host} = JSON.parse(await output('capabilities', '--json'));
+  const emulator = '/usr/bin/qemu-system-x86_64';
+  expect(host).toMatchObject({arch: 'x86_64', memoryKiB: 8_388_608});
+  expect(guests).toEqual([
+    {osType: 'hvm', arch: 'i686', emulator, domains: [{type: 'qemu', emulator}]},
+    {osType: 'hvm', arch: 'x86_64', emulator, domains: [{type: 'qemu', emulator}]},
+  ]);
 });

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
+import {closestTo, editDistance} from '../../src/base/closest.ts';
 import {COMMANDS} from '../../src/cli/command-table.ts';
-import {closestTo, editDistance} from '../../src/cli/format/closest.ts';
 import {FakeHypervisor} from '../support/fake-hypervisor.ts';
 import {CliHarness} from './cli-harness.ts';
 

@@ -27,8 +27,5 @@ function compare(folder: string, {group, name}: ModernCase, wordsOf: WordsOf) {
   const emulator = /^\/\S+/m.exec(text)?.[0] ?? '/usr/bin/qemu-system-x86_64';
   const {def, problems} = domainFromWords([emulator, ...words]);
   if (!def) return `it is refused: ${problems.map(formatProblem).join('; ')}`;
-  return firstCanonicalDifference(
-    canonicalArgv(words, true),
-    canonicalArgv(wordsOf(formatDomain(def), conditionsOf(name)), true),
-  );
+  return firstCanonicalDifference(canonicalArgv(words), canonicalArgv(wordsOf(formatDomain(def), conditionsOf(name))));
 }

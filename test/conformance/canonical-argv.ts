@@ -16,13 +16,11 @@ const DAEMON_MACHINE_KEYS = ['usb', 'dump-guest-core'];
 /**
  * A command line reduced to what it means: each option as one text, sorted. Block nodes and secrets stand where they are
  * used, so that their names do not count; what is QEMU's default, and what is the daemon's own, is left out.
- *
- * @param usbPlacesCount  whether the definition places its USB devices
  */
-export function canonicalArgv(words: readonly string[], usbPlacesCount: boolean): readonly string[] {
+export function canonicalArgv(words: readonly string[]): readonly string[] {
   const options = mergeUsb(mergeMachine(pairWords(words).map(([flag, value]) => parseOption(flag, value))));
   const kept = options.filter(option => !isDaemons(option));
-  const withoutRam = dropPlainRam(kept).map(option => dropDefaults(option, usbPlacesCount));
+  const withoutRam = dropPlainRam(kept).map(dropDefaults);
   return inlineReferences(withoutRam)
     .map(option => `${option.flag} ${describe(option)}`)
     .toSorted();
@@ -89,16 +87,13 @@ function without(option: CanonicalOption, keys: readonly string[]): CanonicalOpt
 }
 
 /** One socket for each processor is what `-smp N` means. */
-function dropDefaults(option: CanonicalOption, usbPlacesCount: boolean): CanonicalOption {
+function dropDefaults(option: CanonicalOption): CanonicalOption {
   const {flag, props} = option;
   // A server's socket is where the daemon wants it, or is handed over open.
   if (flag === '-chardev' && props.get('server') === 'on') return without(option, ['fd', 'path']);
   if (flag === '-vnc') return without(option, ['to']); // the driver chooses the port before
   if (flag === '-netdev' && props.get('type') === 'tap') return openTap(option);
   if (props.has('vhostfd')) return without(option, ['vhostfd']);
-  // QEMU's own choice of a port, and the driver's, are the same where the definition says nothing.
-  if (flag === '-device' && !usbPlacesCount && (props.get('bus') ?? 'usb.0') === 'usb.0')
-    return without(option, ['bus', 'port']);
   if (flag !== '-smp') return option;
   const usual = {sockets: props.get('maxcpus') ?? props.get('cpus'), dies: '1', cores: '1', threads: '1'};
   const isUsual = Object.entries(usual).every(([key, value]) => (props.get(key) ?? value) === value);

@@ -63,12 +63,12 @@ describe('serial lines and consoles', () => {
       "error: attribute 'file' of <log> is 'l': it must be an absolute path: begin it with '/'",
     ],
     [
-      "<serial type='pty'><target port='-1'/></serial>",
-      "error: attribute 'port' of <target> is '-1': it must be a whole number from 0 to 65535",
+      "<serial type='pty'><target port='-2'/></serial>",
+      "error: attribute 'port' of <target> is '-2': it must be a whole number from -1 to 2147483647",
     ],
     [
       "<serial type='pty'><target port='1'/></serial><serial type='pty'><target port='1'/></serial>",
-      'error: two serial lines have the port 1',
+      'warning: two serial lines have the port 1: the emulator will refuse the second',
     ],
     [
       "<console type='pty'/><console type='pty'/>",

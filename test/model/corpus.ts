@@ -3,7 +3,7 @@ import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 
 /** libvirt's own test data, which is not part of this repository: beside it, or where VIRTTY_CORPUS says. */
-const CORPUS = process.env.VIRTTY_CORPUS ?? join(import.meta.dirname, '../../../shared/corpus');
+export const CORPUS = process.env.VIRTTY_CORPUS ?? join(import.meta.dirname, '../../../shared/corpus');
 
 /** Why the schemas cannot be used here; undefined when they can. */
 export const noSchemas: string | undefined = !existsSync(join(CORPUS, 'schemas'))

@@ -237,12 +237,16 @@ export const MORE_DEVICES: readonly string[] = [
   "<graphics type='vnc'><listen type='network' network='default'/></graphics>",
 ];
 
+/** The XML of a device: one of the starts of its kind, and parts. */
+export function sampleXml(kind: DeviceKind, start: string, parts: readonly string[]): string {
+  const {always = ''}: Sample = DEVICE_SAMPLES[kind];
+  return `${start}>${always}${parts.join('')}</${start.split(/[ >]/)[0]?.slice(1)}>`;
+}
+
 /** The XML of a device of a kind with any of its parts. */
 export function arbitraryDeviceXml(kind: DeviceKind): fc.Arbitrary<string> {
-  const {starts, parts, ...sample}: Sample = DEVICE_SAMPLES[kind];
+  const {starts, parts}: Sample = DEVICE_SAMPLES[kind];
   return fc
     .tuple(fc.constantFrom(...starts), fc.subarray([...parts]))
-    .map(
-      ([start, chosen]) => `${start}>${sample.always ?? ''}${chosen.join('')}</${start.split(/[ >]/)[0]?.slice(1)}>`,
-    );
+    .map(([start, chosen]) => sampleXml(kind, start, chosen));
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 /** Parts of `<domain>` besides its devices; any of them may be there. */
-const SECTIONS: readonly string[] = [
+export const SECTIONS: readonly string[] = [
   '<genid>0a81f5b2-8403-7b23-c8d6-21ccc2f80d6f</genid>',
   "<metadata><app:x xmlns:app='http://example.org/x'><app:y a='&lt;'>t</app:y><app:z/></app:x></metadata>",
   "<maxMemory slots='16' unit='KiB'>1099511627776</maxMemory>",

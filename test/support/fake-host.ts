@@ -1,6 +1,7 @@
 import {Emitter} from '../../src/base/emitter.ts';
 import {VirtError} from '../../src/base/virt-error.ts';
 import type {Capabilities} from '../../src/model/capabilities.ts';
+import type {DomainCapabilities, DomainCapabilitiesQuery} from '../../src/model/domain-capabilities.ts';
 import {isActive} from '../../src/model/domain-state.ts';
 import type {
   Abilities,
@@ -51,6 +52,7 @@ export abstract class FakeHost {
   protected readonly security = new FakeScript<SecurityReport>('security report');
   protected readonly stats = new FakeScript<DomainStats>('statistics');
   protected readonly log = new FakeScript<readonly string[]>('log');
+  protected readonly domainCaps = new FakeScript<DomainCapabilities>('domain capabilities');
   protected readonly native = new FakeScript<string>('command line');
   protected readonly imports = new FakeScript<NativeImport | Error>('import');
   protected readonly xml = new FakeScript<string>('XML');
@@ -137,6 +139,11 @@ export abstract class FakeHost {
 
   scriptXml(domain: string, xml: string): void {
     this.xml.set(domain, xml);
+  }
+
+  /** What domains can have, for exactly this question. */
+  scriptDomainCapabilities(query: DomainCapabilitiesQuery, capabilities: DomainCapabilities): void {
+    this.domainCaps.set(JSON.stringify(query), capabilities);
   }
 
   /** The command line of a domain, as `domainXmlToNative` gives it. */

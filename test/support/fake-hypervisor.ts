@@ -1,6 +1,7 @@
 import type {Disposable} from '../../src/base/disposable.ts';
 import {VirtError} from '../../src/base/virt-error.ts';
 import type {Capabilities, HostInfo} from '../../src/model/capabilities.ts';
+import type {DomainCapabilities, DomainCapabilitiesQuery} from '../../src/model/domain-capabilities.ts';
 import {type DomainState, isActive} from '../../src/model/domain-state.ts';
 import type {
   ConsoleDevice,
@@ -31,6 +32,11 @@ export class FakeHypervisor extends FakeHost implements Hypervisor {
   async capabilities(options?: {readonly complete?: boolean}): Promise<Capabilities> {
     await this.begin('capabilities', [options]);
     return this.currentCapabilities;
+  }
+
+  async domainCapabilities(query: DomainCapabilitiesQuery): Promise<DomainCapabilities> {
+    await this.begin('domainCapabilities', [query]);
+    return this.domainCaps.get(JSON.stringify(query));
   }
 
   async nodeInfo(): Promise<HostInfo> {

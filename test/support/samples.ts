@@ -1,4 +1,5 @@
 import type {Capabilities, EmulatorCaps, HostCapabilities} from '../../src/model/capabilities.ts';
+import type {DomainCapabilities} from '../../src/model/domain-capabilities.ts';
 import type {DomainSummary} from '../../src/model/hypervisor.ts';
 import type {SecurityReport} from '../../src/model/security-report.ts';
 
@@ -105,6 +106,26 @@ export const SAMPLE_CAPABILITIES: Capabilities = {
   ],
   searched: ['/usr/local/bin', '/usr/bin', '/usr/libexec'],
 };
+
+/** What domains of type kvm can have: hardly anything. */
+export function sampleDomainCapabilities(): DomainCapabilities {
+  return {
+    emulator: '/usr/bin/qemu-kvm',
+    domainType: 'kvm',
+    machine: 'pc-q35-7.2',
+    arch: 'x86_64',
+    maxVcpus: 288,
+    iothreads: true,
+    firmware: [],
+    loader: {paths: [], types: ['rom'], hasSecureBoot: false},
+    cpu: {hostPassthrough: true, maximum: true, hostModel: undefined, whyNoHostModel: 'it was not asked', models: []},
+    memorySources: ['anonymous'],
+    devices: [],
+    features: [],
+    sev: undefined,
+    sgx: undefined,
+  };
+}
 
 /** An unprivileged process without any capability, its seccomp filter on. */
 export function sampleSecurity(domain: string): SecurityReport {

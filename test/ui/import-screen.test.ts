@@ -70,7 +70,7 @@ test('a file is found by its name, shown with its warnings, and defined after a 
   it.type('/srv/w\t');
   await it.see('/srv/web.args');
   it.type('\r');
-  await it.see("Import of /srv/web.args: define it as 'web'?");
+  await it.see("Import: define it as 'web'?");
   await it.see("warning: line 1, column 36: '-x-new on' is kept as <qemu:arg>");
   await it.see('<name>web</name>');
   expect(fake.methods).not.toContain('domainDefineXml');
@@ -88,7 +88,7 @@ test('what is pasted is the command line, all its lines', async () => {
   it.type(paste('qemu \\\r\n-m 64'));
   await it.see('2 lines, 12 characters');
   it.type('\r');
-  await it.see("Import of the command line: define it as 'web'?");
+  await it.see("Import: define it as 'web'?");
 });
 
 test('typed on a terminal without marks around pasted text, a line with a backslash goes on', async () => {
@@ -96,7 +96,7 @@ test('typed on a terminal without marks around pasted text, a line with a backsl
   fake.scriptImport({text: 'qemu \\\n-m 64'}, imported('web'));
   const it = await open(fake);
   it.type('iqemu \\\r-m 64\r');
-  await it.see("Import of the command line: define it as 'web'?");
+  await it.see("Import: define it as 'web'?");
 });
 
 test('a number is a process; one that is no emulator is told at the prompt', async () => {

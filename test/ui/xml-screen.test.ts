@@ -172,3 +172,18 @@ test('an editor that fails changes nothing', async () => {
   it.type('e');
   await it.see("the editor 'false' ended with status 1");
 });
+
+test('after a search in an edited definition n goes to the next match, and Esc is no', async () => {
+  const {it} = await open(guest(), EDITED);
+  it.type('e');
+  await it.see('n not now, keep the text');
+  it.type('/vcpu\r');
+  await it.see('/vcpu: 1 of 2 found');
+  await it.see('Esc not now, keep the text');
+  it.type('n');
+  await it.see('/vcpu: 2 of 2 found');
+  it.type('N');
+  await it.see('/vcpu: 1 of 2 found');
+  it.type('\x1b');
+  await it.see('the text is kept');
+});

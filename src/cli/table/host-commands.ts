@@ -14,6 +14,25 @@ export const HOST_COMMANDS: readonly CommandSpec[] = [
     load: () => import('../commands/capabilities.ts'),
   },
   {
+    name: 'domcapabilities',
+    group: 'Host and emulators',
+    summary: 'print what domains can have with one emulator as XML',
+    description: [
+      'What is left out is chosen: the architecture of the host, its usual emulator, the default machine of that, and KVM',
+      'where it can be used.',
+    ],
+    positionals: [],
+    options: [
+      {name: 'virttype', value: 'string', help: 'the type of the domains: qemu, kvm or xen'},
+      {name: 'emulatorbin', value: 'file', help: 'absolute path of the emulator'},
+      {name: 'arch', value: 'string', help: 'the architecture of the guests'},
+      {name: 'machine', value: 'string', help: 'a machine type or an alias of one'},
+    ],
+    access: 'reader',
+    json: 'the capabilities of domains',
+    load: () => import('../commands/domcapabilities.ts'),
+  },
+  {
     name: 'emulators',
     group: 'Host and emulators',
     summary: 'list the QEMU emulators of the host',

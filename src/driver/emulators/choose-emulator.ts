@@ -21,9 +21,9 @@ export function rankForArch<T extends NamedEmulator>(emulators: readonly T[], ar
 }
 
 /** Whether a probed emulator runs guests of this architecture and kind. */
-export function isFor(info: EmulatorInfo, {os}: DomainDef): boolean {
-  if (info.status !== 'ok' || isXenner(info.path) !== (os.type === 'xen')) return false;
-  return runsArch(info.caps.arch, os.arch);
+export function isFor(info: EmulatorInfo, arch: string, osType: 'hvm' | 'xen'): boolean {
+  if (info.status !== 'ok' || isXenner(info.path) !== (osType === 'xen')) return false;
+  return runsArch(info.caps.arch, arch);
 }
 
 export interface NoEmulatorContext {

@@ -67,7 +67,7 @@ export class EmulatorRegistry implements Disposable {
   readonly #abort = new AbortController();
   readonly #kvmTrial: KvmTrial;
   #entries = new Map<string, Entry>();
-  #modules = '';
+  #modules: string | undefined;
   #found: Promise<void> | undefined;
 
   constructor(options: EmulatorRegistryOptions) {
@@ -131,14 +131,31 @@ export class EmulatorRegistry implements Disposable {
    */
   async forDomain(def: DomainDef): Promise<ChosenEmulator> {
     const chosen = def.emulator === undefined ? await this.#choose(def) : await this.#explicit(def, def.emulator);
-    const {path, caps, program} = chosen;
-    if (needsKvm(def)) {
-      const kvm = caps.kvmBuiltIn
-        ? await this.#kvmTrial.statusWith({path, caps, realPath: program.file.realPath, stamp: program.stamp})
-        : withoutKvm(path);
-      checkAcceleration(def, kvm);
+    if (needsKvm(def)) checkAcceleration(def, await this.#kvmWith(chosen));
+    return chosen;
+  }
+
+  /** The emulator that is taken for guests of an architecture; undefined when nothing here runs them. */
+  async forArch(arch: string, osType: 'hvm' | 'xen' = 'hvm'): Promise<ChosenEmulator | undefined> {
+    await this.find();
+    for (const entry of rankForArch([...this.#entries.values()], arch)) {
+      const info = await this.#upToDate(entry).ready;
+      if (info.status === 'ok' && isFor(info, arch, osType)) return {path: info.path, caps: info.caps};
     }
-    return {path, caps};
+    return undefined;
+  }
+
+  /** What the program at a path is, which need not be one that is looked for. */
+  async at(path: string): Promise<EmulatorInfo | 'missing'> {
+    const found = inspectProgram(path);
+    if (found.is === 'missing') return 'missing';
+    if (found.is === 'not executable') return {path, status: 'failed', why: `it ${found.why}`};
+    this.#modules ??= await readModulesStamp();
+    const program = this.#programOf(found);
+    const same = [...this.#entries.values()].find(entry => entry.program?.file.realPath === found.realPath);
+    const isSame = same?.program?.stamp === program.stamp;
+    const entry = same && isSame ? same : this.#add(same?.path ?? path, same?.names ?? [path], program, false);
+    return {...(await entry.ready), path};
   }
 
   /** Ends the probes under way. */
@@ -146,13 +163,9 @@ export class EmulatorRegistry implements Disposable {
     this.#abort.abort();
   }
 
-  async #choose(def: DomainDef): Promise<ChosenProgram> {
-    await this.find();
-    for (const entry of rankForArch([...this.#entries.values()], def.os.arch)) {
-      const {ready, program} = this.#upToDate(entry);
-      const info = await ready;
-      if (program && info.status === 'ok' && isFor(info, def)) return {path: info.path, caps: info.caps, program};
-    }
+  async #choose(def: DomainDef): Promise<ChosenEmulator> {
+    const chosen = await this.forArch(def.os.arch, def.os.type);
+    if (chosen) return chosen;
     const usual = this.searched.flatMap(dir => emulatorNames(def.os.arch).map(name => `${dir}/${name}`));
     throw noEmulatorError({
       def,
@@ -162,17 +175,17 @@ export class EmulatorRegistry implements Disposable {
     });
   }
 
-  async #explicit(def: DomainDef, path: string): Promise<ChosenProgram> {
+  async #explicit(def: DomainDef, path: string): Promise<ChosenEmulator> {
+    const info = await this.at(path);
+    if (info === 'missing') throw unusable(def, path, 'there is no such file');
+    return {path, caps: checkExplicitEmulator(def, path, info)};
+  }
+
+  async #kvmWith({path, caps}: ChosenEmulator): Promise<KvmStatus> {
+    if (!caps.kvmBuiltIn) return withoutKvm(path);
     const found = inspectProgram(path);
-    if (found.is === 'missing') throw unusable(def, path, 'there is no such file');
-    if (found.is === 'not executable') throw unusable(def, path, `it ${found.why}`);
-    const program = this.#programOf(found);
-    const same = [...this.#entries.values()].find(entry => entry.program?.file.realPath === found.realPath);
-    const entry =
-      same && same.program?.stamp === program.stamp
-        ? same
-        : this.#add(same?.path ?? path, same?.names ?? [path], program, false);
-    return {path, caps: checkExplicitEmulator(def, path, await entry.ready), program};
+    if (found.is !== 'executable') return {usable: false, why: `the emulator '${path}' is gone`};
+    return this.#kvmTrial.statusWith({path, caps, realPath: found.realPath, stamp: this.#programOf(found).stamp});
   }
 
   /** The entry, or a new one where the file has been replaced meanwhile. */
@@ -184,7 +197,7 @@ export class EmulatorRegistry implements Disposable {
   }
 
   #programOf(file: FileIdentity): Program {
-    return {file, stamp: programStamp(file, this.#modules)};
+    return {file, stamp: programStamp(file, this.#modules ?? '')};
   }
 
   async #find(anew: boolean): Promise<void> {
@@ -270,10 +283,6 @@ export class EmulatorRegistry implements Disposable {
   #warn(error: unknown): void {
     this.#options.onWarning?.(`the capability cache is not used: ${messageOf(error)}`);
   }
-}
-
-interface ChosenProgram extends ChosenEmulator {
-  readonly program: Program;
 }
 
 function brokenEntry(path: string, names: readonly string[], why: string): Entry {

@@ -23,11 +23,12 @@ export function whyFirmwareMisses(firmware: FirmwareDescriptor, wish: FirmwareWi
   const {arch} = def.os;
   const kind = def.os.firmware && INTERFACES[def.os.firmware];
   if (kind !== undefined && !firmware.interfaces.includes(kind)) return `it is no ${kind} firmware`;
-  if (!firmware.targets.some(target => isFor(target, arch, machine))) return `it is not for ${machine} of ${arch}`;
+  if (!firmware.targets.some(target => isForBoard(target, arch, machine))) return `it is not for ${machine} of ${arch}`;
   return whyFeaturesMiss(firmware, def) ?? whyMappingMisses(firmware, def);
 }
 
-function isFor({arch, machines}: FirmwareTarget, wantedArch: string, machine: string): boolean {
+/** Whether a firmware is for a board. @param machine  its own name; an alias is in no descriptor */
+export function isForBoard({arch, machines}: FirmwareTarget, wantedArch: string, machine: string): boolean {
   return arch === wantedArch && machines.some(pattern => matchesPattern(machine, pattern));
 }
 

@@ -27,6 +27,11 @@ export function tpmStateDir(paths: InstancePaths, uuid: string): string {
   return `${paths.lib}/swtpm/${uuid}`;
 }
 
+/** Where the swtpm of a running domain listens. */
+export function swtpmSocket(runDir: string): string {
+  return `${runDir}/swtpm.sock`;
+}
+
 /** The state of one version, and the file by which it is seen to be there. Source: swtpm 0.7, src/swtpm/swtpm_nvstore.c. */
 export function tpmStateFile(paths: InstancePaths, def: DomainDef, tpm: TpmDef): string {
   const isTpm2 = tpmVersion(tpm, def.os.arch) === '2.0';
@@ -52,7 +57,7 @@ export function planSwtpm(
   const stateFile = tpmStateFile(paths, def, tpm);
   const stateDir = stateFile.slice(0, stateFile.lastIndexOf('/'));
   const flags = tpmVersion(tpm, def.os.arch) === '2.0' ? ['--tpm2'] : [];
-  const socket = `${runDir}/swtpm.sock`;
+  const socket = swtpmSocket(runDir);
   const ctrl = ['--ctrl', `type=unixio,path=${socket},mode=0600`];
   const password = passwordStep(tpm, {def, paths, owner: host.owner});
   const keys = password ? [`pwdfile=${password.path},mode=${CIPHER}`] : [];

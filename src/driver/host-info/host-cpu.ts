@@ -1,12 +1,11 @@
 import type {HostTree} from '../../host/host-tree.ts';
 import {nameProcessor} from '../../model/cpu/name-processor.ts';
+import {x86Vendor} from '../../model/cpu/x86-vendors.ts';
 import type {HostCpu} from '../../model/host-detail.ts';
 import {x86Features} from './x86-features.ts';
 
 /** What the kernel says of one processor, by the names of /proc/cpuinfo. */
 export type CpuFacts = ReadonlyMap<string, string>;
-
-const VENDORS: Readonly<Record<string, string>> = {GenuineIntel: 'Intel', AuthenticAMD: 'AMD', HygonGenuine: 'Hygon'};
 
 /** Source: libvirt 9.0.0, src/cpu_map/arm_vendors.xml. */
 const ARM_VENDORS: Readonly<Record<string, string>> = {
@@ -61,7 +60,7 @@ export function cpuOfKernel(facts: CpuFacts, arch: string): HostCpu {
 
 function x86Cpu(facts: CpuFacts): HostCpu {
   const vendorId = facts.get('vendor_id') ?? '';
-  const vendor = VENDORS[vendorId];
+  const vendor = x86Vendor(vendorId);
   const flags = words(facts.get('flags'));
   const [family, model, stepping] = ['cpu family', 'model', 'stepping'].map(name => wholeNumber(facts.get(name)));
   const microcode = wholeNumber(facts.get('microcode'));

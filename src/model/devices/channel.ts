@@ -1,4 +1,4 @@
-import {attr, child, required, withDefault} from '../fields/element-fields.ts';
+import {attr, child, needed, required, withDefault} from '../fields/element-fields.ts';
 import type {Field} from '../fields/field.ts';
 import {record, type ValueOf} from '../fields/record.ts';
 import {integer, matching, oneOf, text} from '../fields/scalar.ts';
@@ -52,7 +52,7 @@ export const parallelCodec = recordCodec('parallel', 'parallel', parallelParts, 
   hostResources: parallel => chardevResources(parallel, `parallel port ${parallel.target?.port ?? 0}`),
 });
 
-const redirdevParts = record({bus: withDefault(attr('bus', oneOf('usb')), 'usb'), source, ...deviceParts});
+const redirdevParts = record({bus: withDefault(needed(attr('bus', oneOf('usb'))), 'usb'), source, ...deviceParts});
 
 /** A USB device that comes over a channel. */
 export type RedirdevDef = {readonly kind: 'redirdev'} & ValueOf<typeof redirdevParts>;

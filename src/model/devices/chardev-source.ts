@@ -1,20 +1,21 @@
 import {deviceSeclabels} from '../domain/seclabel.ts';
-import {attr, child, childAttr, list, required, withDefault} from '../fields/element-fields.ts';
+import {attr, child, childAttr, list, needed, required, withDefault} from '../fields/element-fields.ts';
 import type {Field} from '../fields/field.ts';
+import {hostPath} from '../fields/names.ts';
 import {record, type ValueOf} from '../fields/record.ts';
 import {absolutePathText, integer, oneOf, onOff, text, yesNo} from '../fields/scalar.ts';
 import {variants} from '../fields/variants.ts';
 
 const EXAMPLE = "<source path='PATH'/>";
 
-export const reconnect = record({enabled: attr('enabled', yesNo), timeoutSeconds: attr('timeout', integer())});
+export const reconnect = record({enabled: needed(attr('enabled', yesNo)), timeoutSeconds: attr('timeout', integer())});
 
 const mode = withDefault(attr('mode', oneOf('connect', 'bind')), 'connect');
 
 const nothing = record({});
 
 /** A device, pipe or file of the host. */
-const path = {path: required(attr('path', absolutePathText), "path='PATH'"), seclabels: deviceSeclabels};
+const path = {path: required(attr('path', hostPath), "path='PATH'"), seclabels: deviceSeclabels};
 
 const tcp = record({
   mode,
@@ -26,17 +27,19 @@ const tcp = record({
 
 const unix = record({
   mode,
-  path: attr('path', absolutePathText),
+  path: attr('path', hostPath),
   reconnect: child('reconnect', reconnect),
   seclabels: deviceSeclabels,
 });
+
+const protocol = child('protocol', attr('type', oneOf('raw', 'telnet', 'telnets', 'tls')));
 
 /** Without a path the driver chooses one, and nothing is printed. */
 const unixSource: Field<ValueOf<typeof unix> | {readonly path?: never}> = {
   read: (reader, context) => {
     const source = reader.child('source');
     // A protocol is for TCP; on a socket of the host it says nothing.
-    reader.tolerateChildren('protocol');
+    protocol.read(reader, context);
     const read = source && unix.read(source, context);
     return read?.path === undefined ? {} : read;
   },
@@ -59,8 +62,7 @@ const pty: Field<{readonly path?: string}> = {
   },
 };
 
-/** The host's side of a character device. Source: libvirt 9.0.0, docs/formatdomain, "Host interface". */
-export const chardevSource = variants('type', {
+const anySource = variants('type', {
   pty,
   file: required(child('source', record({...path, append: attr('append', onOff)})), EXAMPLE),
   null: nothing,
@@ -71,7 +73,7 @@ export const chardevSource = variants('type', {
   unix: unixSource,
   tcp: record({
     source: required(child('source', tcp), "<source mode='connect' host='HOST' service='PORT'/>"),
-    protocol: withDefault(childAttr('protocol', 'type', oneOf('raw', 'telnet', 'telnets', 'tls')), 'raw'),
+    protocol: withDefault(protocol, 'raw'),
   }),
   udp: record({
     sources: required(
@@ -99,6 +101,33 @@ export const chardevSource = variants('type', {
   }),
   dbus: record({source: child('source', record({channel: attr('channel', text)}))}),
 });
+
+/** What the schema lets stand in the source of every type. Source: libvirt 9.0.0, src/conf/schemas/domaincommon.rng, qemucdevSrcDef. */
+const IDLE = [
+  '@mode',
+  '@path',
+  '@host',
+  '@service',
+  '@channel',
+  '@master',
+  '@slave',
+  '@append',
+  '@tls',
+  'reconnect',
+  'seclabel*',
+  'clipboard',
+  'mouse',
+];
+
+/** The host's side of a character device. Source: libvirt 9.0.0, docs/formatdomain, "Host interface". */
+export const chardevSource: typeof anySource = {
+  ...anySource,
+  read: (reader, context) => {
+    reader.allowIdle('source*', 'protocol');
+    if (reader.isStrict) for (const source of reader.children('source')) source.allowIdle(...IDLE);
+    return anySource.read(reader, context);
+  },
+};
 
 export type ChardevSource = ValueOf<typeof chardevSource>;
 

@@ -1,5 +1,5 @@
 import {isX86} from '../arch.ts';
-import {attr, child} from '../fields/element-fields.ts';
+import {attr, child, childAttr} from '../fields/element-fields.ts';
 import {type ElementParts, elementOf} from '../fields/field.ts';
 import {KEPT, kept} from '../fields/kept.ts';
 import {record, type ValueOf} from '../fields/record.ts';
@@ -60,7 +60,7 @@ export type ChardevDef = SerialDef | ConsoleDef;
 /** A port that the text does not name; `pairConsoles` gives the next free one. */
 export const PORT_NOT_GIVEN = -1;
 
-const MAX_PORT = 65535;
+const MAX_PORT = 2 ** 31 - 1;
 
 /** What both have, and what of it a start leaves out. */
 const commonParts = record({
@@ -74,7 +74,7 @@ const SERIAL_MODELS: readonly SerialModel[] = Object.values(SERIAL_TARGETS).flat
 
 const serialTarget = child(
   'target',
-  record({type: attr('type', oneOf(...SERIAL_TYPES)), model: child('model', attr('name', oneOf(...SERIAL_MODELS)))}),
+  record({type: attr('type', oneOf(...SERIAL_TYPES)), model: childAttr('model', 'name', oneOf(...SERIAL_MODELS))}),
 );
 
 /** Serial lines. */
@@ -128,7 +128,7 @@ function parseConsole(reader: ElementReader, context: DeviceParseContext): Conso
 }
 
 function parsePort(reader: ElementReader): number {
-  return reader.child('target')?.integer('port', {min: 0, max: MAX_PORT}) ?? PORT_NOT_GIVEN;
+  return reader.child('target')?.integer('port', {min: PORT_NOT_GIVEN, max: MAX_PORT}) ?? PORT_NOT_GIVEN;
 }
 
 function parseBackend(reader: ElementReader, context: DeviceParseContext): Omit<ChardevBase, 'port'> | undefined {

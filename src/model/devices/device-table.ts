@@ -1,3 +1,4 @@
+import {checkKindOf} from '../fields/kinds.ts';
 import type {ElementReader} from '../xml/element-reader.ts';
 import type {XmlNode} from '../xml/write-xml.ts';
 import {audioCodec} from './audio.ts';
@@ -7,6 +8,7 @@ import {controllerCodec} from './controller.ts';
 import {cryptoCodec} from './crypto.ts';
 import type {DeviceCodec, DeviceFormatOptions, DeviceParseContext, HostResource} from './device-codec.ts';
 import type {DeviceDef, DeviceKind} from './device-def.ts';
+import {DEVICE_PART_RULES} from './device-part-rules.ts';
 import {diskCodec} from './disk.ts';
 import {filesystemCodec} from './filesystem.ts';
 import {graphicsCodec} from './graphics.ts';
@@ -77,7 +79,8 @@ const CODEC_OF_ELEMENT: ReadonlyMap<string, DeviceCodec<DeviceDef>> = new Map(
 export function parseDevice(reader: ElementReader, context: DeviceParseContext): DeviceDef | undefined {
   if (saysNoScreen(reader)) return {kind: 'video', model: {type: 'none'}};
   const codec = CODEC_OF_ELEMENT.get(reader.name);
-  return codec ? codec.parse(reader, context) : reader.drop();
+  if (reader.isStrict) checkKindOf(reader, `<${reader.name}>`, reader.name, DEVICE_PART_RULES);
+  return codec ? codec.parse(reader, context) : reader.unknown([...CODEC_OF_ELEMENT.keys(), 'emulator']);
 }
 
 /** `<graphics type='none'/>` is this program's; libvirt says the same with `<video><model type='none'/>`. */

@@ -1,14 +1,17 @@
-import {attr, child} from '../fields/element-fields.ts';
+import {attr, child, needed} from '../fields/element-fields.ts';
 import type {Field} from '../fields/field.ts';
 import {record} from '../fields/record.ts';
-import {text} from '../fields/scalar.ts';
+import {text, written} from '../fields/scalar.ts';
 import {sizeBytes} from '../fields/size.ts';
 import type {ElementReader} from '../xml/element-reader.ts';
-import {DISK_SOURCES, type DiskSource, type DiskSourceType, imageIndex} from './disk-source.ts';
+import {STORAGE_FORMATS} from './disk-driver.ts';
+import {checkSourceForm, DISK_SOURCES, type DiskSource, type DiskSourceType, imageIndex} from './disk-source.ts';
+
+const storageFormat = written(text, word => STORAGE_FORMATS.has(word), "a format like 'qcow2'");
 
 const metadataCache = child('metadata_cache', child('max_size', sizeBytes));
 
-const format = record({type: attr('type', text), metadataCacheBytes: metadataCache});
+const format = record({type: needed(attr('type', storageFormat)), metadataCacheBytes: metadataCache});
 
 /** The image below another one; one without a source ends the chain. */
 export interface BackingStore {
@@ -29,6 +32,8 @@ const PATH_ATTRIBUTES: Readonly<Record<string, string>> = {file: 'file', block: 
 function isEmptyDrive(source: ElementReader, type: DiskSourceType): boolean {
   const attribute = PATH_ATTRIBUTES[type];
   if (attribute === undefined || source.attribute(attribute)) return false;
+  if (source.element.attributes.has(attribute))
+    source.schemaError(`attribute '${attribute}' of <source> is empty: leave it out`, attribute);
   source.tolerateAttributes('startupPolicy', 'index');
   return true;
 }
@@ -39,7 +44,10 @@ export const typedSource: Field<DiskSource> = {
     const type = reader.attribute('type') ?? 'file';
     if (!isSourceType(type)) return undefined;
     const source = reader.child('source');
+    if (source?.isStrict) checkSourceForm(source, type);
     if (source && isEmptyDrive(source, type)) return undefined;
+    if (!source && (type === 'network' || type === 'vhostuser'))
+      reader.schemaError(`<${reader.name} type='${type}'> is not complete: <source> is missing`);
     const value = source && DISK_SOURCES[type].read(source, context);
     // The decoder: the value was read by the field that belongs to the type.
     return value && ({type, ...value} as DiskSource);
@@ -55,6 +63,7 @@ export const typedSource: Field<DiskSource> = {
 const parts: Field<BackingStore> = {
   read: (reader, context) => {
     if (reader.element.children.length > 0) return backingRecord.read(reader, context);
+    if (reader.element.attributes.size > 0) reader.schemaError('<backingStore> ends the chain: it has nothing in it');
     reader.tolerateAttributes('type', 'index');
     return {};
   },
@@ -65,7 +74,7 @@ const parts: Field<BackingStore> = {
 export const backingStoreField: Field<BackingStore> = child('backingStore', parts);
 
 const backingRecord = record({
-  format: child('format', format),
+  format: needed(child('format', format)),
   source: typedSource,
   index: imageIndex,
   backingStore: nested(),

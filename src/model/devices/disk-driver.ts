@@ -1,7 +1,7 @@
 import {attr, child, withDefault} from '../fields/element-fields.ts';
 import type {Field} from '../fields/field.ts';
 import {type RecordOf, record} from '../fields/record.ts';
-import {integer, oneOf, onOff, type Scalar} from '../fields/scalar.ts';
+import {integer, oneOf, onOff, type Scalar, within} from '../fields/scalar.ts';
 import {sizeBytes} from '../fields/size.ts';
 import {unknownValue} from '../xml/element-reader.ts';
 import {virtioOptions} from './virtio-options.ts';
@@ -27,6 +27,9 @@ export const DISK_FORMATS = [
   'cow',
 ] as const;
 
+/** What the schema has besides. */
+export const STORAGE_FORMATS: ReadonlySet<string> = new Set([...DISK_FORMATS, 'dir', 'iso', 'vhd']);
+
 export const DISK_CACHES = ['default', 'none', 'writethrough', 'writeback', 'directsync', 'unsafe'] as const;
 
 export type DiskFormat = (typeof DISK_FORMATS)[number];
@@ -36,7 +39,7 @@ const formatWord = oneOf(...DISK_FORMATS);
 /** `aio` is what Xen called raw images with asynchronous access. Source: libvirt 9.0.0, src/conf/domain_conf.c, virDomainDiskDefDriverParseXML. */
 const format: Scalar<DiskFormat> = {...formatWord, parse: word => (word === 'aio' ? 'raw' : formatWord.parse(word))};
 
-const whole = integer();
+const whole = within(integer(), 1, 2 ** 32 - 1);
 
 /** How an image is opened; `format` is `raw` unless it is said, and never probed. */
 const shape = {

@@ -1,25 +1,32 @@
 import {deviceSeclabels} from '../domain/seclabel.ts';
-import {attr, child, list, required, withDefault} from '../fields/element-fields.ts';
+import {attr, child, list, needed, required, withDefault} from '../fields/element-fields.ts';
 import type {Field} from '../fields/field.ts';
 import {kept} from '../fields/kept.ts';
+import {checkKind, checkKindOf, eitherOr, type KindRules, single} from '../fields/kinds.ts';
 import {whileLive} from '../fields/live.ts';
+import {hostPath, isDeviceName, objectName} from '../fields/names.ts';
 import {opaqueChild} from '../fields/opaque.ts';
 import {type RecordOf, record, type ValueOf} from '../fields/record.ts';
-import {absolutePathText, big, integer, oneOf, text, yesNo} from '../fields/scalar.ts';
+import {absolutePathText, big, integer, oneOf, text, written, yesNo} from '../fields/scalar.ts';
 import {uuidText} from '../fields/uuid.ts';
+import type {ElementReader} from '../xml/element-reader.ts';
 import {pciAddressField} from './address.ts';
-import {authField, networkParts} from './disk-network.ts';
+import {authField, MANY_HOSTS, networkParts, PROTOCOL_KINDS} from './disk-network.ts';
 
-const encryptionSecret = record({
-  type: withDefault(attr('type', oneOf('passphrase')), 'passphrase'),
-  uuid: attr('uuid', uuidText),
-  usage: attr('usage', text),
-});
+const encryptionSecret = eitherOr(
+  record({
+    type: withDefault(needed(attr('type', oneOf('passphrase'))), 'passphrase'),
+    uuid: attr('uuid', uuidText),
+    usage: attr('usage', text),
+  }),
+  '@uuid',
+  '@usage',
+);
 
 const encryption = {
   format: required(attr('format', oneOf('default', 'qcow', 'luks', 'luks2', 'luks-any')), "format='luks'"),
   engine: attr('engine', oneOf('qemu', 'librbd')),
-  secrets: list('secret', encryptionSecret),
+  secrets: single(list('secret', encryptionSecret)),
   /** How a volume is made, which nothing here does. */
   cipher: opaqueChild('cipher'),
   ivgen: opaqueChild('ivgen'),
@@ -29,12 +36,14 @@ const encryption = {
 export const encryptionField = record(encryption);
 export type EncryptionDef = RecordOf<typeof encryption>;
 
-const reconnect = record({enabled: attr('enabled', yesNo), timeoutSeconds: attr('timeout', integer())});
+const reconnect = record({enabled: needed(attr('enabled', yesNo)), timeoutSeconds: attr('timeout', integer())});
+
+const positive = written(big, /^0*[1-9][0-9]*$/, 'a decimal number above 0');
 
 const slice = record({
   type: required(attr('type', oneOf('storage')), "type='storage'"),
   offsetBytes: required(attr('offset', big), "offset='N'"),
-  sizeBytes: required(attr('size', big), "size='N'"),
+  sizeBytes: required(attr('size', positive), "size='N'"),
 });
 
 const reservations = record({
@@ -43,8 +52,8 @@ const reservations = record({
     'source',
     record({
       type: required(attr('type', oneOf('unix')), "type='unix'"),
-      path: attr('path', absolutePathText),
-      mode: attr('mode', oneOf('client', 'server')),
+      path: needed(attr('path', absolutePathText)),
+      mode: needed(attr('mode', oneOf('client', 'server'))),
       reconnect: child('reconnect', reconnect),
     }),
   ),
@@ -58,7 +67,7 @@ export const imageIndex = whileLive(attr('index', integer(1)));
 /** What every source may have. */
 const after = {
   index: imageIndex,
-  slices: child('slices', list('slice', slice)),
+  slices: child('slices', single(needed(list('slice', slice)))),
   seclabels: kept(deviceSeclabels),
   auth: child('auth', authField),
   encryption: child('encryption', encryptionField),
@@ -70,6 +79,8 @@ function withConstant<T>(type: string, field: Field<T>): Field<T> {
   return {
     read: (reader, context) => {
       reader.choice('type', [type]);
+      if (reader.attribute('type') === undefined)
+        reader.schemaError(`<source> is not complete: type='${type}' is missing`);
       return field.read(reader, context);
     },
     write: (value, into, context) => {
@@ -78,6 +89,12 @@ function withConstant<T>(type: string, field: Field<T>): Field<T> {
     },
   };
 }
+
+const blockDevice = written(
+  hostPath,
+  path => /^(?:\/|[a-zA-Z]:\\)./.test(path) || isDeviceName(path),
+  'a path or the name of a device',
+);
 
 /** One field for each type of source; they are parts of `<source>`. */
 export const DISK_SOURCES = {
@@ -88,12 +105,12 @@ export const DISK_SOURCES = {
     startupPolicy,
     ...after,
   }),
-  block: record({path: required(attr('dev', absolutePathText), "dev='PATH'"), startupPolicy, ...after}),
+  block: record({path: required(attr('dev', blockDevice), "dev='PATH'"), startupPolicy, ...after}),
   dir: record({path: required(attr('dir', absolutePathText), "dir='PATH'"), startupPolicy, ...after}),
   network: record({...networkParts, startupPolicy, ...after}),
   volume: record({
-    pool: required(attr('pool', text), "pool='NAME'"),
-    volume: required(attr('volume', text), "volume='NAME'"),
+    pool: required(attr('pool', objectName), "pool='NAME'"),
+    volume: required(attr('volume', objectName), "volume='NAME'"),
     mode: attr('mode', oneOf('direct', 'host')),
     startupPolicy,
     ...after,
@@ -116,7 +133,7 @@ export const DISK_SOURCES = {
       reconnect: child('reconnect', reconnect),
     }),
   ),
-  vhostvdpa: record({path: required(attr('dev', absolutePathText), "dev='PATH'"), index: imageIndex}),
+  vhostvdpa: record({path: required(attr('dev', blockDevice), "dev='PATH'"), index: imageIndex}),
 } as const satisfies Readonly<Record<string, Field<object>>>;
 
 export type DiskSourceType = keyof typeof DISK_SOURCES;
@@ -127,3 +144,29 @@ type Flat<T> = {[K in keyof T]: T[K]};
 export type DiskSource = {
   readonly [Type in DiskSourceType]: Flat<{readonly type: Type} & ValueOf<(typeof DISK_SOURCES)[Type]>>;
 }[DiskSourceType];
+
+const STORED = ['@index', '@startupPolicy', 'slices', 'encryption'];
+
+/** Source: libvirt 9.0.0, src/conf/schemas/domaincommon.rng, diskSource*. */
+const SOURCE_KINDS: KindRules = {
+  file: {may: [...STORED, 'seclabel']},
+  block: {may: [...STORED, 'seclabel', 'reservations']},
+  dir: {must: ['@dir'], may: STORED},
+  network: {may: ['@index', 'slices', 'auth', 'encryption']},
+  volume: {may: [...STORED, 'seclabel']},
+  nvme: {may: STORED},
+  vhostuser: {},
+};
+
+/** What the schema has against a source, besides its values. */
+export function checkSourceForm(source: ElementReader, type: DiskSourceType): void {
+  if (type !== 'network' && type !== 'vhostuser') source.allowIdle('@index', '@startupPolicy');
+  if (type === 'network') source.allowIdle('@index');
+  checkKindOf(source, `the <source> of type '${type}'`, type, SOURCE_KINDS);
+  if (type !== 'network') return;
+  checkKind(source, 'protocol', PROTOCOL_KINDS);
+  const hosts = source.children('host');
+  const protocol = source.attribute('protocol') ?? '';
+  if (hosts.length > 1 && !MANY_HOSTS.has(protocol))
+    hosts[1]?.schemaError(`the protocol '${protocol}' takes one <host>`);
+}

@@ -48,6 +48,7 @@ function parseBus(target: ElementReader, dev: string): DiskBus | undefined {
     target.error(`'${dev}' is not the name of a target: it must be like 'hda', 'sdb' or 'vda'`, 'dev');
     return undefined;
   }
+  if (given === 'none') target.schemaError(`the bus '${given}' is not one of the schema`, 'bus');
   const [what, at] = given === undefined ? [`the target '${dev}'`, 'dev'] : [`the bus '${given}'`, 'bus'];
   if (!bus) target.error(`${what} is unknown: the buses are ${DISK_BUSES.join(', ')}`, at);
   return bus;

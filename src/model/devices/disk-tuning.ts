@@ -1,4 +1,4 @@
-import {textChild} from '../fields/element-fields.ts';
+import {child, ownTextOrNone, textChild} from '../fields/element-fields.ts';
 import {type RecordOf, record} from '../fields/record.ts';
 import {big, text} from '../fields/scalar.ts';
 
@@ -16,7 +16,7 @@ const limits = {
   readIopsSecMax: textChild('read_iops_sec_max', big),
   writeIopsSecMax: textChild('write_iops_sec_max', big),
   sizeIopsSec: textChild('size_iops_sec', big),
-  groupName: textChild('group_name', text),
+  groupName: child('group_name', ownTextOrNone(text)),
   totalBytesSecMaxLength: textChild('total_bytes_sec_max_length', big),
   readBytesSecMaxLength: textChild('read_bytes_sec_max_length', big),
   writeBytesSecMaxLength: textChild('write_bytes_sec_max_length', big),

@@ -1,6 +1,8 @@
-import {attr, child, presence, textChild, withDefault} from '../fields/element-fields.ts';
+import {attr, child, childAttr, needed, presence, textChild, withDefault} from '../fields/element-fields.ts';
 import {elementOf} from '../fields/field.ts';
 import {KEPT, kept} from '../fields/kept.ts';
+import {checkKind, type KindRules} from '../fields/kinds.ts';
+import {printable} from '../fields/names.ts';
 import {opaqueChild} from '../fields/opaque.ts';
 import {type RecordOf, record} from '../fields/record.ts';
 import {integer, matching, oneOf, text, yesNo} from '../fields/scalar.ts';
@@ -28,9 +30,9 @@ type DiskType = (typeof DISK_TYPES)[number];
 const NOT_STARTED: readonly string[] = ['xen', 'none'];
 
 const geometry = record({
-  cylinders: attr('cyls', integer()),
-  heads: attr('heads', integer()),
-  sectors: attr('secs', integer()),
+  cylinders: needed(attr('cyls', integer())),
+  heads: needed(attr('heads', integer())),
+  sectors: needed(attr('secs', integer())),
   translation: attr('trans', oneOf('none', 'auto', 'lba')),
 });
 
@@ -57,7 +59,7 @@ const shape = {
   auth: child('auth', authField),
   source: typedSource,
   backingStore: backingStoreField,
-  backendDomain: kept(child('backenddomain', attr('name', text))),
+  backendDomain: kept(childAttr('backenddomain', 'name', text)),
   geometry: child('geometry', geometry),
   blockio: child('blockio', blockio),
   mirror: kept(opaqueChild('mirror')),
@@ -68,8 +70,8 @@ const shape = {
   transient: child('transient', record({shareBacking: attr('shareBacking', yesNo)})),
   serial: textChild('serial', serialNumber),
   wwn: textChild('wwn', matching(/^(0x)?[0-9A-Fa-f]{16}$/, '16 hexadecimal digits')),
-  vendor: textChild('vendor', text),
-  product: textChild('product', text),
+  vendor: textChild('vendor', printable(0, 8)),
+  product: textChild('product', printable(0, 16)),
   encryption: child('encryption', encryptionField),
   ...deviceParts,
 };
@@ -95,6 +97,7 @@ export const diskCodec: DeviceCodec<DiskDef> = {
 function parseDisk(reader: ElementReader, context: DeviceParseContext): DiskDef | undefined {
   const type = reader.choice('type', DISK_TYPES) ?? 'file';
   const fields = diskRecord.read(reader, context);
+  if (reader.isStrict) checkForm(reader);
   if (!fields) return undefined;
   checkSource(reader, fields, type);
   warnAboutStart(reader, fields);
@@ -115,6 +118,35 @@ function checkSource(reader: ElementReader, {source, device, target}: DiskFields
   if (source || !needsMedium || attribute === undefined) return;
   if (reader.child('source')?.attribute(attribute)) return;
   reader.error(`the disk '${target.dev}' has no source: <source ${attribute}='PATH'/> is missing`);
+}
+
+const ANY_DISK = {may: ['@type']};
+
+/** Source: libvirt 9.0.0, src/conf/schemas/domaincommon.rng, disk. */
+const DEVICE_KINDS: KindRules = {
+  disk: ANY_DISK,
+  cdrom: ANY_DISK,
+  floppy: ANY_DISK,
+  lun: {must: ['@type'], may: ['@rawio', '@sgio'], words: {type: ['network', 'block', 'volume']}},
+};
+
+const LIMITS = [
+  'bytes_sec',
+  'iops_sec',
+  'bytes_sec_max',
+  'iops_sec_max',
+  'bytes_sec_max_length',
+  'iops_sec_max_length',
+];
+
+/** What the schema has against a disk, besides its values. */
+function checkForm(reader: ElementReader): void {
+  checkKind(reader, 'device', DEVICE_KINDS, 'disk');
+  const iotune = reader.child('iotune');
+  for (const limit of LIMITS) {
+    if (iotune?.child(`total_${limit}`) && (iotune.child(`read_${limit}`) || iotune.child(`write_${limit}`)))
+      iotune.schemaError(`<total_${limit}> does not go with <read_${limit}> and <write_${limit}>`);
+  }
 }
 
 /** What the driver cannot attach yet is kept, and said. */

@@ -1,5 +1,6 @@
-import {attr, list} from '../fields/element-fields.ts';
+import {attr, list, needed} from '../fields/element-fields.ts';
 import type {RequiredField} from '../fields/field.ts';
+import {hostName} from '../fields/names.ts';
 import {record, type ValueOf} from '../fields/record.ts';
 import {absolutePathText, text} from '../fields/scalar.ts';
 import {variants} from '../fields/variants.ts';
@@ -8,11 +9,11 @@ import type {ElementReader} from '../xml/element-reader.ts';
 /** An IP address or a host's name, as far as its characters tell. */
 const HOST = /^[A-Za-z0-9.:%_-]+$/;
 
-const address = attr('address', text);
+const address = attr('address', hostName);
 
 const listenField = variants('type', {
   address: record({address}),
-  network: record({network: attr('network', text), address}),
+  network: record({network: needed(attr('network', text)), address}),
   socket: record({socket: attr('socket', absolutePathText)}),
   none: record({}),
 });
@@ -30,8 +31,12 @@ export const listensField: RequiredField<readonly GraphicsListen[]> = {
   required: true,
   read: (reader, context) => {
     const attributes = {listen: checkHost(reader, 'listen'), socket: reader.attribute('socket')};
-    for (const child of reader.children('listen')) checkHost(child, 'address');
+    for (const child of reader.children('listen')) {
+      if (child.element.attributes.get('type') !== 'socket' && child.element.attributes.get('type') !== 'none')
+        checkHost(child, 'address');
+    }
     const given = elements.read(reader, context) ?? [];
+    if (attributes.socket !== undefined) checkAlone(reader);
     const [first, ...rest] = given.map(listen => (context.live ? listen : withoutLiveAddress(listen)));
     if (first) return [mergeFirst(reader, first, attributes), ...rest];
     if (attributes.socket) return [{type: 'socket', socket: attributes.socket}];
@@ -45,6 +50,13 @@ export const listensField: RequiredField<readonly GraphicsListen[]> = {
     elements.write(listens, into, context);
   },
 };
+
+/** Source: libvirt 9.0.0, src/conf/schemas/domaincommon.rng, graphic. */
+function checkAlone(reader: ElementReader): void {
+  for (const name of ['port', 'autoport', 'websocket', 'listen', 'sharePolicy', 'powerControl']) {
+    if (reader.element.attributes.has(name)) reader.schemaError(`attribute '${name}' does not go with 'socket'`, name);
+  }
+}
 
 /** The address that a network has had is no wish. */
 function withoutLiveAddress(listen: GraphicsListen): GraphicsListen {
@@ -72,5 +84,7 @@ function checkHost(reader: ElementReader, attribute: string): string | undefined
   if (value !== undefined && !HOST.test(value)) {
     reader.error(`'${value}' is neither an IP address nor the name of a host`, attribute);
   }
+  if (value !== undefined && hostName.schema?.accepts(value) === false)
+    reader.schemaError(`'${value}' is neither an IP address nor the name of a host`, attribute);
   return value;
 }

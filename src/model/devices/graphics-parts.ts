@@ -1,6 +1,8 @@
-import {attr, child, childAttr, list, required} from '../fields/element-fields.ts';
+import {attr, child, childAttr, list, needed, required} from '../fields/element-fields.ts';
+import {hostPath} from '../fields/names.ts';
 import {record} from '../fields/record.ts';
-import {absolutePathText, anyText, integer, matching, oneOf, onOff, text, yesNo} from '../fields/scalar.ts';
+import {absolutePathText, anyText, integer, matching, oneOf, onOff, text, written, yesNo} from '../fields/scalar.ts';
+import {audioId} from './audio.ts';
 
 const moment = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/, "a moment of UTC like '2030-01-31T16:11:22'");
 
@@ -36,7 +38,7 @@ const channels: typeof namedChannels = {
   },
 };
 
-const gl = record({enable: attr('enable', yesNo), rendernode: attr('rendernode', absolutePathText)});
+const gl = record({enable: needed(attr('enable', yesNo)), rendernode: attr('rendernode', absolutePathText)});
 
 /** What only SPICE has. Source: libvirt 9.0.0, docs/formatdomain, "Graphical framebuffers". */
 export const spiceParts = {
@@ -58,18 +60,26 @@ export const spiceParts = {
 /** SDL draws on the host's own X screen. */
 export const sdlParts = {
   display: attr('display', text),
-  xauth: attr('xauth', absolutePathText),
+  xauth: attr('xauth', hostPath),
   fullscreen: attr('fullscreen', yesNo),
   gl: child('gl', gl),
 };
 
-export const eglParts = {gl: child('gl', gl)};
+/** It has no other renderer: the schema does not let it be switched. */
+const eglSwitch = attr(
+  'enable',
+  written(yesNo, () => false, 'left out here'),
+);
+
+export const eglParts = {
+  gl: child('gl', record({enable: eglSwitch, rendernode: attr('rendernode', absolutePathText)})),
+};
 
 export const dbusParts = {
   p2p: attr('p2p', yesNo),
   busAddress: attr('address', text),
   gl: child('gl', gl),
-  audioId: child('audio', attr('id', integer(1))),
+  audioId: childAttr('audio', 'id', audioId),
 };
 
 export const rdpParts = {

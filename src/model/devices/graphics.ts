@@ -1,10 +1,11 @@
-import {attr, child, orElse} from '../fields/element-fields.ts';
+import {attr, childAttr, orElse} from '../fields/element-fields.ts';
 import {elementOf, type Field, type FieldContext} from '../fields/field.ts';
 import {KEPT} from '../fields/kept.ts';
 import {record, type ValueOf} from '../fields/record.ts';
 import {integer, oneOf, text, yesNo} from '../fields/scalar.ts';
 import {variants} from '../fields/variants.ts';
 import type {ElementReader} from '../xml/element-reader.ts';
+import {audioId} from './audio.ts';
 import {aliasField} from './device-base.ts';
 import type {DeviceCodec, HostResource} from './device-codec.ts';
 import {type GraphicsListen, listensField} from './graphics-listen.ts';
@@ -25,7 +26,7 @@ const vncRest = record({
   sharePolicy: attr('sharePolicy', oneOf('allow-exclusive', 'force-shared', 'ignore')),
   ...passwordParts,
   powerControl: attr('powerControl', yesNo),
-  audioId: child('audio', attr('id', integer(1))),
+  audioId: childAttr('audio', 'id', audioId),
   ...alias,
 });
 

@@ -1,11 +1,14 @@
 import {assertNever} from '../../base/assert-never.ts';
-import {attr, child, childAttr, list, presence, required, withDefault} from '../fields/element-fields.ts';
+import {attr, child, childAttr, list, needed, presence, required, withDefault} from '../fields/element-fields.ts';
 import type {RequiredField} from '../fields/field.ts';
+import {inOrder, ofKinds} from '../fields/kinds.ts';
 import {whileLive} from '../fields/live.ts';
 import {type RecordOf, record} from '../fields/record.ts';
-import {hex, integer, oneOf, onOff, text, yesNo} from '../fields/scalar.ts';
+import {hex, integer, oneOf, onOff, text, written, yesNo} from '../fields/scalar.ts';
+import {uuidText} from '../fields/uuid.ts';
 import {variants} from '../fields/variants.ts';
-import {pciAddressField} from './address.ts';
+import {pciAddressField, usbNumber} from './address.ts';
+import {byProductOrPlace} from './by-product-or-place.ts';
 import {deviceParts} from './device-base.ts';
 import type {HostResource} from './device-codec.ts';
 import {authField, initiatorField, networkHost} from './disk-network.ts';
@@ -13,7 +16,6 @@ import {mdevPath, pciPath, scsiPath, usbNode} from './host-paths.ts';
 import {teamingField} from './interface-parts.ts';
 import {recordCodec} from './record-codec.ts';
 
-const whole = integer();
 const managed = withDefault(attr('managed', yesNo), false);
 const rawio = attr('rawio', yesNo);
 const driver = childAttr('driver', 'name', oneOf('kvm', 'vfio', 'xen'));
@@ -21,14 +23,18 @@ const driver = childAttr('driver', 'name', oneOf('kvm', 'vfio', 'xen'));
 /** What a start does when the device is not there. */
 const startupPolicy = attr('startupPolicy', oneOf('mandatory', 'requisite', 'optional'));
 
-const usbSource = record({
+const usbDevice = record({bus: needed(attr('bus', usbNumber)), device: needed(attr('device', usbNumber))});
+
+const usbRecord = record({
   startupPolicy,
   missing: whileLive(attr('missing', yesNo)),
   guestReset: attr('guestReset', oneOf('off', 'uninitialized', 'on')),
   vendorId: childAttr('vendor', 'id', hex(4, 0xffff)),
   productId: childAttr('product', 'id', hex(4, 0xffff)),
-  address: child('address', record({bus: attr('bus', whole), device: attr('device', whole)})),
+  address: child('address', usbDevice),
 });
+
+const usbSource = byProductOrPlace(usbRecord);
 
 const pciSource = record({
   startupPolicy,
@@ -36,30 +42,49 @@ const pciSource = record({
   address: required(child('address', pciAddressField), "<address bus='0x01'/>"),
 });
 
-/** Of a SCSI adapter of the host, or of an iSCSI server. */
-const scsiSource = record({
-  protocol: attr('protocol', oneOf('adapter', 'iscsi')),
-  name: attr('name', text),
-  adapterName: childAttr('adapter', 'name', text),
-  address: child(
-    'address',
-    record({bus: attr('bus', whole), target: attr('target', whole), unit: attr('unit', whole)}),
-  ),
-  hosts: list('host', networkHost),
-  initiator: initiatorField,
-  auth: child('auth', authField),
-});
+const driveNumber = written(integer(), /^[0-9]{1,10}$/, 'a decimal number');
+
+/** Of a SCSI adapter of the host, or of an iSCSI server. Source: libvirt 9.0.0, src/conf/schemas/domaincommon.rng, hostdevsubsysscsi. */
+const scsiSource = ofKinds(
+  record({
+    protocol: attr('protocol', oneOf('adapter', 'iscsi')),
+    name: attr('name', text),
+    adapterName: childAttr('adapter', 'name', text),
+    address: child(
+      'address',
+      record({
+        bus: needed(attr('bus', written(integer(), /^[0-9]{1,2}$/, 'a decimal number of at most two digits'))),
+        target: needed(attr('target', driveNumber)),
+        unit: needed(attr('unit', driveNumber)),
+      }),
+    ),
+    hosts: list('host', networkHost),
+    initiator: initiatorField,
+    auth: child('auth', authField),
+  }),
+  'protocol',
+  {
+    adapter: {must: ['adapter', 'address']},
+    iscsi: {must: ['@name', 'host'], may: ['initiator', 'auth']},
+  },
+  'adapter',
+);
+
+const wwpn = written(text, /^naa\.[0-9a-fA-F]{16}$/, "like 'naa.5123456789abcde0'");
 
 const vhostSource = record({
   protocol: required(attr('protocol', oneOf('vhost')), "protocol='vhost'"),
-  wwpn: required(attr('wwpn', text), "wwpn='naa.NUMBER'"),
+  wwpn: required(attr('wwpn', wwpn), "wwpn='naa.NUMBER'"),
 });
 
-const mdevSource = record({address: required(childAttr('address', 'uuid', text), "<address uuid='UUID'/>")});
+const mdevSource = record({address: required(childAttr('address', 'uuid', uuidText), "<address uuid='UUID'/>")});
 
 /** What it is, with its attributes; the element is the device's own. */
 const subsystem = variants('type', {
-  usb: record({managed, source: required(child('source', usbSource), '<source>')}),
+  usb: record({
+    managed,
+    source: required(child('source', inOrder(usbSource, 'vendor', 'product', 'address')), '<source>'),
+  }),
   pci: record({
     managed,
     display: attr('display', onOff),

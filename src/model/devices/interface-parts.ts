@@ -1,17 +1,32 @@
-import {attr, child, childAttr, list, required, textChild} from '../fields/element-fields.ts';
+import {attr, child, childAttr, list, needed, required, textChild} from '../fields/element-fields.ts';
 import type {Field} from '../fields/field.ts';
+import {checkKindOf, type KindRules, ofKinds} from '../fields/kinds.ts';
+import {deviceName, ipAddress, ipv4Address} from '../fields/names.ts';
 import {record} from '../fields/record.ts';
-import {absolutePathText, integer, matching, oneOf, onOff, text, yesNo} from '../fields/scalar.ts';
+import {
+  absolutePathText,
+  anyInteger,
+  integer,
+  matching,
+  oneOf,
+  onOff,
+  text,
+  within,
+  written,
+  yesNo,
+} from '../fields/scalar.ts';
+import {uuidText} from '../fields/uuid.ts';
 import {virtioOptions} from './virtio-options.ts';
 
 const whole = integer();
+const positive = within(whole, 1, 2 ** 32 - 1);
 
 /** KiB a second, and KiB for `burst`. */
 const inbound = record({
-  average: attr('average', whole),
-  peak: attr('peak', whole),
-  floor: attr('floor', whole),
-  burst: attr('burst', whole),
+  average: attr('average', positive),
+  peak: attr('peak', positive),
+  floor: attr('floor', positive),
+  burst: attr('burst', positive),
 });
 
 /** Source: libvirt 9.0.0, docs/formatnetwork, "Quality of service". */
@@ -29,54 +44,77 @@ const vlanTag = record({
   nativeMode: attr('nativeMode', oneOf('tagged', 'untagged')),
 });
 
-export const vlanField = child('vlan', record({trunk: attr('trunk', yesNo), tags: list('tag', vlanTag)}));
+const trunk = written(yesNo, /^yes$/, "'yes'");
+
+export const vlanField = child('vlan', record({trunk: attr('trunk', trunk), tags: needed(list('tag', vlanTag))}));
+
+const profileId = written(text, id => id.length <= 39, 'a text of at most 39 characters');
 
 /** Source: libvirt 9.0.0, src/util/virnetdevvportprofile.h. */
-export const virtualportField = child(
-  'virtualport',
-  record({
-    type: attr('type', oneOf('802.1Qbg', '802.1Qbh', 'openvswitch', 'midonet')),
-    parameters: child(
-      'parameters',
-      record({
-        managerid: attr('managerid', whole),
-        typeid: attr('typeid', whole),
-        typeidversion: attr('typeidversion', whole),
-        instanceid: attr('instanceid', text),
-        interfaceid: attr('interfaceid', text),
-        profileid: attr('profileid', text),
-      }),
-    ),
-  }),
-);
-
-const ip = record({
-  address: required(attr('address', text), "address='192.0.2.1'"),
-  family: attr('family', oneOf('ipv4', 'ipv6')),
-  prefix: attr('prefix', integer(0, 128)),
-  peer: attr('peer', text),
+const virtualport = record({
+  type: attr('type', oneOf('802.1Qbg', '802.1Qbh', 'openvswitch', 'midonet')),
+  parameters: child(
+    'parameters',
+    record({
+      managerid: attr('managerid', anyInteger(0, 0xff)),
+      typeid: attr('typeid', anyInteger(0, 0xffffff)),
+      typeidversion: attr('typeidversion', anyInteger(0, 0xff)),
+      instanceid: attr('instanceid', uuidText),
+      interfaceid: attr('interfaceid', uuidText),
+      profileid: attr('profileid', profileId),
+    }),
+  ),
 });
 
-const route = record({
+/** Source: libvirt 9.0.0, src/conf/schemas/networkcommon.rng, virtualPortProfile. */
+const PARAMETERS: KindRules = {
+  '802.1Qbg': {may: ['@managerid', '@typeid', '@typeidversion', '@instanceid']},
+  '802.1Qbh': {may: ['@profileid']},
+  openvswitch: {may: ['@profileid', '@interfaceid']},
+  midonet: {must: ['@interfaceid']},
+};
+
+export const virtualportField = child('virtualport', {
+  ...virtualport,
+  read: (reader, context) => {
+    const type = reader.attribute('type') ?? '';
+    const parameters = reader.child('parameters');
+    if (parameters?.isStrict) checkKindOf(parameters, `<parameters> of the type '${type}'`, type, PARAMETERS);
+    return virtualport.read(reader, context);
+  },
+});
+
+/** An address that the host's or the guest's side gets. */
+export const ip = record({
+  address: required(attr('address', ipAddress), "address='192.0.2.1'"),
   family: attr('family', oneOf('ipv4', 'ipv6')),
-  address: attr('address', text),
-  netmask: attr('netmask', text),
   prefix: attr('prefix', integer(0, 128)),
-  gateway: attr('gateway', text),
+  peer: attr('peer', ipAddress),
+});
+
+export const route = record({
+  family: attr('family', oneOf('ipv4', 'ipv6')),
+  address: needed(attr('address', ipAddress)),
+  netmask: attr('netmask', ipv4Address),
+  prefix: attr('prefix', integer(0, 128)),
+  gateway: needed(attr('gateway', ipAddress)),
   metric: attr('metric', whole),
 });
 
-const offloads = (name: string) =>
+/** Only the host's side has gso and merged buffers in the schema. */
+const hostOnly = written(onOff, () => false, 'left out for the guest');
+
+const offloads = (name: 'host' | 'guest') =>
   child(
     name,
     record({
       csum: attr('csum', onOff),
-      gso: attr('gso', onOff),
+      gso: attr('gso', name === 'host' ? onOff : hostOnly),
       tso4: attr('tso4', onOff),
       tso6: attr('tso6', onOff),
       ecn: attr('ecn', onOff),
       ufo: attr('ufo', onOff),
-      mrgRxbuf: attr('mrg_rxbuf', onOff),
+      mrgRxbuf: attr('mrg_rxbuf', name === 'host' ? onOff : hostOnly),
     }),
   );
 
@@ -85,9 +123,9 @@ const driver = record({
   txmode: attr('txmode', oneOf('iothread', 'timer')),
   ioeventfd: attr('ioeventfd', onOff),
   eventIdx: attr('event_idx', onOff),
-  queues: attr('queues', whole),
-  rxQueueSize: attr('rx_queue_size', whole),
-  txQueueSize: attr('tx_queue_size', whole),
+  queues: attr('queues', positive),
+  rxQueueSize: attr('rx_queue_size', positive),
+  txQueueSize: attr('tx_queue_size', positive),
   rss: attr('rss', onOff),
   rssHashReport: attr('rss_hash_report', onOff),
   ...virtioOptions,
@@ -113,23 +151,35 @@ const portRange = record({
 /** Ports of the host that lead to the guest. */
 const portForward = record({
   proto: required(attr('proto', oneOf('tcp', 'udp')), "proto='tcp'"),
-  address: attr('address', text),
-  dev: attr('dev', text),
+  address: attr('address', ipAddress),
+  dev: attr('dev', deviceName),
   ranges: list('range', portRange),
 });
 
+const parameterName = written(text, /^[A-Za-z0-9_]+$/, "made of letters, digits and '_'");
+const parameterValue = written(text, /^[A-Za-z0-9_.:]+$/, "made of letters, digits and '_', '.', ':'");
+
+const filterName = written(text, /^[A-Za-z_\u0080-\uffff][A-Za-z0-9_.\u0080-\uffff-]*$/, 'the name of a filter');
+
 const filterParameter = record({
-  name: required(attr('name', text), "name='NAME'"),
-  value: required(attr('value', text), "value='VALUE'"),
+  name: required(attr('name', parameterName), "name='NAME'"),
+  value: required(attr('value', parameterValue), "value='VALUE'"),
 });
 
 /** Two cards of one guest that stand in for each other; the transient one names the other by its alias. */
 export const teamingField = child(
   'teaming',
-  record({type: attr('type', oneOf('persistent', 'transient')), persistent: attr('persistent', text)}),
+  ofKinds(
+    record({
+      type: needed(attr('type', oneOf('persistent', 'transient'))),
+      persistent: attr('persistent', written(text, /^[A-Za-z0-9_.-]+$/, 'the alias of a device')),
+    }),
+    'type',
+    {persistent: {}, transient: {must: ['@persistent']}},
+  ),
 );
 
-const coalesceFrames = child('rx', childAttr('frames', 'max', whole));
+const coalesceFrames = child('rx', child('frames', attr('max', whole)));
 
 /** Addresses and routes, of the guest's side or, below an ethernet interface's `<source>`, of the host's. */
 export const ipParts = {ips: list('ip', ip), routes: list('route', route)};
@@ -139,14 +189,14 @@ export const beforeModel = {
   vlan: vlanField,
   virtualport: virtualportField,
   bandwidth: bandwidthField,
-  portIsolated: childAttr('port', 'isolated', yesNo),
+  portIsolated: child('port', attr('isolated', yesNo)),
   ...ipParts,
   portForwards: list('portForward', portForward),
   script: childAttr('script', 'path', text),
   downscript: childAttr('downscript', 'path', text),
   backendDomain: childAttr('backenddomain', 'name', text),
   target: targetField(),
-  guest: child('guest', record({dev: attr('dev', text), actual: attr('actual', text)})),
+  guest: child('guest', record({dev: attr('dev', deviceName), actual: attr('actual', deviceName)})),
 };
 
 /** Prefixes of names that a driver gives to the host's side; such a name of a domain that does not run is no wish. */
@@ -154,7 +204,7 @@ const GIVEN_NAMES = /^(?:vnet|macvtap|macvlan)/;
 
 /** Source of the rule: libvirt 9.0.0, src/conf/domain_conf.c, virDomainNetDefParseXML. */
 function targetField() {
-  const field = child('target', record({dev: attr('dev', text), managed: attr('managed', yesNo)}));
+  const field = child('target', record({dev: needed(attr('dev', deviceName)), managed: attr('managed', yesNo)}));
   const read: typeof field.read = (reader, context) => {
     const target = field.read(reader, context);
     if (context.live || target?.managed === false || !GIVEN_NAMES.test(target?.dev ?? '')) return target;
@@ -169,7 +219,10 @@ export const afterModel = {
   backend: child('backend', backend),
   filterref: child(
     'filterref',
-    record({filter: required(attr('filter', text), "filter='NAME'"), parameters: list('parameter', filterParameter)}),
+    record({
+      filter: required(attr('filter', filterName), "filter='NAME'"),
+      parameters: list('parameter', filterParameter),
+    }),
   ),
   sndbufBytes: child('tune', textChild('sndbuf', whole)),
   linkState: childAttr('link', 'state', oneOf('up', 'down')),
@@ -183,7 +236,11 @@ const macAddress = matching(/^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$/, "like '52:54
 /** Lower case with colons; an address of many cards is an error. */
 export const macField: Field<string> = child('mac', {
   read: reader => {
+    // How it was made, and whether it is looked at; the address itself is what counts.
+    reader.choice('type', ['generated', 'static']);
+    reader.choice('check', ['yes', 'no']);
     const address = reader.attribute('address');
+    if (address === undefined) reader.schemaError("<mac> is not complete: address='...' is missing");
     if (address === undefined) return undefined;
     if (macAddress.parse(address) === undefined) {
       reader.error(`'${address}' is not a MAC address: it must be ${macAddress.expected}`, 'address');

@@ -1,6 +1,6 @@
 import {attr, child, required} from '../fields/element-fields.ts';
 import {type RecordOf, record} from '../fields/record.ts';
-import {integer, oneOf, onOff} from '../fields/scalar.ts';
+import {anyInteger, oneOf, onOff} from '../fields/scalar.ts';
 import {deviceParts} from './device-base.ts';
 import {recordCodec} from './record-codec.ts';
 
@@ -9,7 +9,7 @@ const driver = record({
   cachingMode: attr('caching_mode', onOff),
   eim: attr('eim', onOff),
   iotlb: attr('iotlb', onOff),
-  awBits: attr('aw_bits', integer()),
+  awBits: attr('aw_bits', anyInteger(0, 255)),
 });
 
 const shape = {

@@ -1,16 +1,14 @@
 import {attr, child, required, textChild} from '../fields/element-fields.ts';
+import {hostPath} from '../fields/names.ts';
 import {type RecordOf, record} from '../fields/record.ts';
-import {absolutePathText, big, text} from '../fields/scalar.ts';
+import {big, text} from '../fields/scalar.ts';
 import {recordCodec} from './record-codec.ts';
 
 const shape = {
   lockspace: required(textChild('lockspace', text), '<lockspace>'),
   key: required(textChild('key', text), '<key>'),
   target: required(
-    child(
-      'target',
-      record({path: required(attr('path', absolutePathText), "path='PATH'"), offset: attr('offset', big)}),
-    ),
+    child('target', record({path: required(attr('path', hostPath), "path='PATH'"), offset: attr('offset', big)})),
     "<target path='PATH'/>",
   ),
 };

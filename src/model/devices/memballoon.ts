@@ -1,6 +1,6 @@
 import {attr, child, childAttr, required} from '../fields/element-fields.ts';
 import {type RecordOf, record} from '../fields/record.ts';
-import {integer, oneOf, onOff} from '../fields/scalar.ts';
+import {integer, oneOf, onOff, within} from '../fields/scalar.ts';
 import {deviceParts} from './device-base.ts';
 import {recordCodec} from './record-codec.ts';
 import {virtioDriver} from './virtio-options.ts';
@@ -12,7 +12,7 @@ const shape = {
   ),
   autodeflate: attr('autodeflate', onOff),
   freePageReporting: attr('freePageReporting', onOff),
-  statsPeriodSeconds: childAttr('stats', 'period', integer()),
+  statsPeriodSeconds: childAttr('stats', 'period', within(integer(), 1, 2 ** 32 - 1)),
   ...deviceParts,
   driver: child('driver', virtioDriver),
 };

@@ -1,13 +1,14 @@
-import {attr, child, presence, required, textChild} from '../fields/element-fields.ts';
+import {attr, child, needed, presence, required, textChild} from '../fields/element-fields.ts';
 import {nodeSet} from '../fields/node-set.ts';
 import {type RecordOf, record} from '../fields/record.ts';
-import {absolutePathText, integer, oneOf, text, yesNo} from '../fields/scalar.ts';
+import {absolutePathText, integer, oneOf, yesNo} from '../fields/scalar.ts';
 import {sizeChild} from '../fields/size.ts';
+import {uuidText} from '../fields/uuid.ts';
 import {deviceParts} from './device-base.ts';
 import type {HostResource} from './device-codec.ts';
 import {recordCodec} from './record-codec.ts';
 
-const source = record({
+const sourceRecord = record({
   nodemask: textChild('nodemask', nodeSet),
   pagesizeKiB: sizeChild('pagesize'),
   path: textChild('path', absolutePathText),
@@ -15,10 +16,25 @@ const source = record({
   pmem: presence('pmem'),
 });
 
+/** Of pages, or of a file. */
+const source: typeof sourceRecord = {
+  ...sourceRecord,
+  read: (reader, context) => {
+    const value = sourceRecord.read(reader, context);
+    const [pages, file] = [
+      ['nodemask', 'pagesize'],
+      ['alignsize', 'pmem'],
+    ].map(names => names.find(name => reader.child(name)));
+    if (reader.child('path') ? pages : file)
+      reader.schemaError(`<${pages ?? file}> ${pages ? 'does not go with' : 'needs'} <path>`);
+    return value;
+  },
+};
+
 const target = record({
   sizeKiB: required(sizeChild('size'), "<size unit='MiB'>512</size>"),
   node: textChild('node', integer()),
-  labelSizeKiB: child('label', sizeChild('size')),
+  labelSizeKiB: child('label', needed(sizeChild('size'))),
   readonly: presence('readonly'),
   blockKiB: sizeChild('block'),
   requestedKiB: sizeChild('requested'),
@@ -32,7 +48,7 @@ const shape = {
   ),
   access: attr('access', oneOf('shared', 'private')),
   discard: attr('discard', yesNo),
-  uuid: textChild('uuid', text),
+  uuid: textChild('uuid', uuidText),
   source: child('source', source),
   target: required(child('target', target), '<target>'),
   ...deviceParts,

@@ -1,4 +1,5 @@
 import {attr, list, required} from '../fields/element-fields.ts';
+import type {Field} from '../fields/field.ts';
 import {type RecordOf, record} from '../fields/record.ts';
 import {hex, normalised, type Scalar, yesNo} from '../fields/scalar.ts';
 import {recordCodec} from './record-codec.ts';
@@ -14,12 +15,21 @@ const version = normalised(value => {
   return match ? `${match[1]}.${match[2]?.padEnd(2, '0')}` : undefined;
 }, "a version like '1.10'");
 
+/** An attribute whose value -1 says nothing. */
+function attrOrAny<T>(name: string, scalar: Scalar<T>): Field<T> {
+  const field = attr(name, scalar);
+  return {
+    ...field,
+    read: (reader, context) => (reader.attribute(name) === '-1' ? undefined : field.read(reader, context)),
+  };
+}
+
 /** A missing part fits every device. Source: libvirt 9.0.0, docs/formatdomain, "Redirected devices". */
 const rule = record({
-  class: attr('class', capitals(2, 0xff)),
-  vendor: attr('vendor', capitals(4, 0xffff)),
-  product: attr('product', capitals(4, 0xffff)),
-  version: attr('version', version),
+  class: attrOrAny('class', capitals(2, 0xff)),
+  vendor: attrOrAny('vendor', capitals(4, 0xffff)),
+  product: attrOrAny('product', capitals(4, 0xffff)),
+  version: attrOrAny('version', version),
   allow: required(attr('allow', yesNo), "allow='yes'"),
 });
 

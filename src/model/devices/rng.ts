@@ -1,6 +1,6 @@
-import {attr, child, ownText, required} from '../fields/element-fields.ts';
+import {attr, child, ownTextOrNone, required} from '../fields/element-fields.ts';
 import {type RecordOf, record} from '../fields/record.ts';
-import {absolutePathText, integer} from '../fields/scalar.ts';
+import {absolutePathText, integer, within} from '../fields/scalar.ts';
 import {variants} from '../fields/variants.ts';
 import {chardevResources} from './chardev-resources.ts';
 import {chardevSource} from './chardev-source.ts';
@@ -12,13 +12,15 @@ import {virtioDriver, virtioModel} from './virtio-options.ts';
 /** Source: libvirt 9.0.0, src/qemu/qemu_domain.c, qemuDomainDeviceDefPostParse. */
 export const DEFAULT_RANDOM = '/dev/random';
 
+const positive = within(integer(), 1, 2 ** 32 - 1);
+
 const rate = record({
-  bytes: required(attr('bytes', integer()), "bytes='N'"),
-  periodMs: attr('period', integer()),
+  bytes: required(attr('bytes', positive), "bytes='N'"),
+  periodMs: attr('period', positive),
 });
 
 const backend = variants('model', {
-  random: record({path: ownText(absolutePathText)}),
+  random: record({path: ownTextOrNone(absolutePathText)}),
   egd: record({source: required(chardevSource, "type='unix' or the like")}),
   builtin: record({}),
 });

@@ -1,4 +1,4 @@
-import {attr, child, required} from '../fields/element-fields.ts';
+import {attr, child, childAttr, required} from '../fields/element-fields.ts';
 import type {Field} from '../fields/field.ts';
 import {type RecordOf, record} from '../fields/record.ts';
 import {absolutePathText, integer, matching, oneOf, onOff, yesNo} from '../fields/scalar.ts';
@@ -29,7 +29,7 @@ const msi = record({
 const shape = {
   name: required(attr('name', matching(/^[^/]+$/, "a name without '/'")), "name='NAME'"),
   role: attr('role', oneOf('master', 'peer')),
-  model: child('model', attr('type', oneOf('ivshmem', 'ivshmem-plain', 'ivshmem-doorbell'))),
+  model: childAttr('model', 'type', oneOf('ivshmem', 'ivshmem-plain', 'ivshmem-doorbell')),
   sizeMiB: child('size', sizeMiB),
   server: child('server', record({path: attr('path', absolutePathText)})),
   msi: child('msi', msi),

@@ -1,4 +1,5 @@
-import {list, ownText, required, textChild} from '../fields/element-fields.ts';
+import {list, ownTextOrNone, required, textChild} from '../fields/element-fields.ts';
+import {inOrder} from '../fields/kinds.ts';
 import {type RecordOf, record} from '../fields/record.ts';
 import {absolutePathText, text} from '../fields/scalar.ts';
 import {variants} from '../fields/variants.ts';
@@ -8,10 +9,21 @@ import {deviceParts} from './device-base.ts';
 import type {HostResource} from './device-codec.ts';
 import {recordCodec} from './record-codec.ts';
 
+const any = list('certificate', ownTextOrNone(text));
+
+const certificates: typeof any = {
+  ...any,
+  read: (reader, context) => {
+    const {length} = reader.children('certificate');
+    if (length !== 3) reader.schemaError(`there are ${length} certificates: there must be three`);
+    return any.read(reader, context);
+  },
+};
+
 const cards = {
   host: record({}),
   'host-certificates': record({
-    certificates: required(list('certificate', ownText(text)), 'three times <certificate>FILE</certificate>'),
+    certificates: required(certificates, 'three times <certificate>FILE</certificate>'),
     database: textChild('database', absolutePathText),
   }),
   passthrough: record({source: required(chardevSource, "type='tcp' or the like")}),
@@ -22,9 +34,12 @@ const shape = {
   ...deviceParts,
 };
 
+/** Source: libvirt 9.0.0, src/conf/schemas/domaincommon.rng, smartcard. */
+const ORDER = ['certificate', 'database', 'acpi', 'address'];
+
 /** A smart card reader, and what is in it. */
 export type SmartcardDef = {readonly kind: 'smartcard'} & RecordOf<typeof shape>;
-export const smartcardCodec = recordCodec('smartcard', 'smartcard', record(shape), {
+export const smartcardCodec = recordCodec('smartcard', 'smartcard', inOrder(record(shape), ...ORDER), {
   isStarted: () => true,
   hostResources: cardResources,
 });

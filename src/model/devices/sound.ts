@@ -1,6 +1,7 @@
-import {attr, child, list, required} from '../fields/element-fields.ts';
+import {attr, childAttr, list, needed, required} from '../fields/element-fields.ts';
 import {type RecordOf, record} from '../fields/record.ts';
-import {integer, oneOf, yesNo} from '../fields/scalar.ts';
+import {oneOf, yesNo} from '../fields/scalar.ts';
+import {audioId} from './audio.ts';
 import {deviceParts} from './device-base.ts';
 import {recordCodec} from './record-codec.ts';
 
@@ -10,8 +11,8 @@ const shape = {
     "model='ich9' or the like",
   ),
   multichannel: attr('multichannel', yesNo),
-  codecs: list('codec', attr('type', oneOf('duplex', 'micro', 'output'))),
-  audioId: child('audio', attr('id', integer(1))),
+  codecs: list('codec', needed(attr('type', oneOf('duplex', 'micro', 'output')))),
+  audioId: childAttr('audio', 'id', audioId),
   ...deviceParts,
 };
 

@@ -1,7 +1,10 @@
 import {isX86} from '../arch.ts';
-import {attr, child, list, presence, required} from '../fields/element-fields.ts';
+import {attr, child, childAttr, list, needed, presence, required} from '../fields/element-fields.ts';
+import {single} from '../fields/kinds.ts';
+import {hostPath} from '../fields/names.ts';
 import {type RecordOf, record} from '../fields/record.ts';
-import {absolutePathText, oneOf, text, yesNo} from '../fields/scalar.ts';
+import {oneOf, written, yesNo} from '../fields/scalar.ts';
+import {uuidText} from '../fields/uuid.ts';
 import {variants} from '../fields/variants.ts';
 import {deviceParts} from './device-base.ts';
 import type {HostResource} from './device-codec.ts';
@@ -19,24 +22,33 @@ const activePcrBanks = record({
 
 const externalSource = record({
   type: required(attr('type', oneOf('unix')), "type='unix'"),
-  mode: attr('mode', oneOf('connect', 'bind')),
-  path: attr('path', absolutePathText),
+  mode: needed(attr('mode', written(oneOf('connect', 'bind'), /^connect$/, "'connect'"))),
+  path: needed(attr('path', hostPath)),
 });
 
 const backend = variants('type', {
-  passthrough: record({devices: list('device', attr('path', absolutePathText))}),
+  passthrough: record({devices: single(list('device', attr('path', hostPath)))}),
   emulator: record({
     version: attr('version', oneOf('1.2', '2.0')),
     persistentState: attr('persistent_state', yesNo),
-    encryptionSecret: child('encryption', attr('secret', text)),
+    encryptionSecret: childAttr('encryption', 'secret', uuidText),
     activePcrBanks: child('active_pcr_banks', activePcrBanks),
   }),
   external: record({source: required(child('source', externalSource), "<source type='unix' path='PATH'/>")}),
 });
 
+/** Only an emulator has a version that can be chosen. */
+const anyVersion: typeof backend = {
+  ...backend,
+  read: (reader, context) => {
+    reader.allowIdle('@version');
+    return backend.read(reader, context);
+  },
+};
+
 const shape = {
   model: attr('model', oneOf('tpm-tis', 'tpm-crb', 'tpm-spapr', 'spapr-tpm-proxy')),
-  backend: required(child('backend', backend), "<backend type='emulator'/>"),
+  backend: required(child('backend', anyVersion), "<backend type='emulator'/>"),
   ...deviceParts,
 };
 

@@ -1,4 +1,5 @@
 import {attr, child, required} from '../fields/element-fields.ts';
+import {checkKind, inOrder, type KindRules} from '../fields/kinds.ts';
 import {type RecordOf, record} from '../fields/record.ts';
 import {absolutePathText, integer, oneOf, onOff, yesNo} from '../fields/scalar.ts';
 import {deviceParts} from './device-base.ts';
@@ -24,7 +25,7 @@ const resolution = record({
 });
 
 /** Sizes are KiB. */
-const model = record({
+const modelRecord = record({
   type: attr(
     'type',
     oneOf('vga', 'cirrus', 'vmvga', 'xen', 'vbox', 'qxl', 'virtio', 'gop', 'none', 'bochs', 'ramfb', 'parallels'),
@@ -40,9 +41,31 @@ const model = record({
   resolution: child('resolution', resolution),
 });
 
+const QXL = ['@ram', '@vgamem', '@vram64'];
+
+/** Source: libvirt 9.0.0, src/conf/schemas/domaincommon.rng, video. */
+const KINDS: KindRules = {
+  ...Object.fromEntries(
+    ['vga', 'cirrus', 'vmvga', 'xen', 'vbox', 'virtio', 'gop', 'none', 'bochs', 'ramfb'].map(type => [type, {}]),
+  ),
+  qxl: {may: QXL},
+};
+
+const model: typeof modelRecord = {
+  ...modelRecord,
+  read: (reader, context) => {
+    const value = modelRecord.read(reader, context);
+    if (reader.attribute('type') === undefined) reader.schemaError("<model> is not complete: type='...' is missing");
+    if (reader.attribute('type') === 'parallels')
+      reader.schemaError("the type 'parallels' is not one of the schema", 'type');
+    checkKind(reader, 'type', KINDS);
+    return value;
+  },
+};
+
 const shape = {
   driver: child('driver', driver),
-  model: child('model', model),
+  model: child('model', inOrder(model, 'acceleration', 'resolution')),
   ...deviceParts,
 };
 

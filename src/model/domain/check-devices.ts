@@ -14,7 +14,23 @@ export interface ReadDevice<Device extends DeviceDef = DeviceDef> {
 export function checkDevices(devices: readonly ReadDevice[]): void {
   checkDisks(devices.filter((read): read is ReadDevice<DiskDef> => read.device.kind === 'disk'));
   checkChardevs(devices.filter(isChardev));
+  for (const [kind, isParsers] of SINGLE) {
+    const [, second] = devices.filter(({device}) => device.kind === kind);
+    const message = `there is a second <${kind}>: a domain has one at most`;
+    if (isParsers) second?.reader.error(message);
+    else second?.reader.schemaError(message);
+  }
 }
+
+/** Whether already the parser refuses a second one. Source: libvirt 9.0.0, src/conf/domain_conf.c, virDomainDefParseXML; of watchdogs 9.1 takes several. */
+const SINGLE: readonly (readonly [kind: DeviceDef['kind'], isParsers: boolean])[] = [
+  ['memballoon', true],
+  ['nvram', true],
+  ['iommu', true],
+  ['vsock', true],
+  ['redirfilter', true],
+  ['watchdog', false],
+];
 
 function isChardev(read: ReadDevice): read is ReadDevice<ChardevDef> {
   return read.device.kind === 'serial' || read.device.kind === 'console';
@@ -54,7 +70,8 @@ function checkChardevs(chardevs: readonly ReadDevice<ChardevDef>[]): void {
   const serials = chardevs.filter(({device}) => device.kind === 'serial');
   for (const {device, reader} of serials) {
     if (ports.has(device.port) && device.port !== PORT_NOT_GIVEN) {
-      (reader.child('target') ?? reader).error(`two serial lines have the port ${device.port}`, 'port');
+      const message = `two serial lines have the port ${device.port}: the emulator will refuse the second`;
+      (reader.child('target') ?? reader).warn(message, 'port');
     }
     ports.add(device.port);
   }

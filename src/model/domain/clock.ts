@@ -1,14 +1,31 @@
 import {attr, child, list, required} from '../fields/element-fields.ts';
 import type {AlwaysField} from '../fields/field.ts';
+import {checkKind, type KindRules, ofKinds} from '../fields/kinds.ts';
 import {record, type ValueOf} from '../fields/record.ts';
-import {big, integer, oneOf, text, yesNo} from '../fields/scalar.ts';
+import {big, integer, oneOf, text, written, yesNo} from '../fields/scalar.ts';
 import {type ElementReader, unknownValue} from '../xml/element-reader.ts';
 
 const whole = integer();
 
 const catchup = record({threshold: attr('threshold', whole), slew: attr('slew', whole), limit: attr('limit', whole)});
 
-const timer = record({
+const TICKPOLICY = ['@tickpolicy', 'catchup'];
+
+/** Source: libvirt 9.0.0, src/conf/schemas/domaincommon.rng, timer. */
+const TIMER_KINDS: KindRules = {
+  platform: {may: ['@track', ...TICKPOLICY]},
+  rtc: {may: ['@track', ...TICKPOLICY]},
+  tsc: {may: ['@frequency', '@mode', ...TICKPOLICY]},
+  hpet: {may: TICKPOLICY},
+  pit: {may: TICKPOLICY},
+  armvtimer: {may: TICKPOLICY},
+  kvmclock: {},
+  hypervclock: {},
+};
+
+const TICK_KINDS: KindRules = {catchup: {may: ['catchup']}, delay: {}, merge: {}, discard: {}, none: {}};
+
+const timerRecord = record({
   name: required(
     attr('name', oneOf('platform', 'pit', 'rtc', 'hpet', 'tsc', 'kvmclock', 'hypervclock', 'armvtimer')),
     "name='rtc' or the like",
@@ -20,6 +37,8 @@ const timer = record({
   mode: attr('mode', oneOf('auto', 'native', 'emulate', 'paravirt', 'smpsafe')),
   catchup: child('catchup', catchup),
 });
+
+const timer = ofKinds(ofKinds(timerRecord, 'name', TIMER_KINDS), 'tickpolicy', TICK_KINDS, 'none');
 
 export type TimerDef = ValueOf<typeof timer>;
 
@@ -35,7 +54,7 @@ export type ClockDef = (
 
 const timersField = list('timer', timer);
 const start = attr('start', big);
-const timezone = attr('timezone', text);
+const timezone = attr('timezone', written(text, /^[A-Za-z0-9_.+/-]+$/, 'the name of a time zone'));
 
 const INT_MAX = 2147483647;
 
@@ -45,6 +64,7 @@ export const clockField: AlwaysField<ClockDef> = {
   read: (reader, context) => {
     const clock = reader.child('clock');
     if (!clock) return {offset: 'utc'};
+    checkForm(clock);
     const timers = timersField.read(clock, context);
     return {...readOffset(clock), ...(timers ? {timers} : {})};
   },
@@ -55,9 +75,24 @@ export const clockField: AlwaysField<ClockDef> = {
   },
 };
 
+/** Source: libvirt 9.0.0, src/conf/schemas/domaincommon.rng, clock. */
+const OFFSET_KINDS: KindRules = {
+  utc: {may: ['@adjustment']},
+  localtime: {may: ['@adjustment']},
+  timezone: {may: ['@timezone']},
+  variable: {may: ['@adjustment', '@basis']},
+  absolute: {must: ['@start']},
+};
+
+/** What the schema wants beyond the values: an offset, and nothing that belongs to another one. */
+function checkForm(clock: ElementReader): void {
+  if (clock.attribute('offset') === undefined) clock.schemaError("<clock> is not complete: offset='...' is missing");
+  checkKind(clock, 'offset', OFFSET_KINDS);
+}
+
 /** `sync` is the attribute's name of before libvirt 0.7. */
 function readOffset(clock: ElementReader): ClockDef {
-  const attribute = clock.element.attributes.has('offset') ? 'offset' : 'sync';
+  const attribute = clock.element.attributes.has('offset') || clock.isStrict ? 'offset' : 'sync';
   const offset = clock.choice(attribute, ['utc', 'localtime', 'variable', 'timezone', 'absolute']) ?? 'utc';
   switch (offset) {
     case 'variable':

@@ -1,8 +1,8 @@
-import {attr, child, list, ownText, required, textChild, withDefault} from '../fields/element-fields.ts';
+import {attr, child, list, needed, ownTextOrNone, required, withDefault} from '../fields/element-fields.ts';
 import type {Field} from '../fields/field.ts';
 import {nodeSet} from '../fields/node-set.ts';
 import {type RecordOf, record, type ValueOf} from '../fields/record.ts';
-import {integer, oneOf, text, yesNo} from '../fields/scalar.ts';
+import {integer, oneOf, text, within, written, yesNo} from '../fields/scalar.ts';
 import {sizeAttribute, sizeBytesAttribute} from '../fields/size.ts';
 
 const whole = integer();
@@ -14,20 +14,36 @@ const topology = record({
   threads: required(attr('threads', integer(1)), "threads='N'"),
 });
 
+const featureName = written(text, /^[A-Za-z0-9_.-]+$/, 'the name of a feature');
+
 const feature = record({
-  policy: attr('policy', oneOf('force', 'require', 'optional', 'disable', 'forbid')),
-  name: required(attr('name', text), "name='NAME'"),
+  policy: needed(attr('policy', oneOf('force', 'require', 'optional', 'disable', 'forbid'))),
+  name: required(attr('name', featureName), "name='NAME'"),
 });
+
+/** A size in an attribute, whose unit the schema wants to be said. */
+function withUnit(field: Field<bigint>): Field<bigint> {
+  return {
+    ...field,
+    read: (reader, context) => {
+      for (const name of ['value', 'unit']) {
+        if (!reader.element.attributes.has(name))
+          reader.schemaError(`<${reader.name}> is not complete: ${name}='...' is missing`);
+      }
+      return field.read(reader, context);
+    },
+  };
+}
 
 const cellCache = record({
   level: required(attr('level', whole), "level='1'"),
-  associativity: attr('associativity', oneOf('none', 'direct', 'full')),
-  policy: attr('policy', oneOf('none', 'writeback', 'writethrough')),
-  sizeKiB: child('size', sizeAttribute('value')),
-  lineBytes: child('line', sizeBytesAttribute('value')),
+  associativity: needed(attr('associativity', oneOf('none', 'direct', 'full'))),
+  policy: needed(attr('policy', oneOf('none', 'writeback', 'writethrough'))),
+  sizeKiB: needed(child('size', withUnit(sizeAttribute('value')))),
+  lineBytes: needed(child('line', withUnit(sizeBytesAttribute('value')))),
 });
 
-const sibling = record({id: attr('id', whole), value: attr('value', integer(0, 255))});
+const sibling = record({id: needed(attr('id', whole)), value: needed(attr('value', within(integer(0, 255), 10, 255)))});
 
 const cell = record({
   id: attr('id', whole),
@@ -35,7 +51,7 @@ const cell = record({
   memoryKiB: required(sizeAttribute('memory'), "memory='N'"),
   memAccess: attr('memAccess', oneOf('shared', 'private')),
   discard: attr('discard', yesNo),
-  distances: child('distances', list('sibling', sibling)),
+  distances: child('distances', needed(list('sibling', sibling))),
   caches: list('cache', cellCache),
 });
 
@@ -53,23 +69,23 @@ const cells: Field<readonly NumaCell[]> = {
 };
 
 const between = {
-  initiator: attr('initiator', whole),
-  target: attr('target', whole),
+  initiator: needed(attr('initiator', whole)),
+  target: needed(attr('target', whole)),
   cache: attr('cache', integer(0, 3)),
-  type: attr('type', oneOf('access', 'read', 'write')),
+  type: needed(attr('type', oneOf('access', 'read', 'write'))),
 };
 
 const interconnects = record({
-  latencies: list('latency', record({...between, value: attr('value', whole)})),
-  bandwidths: list('bandwidth', record({...between, valueKiB: sizeAttribute('value')})),
+  latencies: list('latency', record({...between, value: needed(attr('value', whole))})),
+  bandwidths: list('bandwidth', record({...between, valueKiB: withUnit(sizeAttribute('value'))})),
 });
 
-const numa = record({cells, interconnects: child('interconnects', interconnects)});
+const numa = record({cells: needed(cells), interconnects: child('interconnects', interconnects)});
 
 const model = record({
   fallback: attr('fallback', oneOf('allow', 'forbid')),
-  vendorId: attr('vendor_id', text),
-  name: ownText(text),
+  vendorId: attr('vendor_id', written(text, /^[^,]{12}$/, "12 characters without ','")),
+  name: ownTextOrNone(text),
 });
 
 const shape = {
@@ -78,15 +94,18 @@ const shape = {
   check: attr('check', oneOf('none', 'partial', 'full')),
   migratable: attr('migratable', oneOf('on', 'off')),
   model: child('model', model),
-  vendor: textChild('vendor', text),
+  vendor: child('vendor', ownTextOrNone(text)),
   topology: child('topology', topology),
   cache: child(
     'cache',
-    record({level: attr('level', whole), mode: attr('mode', oneOf('emulate', 'passthrough', 'disable'))}),
+    record({
+      level: attr('level', within(whole, 1, 3)),
+      mode: needed(attr('mode', oneOf('emulate', 'passthrough', 'disable'))),
+    }),
   ),
   maxphysaddr: child(
     'maxphysaddr',
-    record({mode: attr('mode', oneOf('passthrough', 'emulate')), bits: attr('bits', whole)}),
+    record({mode: needed(attr('mode', oneOf('passthrough', 'emulate'))), bits: attr('bits', whole)}),
   ),
   features: list('feature', feature),
   numa: child('numa', numa),

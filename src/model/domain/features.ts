@@ -1,28 +1,31 @@
-import {attr, child, childAttr, presence, withDefault} from '../fields/element-fields.ts';
+import {attr, child, childAttr, needed, presence, withDefault} from '../fields/element-fields.ts';
 import type {AlwaysField, Field} from '../fields/field.ts';
 import {kept} from '../fields/kept.ts';
+import {ofKinds} from '../fields/kinds.ts';
 import {opaqueChild} from '../fields/opaque.ts';
 import {type RecordOf, record} from '../fields/record.ts';
-import {integer, oneOf, onOff, text} from '../fields/scalar.ts';
+import {integer, oneOf, onOff, text, written} from '../fields/scalar.ts';
 import {sizeChild} from '../fields/size.ts';
+import {CAPABILITIES, XEN} from './opaque-forms.ts';
 
 const whole = integer();
+const vendorId = written(text, /^[^,]{0,12}$/, "at most 12 characters without ','");
 
 /** `<name state='on'/>`. */
 const state = (name: string) => childAttr(name, 'state', onOff);
 
 /** Source: libvirt 9.0.0, docs/formatdomain, "Hypervisor features", hyperv. */
-const hyperv = record({
+const hypervRecord = record({
   mode: withDefault(attr('mode', oneOf('custom', 'passthrough')), 'custom'),
   relaxed: state('relaxed'),
   vapic: state('vapic'),
-  spinlocks: child('spinlocks', record({state: attr('state', onOff), retries: attr('retries', whole)})),
+  spinlocks: child('spinlocks', record({state: needed(attr('state', onOff)), retries: attr('retries', whole)})),
   vpindex: state('vpindex'),
   runtime: state('runtime'),
   synic: state('synic'),
   stimer: child('stimer', record({state: attr('state', onOff), direct: state('direct')})),
   reset: state('reset'),
-  vendorId: child('vendor_id', record({state: attr('state', onOff), value: attr('value', text)})),
+  vendorId: child('vendor_id', record({state: needed(attr('state', onOff)), value: attr('value', vendorId)})),
   frequencies: state('frequencies'),
   reenlightenment: state('reenlightenment'),
   tlbflush: state('tlbflush'),
@@ -31,12 +34,32 @@ const hyperv = record({
   avic: state('avic'),
 });
 
+const HYPERV_PARTS = [
+  'relaxed',
+  'vapic',
+  'spinlocks',
+  'vpindex',
+  'runtime',
+  'synic',
+  'stimer',
+  'reset',
+  'vendor_id',
+  'frequencies',
+  'reenlightenment',
+  'tlbflush',
+  'ipi',
+  'evmcs',
+  'avic',
+];
+
+const hyperv = ofKinds(hypervRecord, 'mode', {custom: {may: HYPERV_PARTS}, passthrough: {}}, 'custom');
+
 const kvm = record({
   hidden: state('hidden'),
   hintDedicated: state('hint-dedicated'),
   pollControl: state('poll-control'),
   pvIpi: state('pv-ipi'),
-  dirtyRing: child('dirty-ring', record({state: attr('state', onOff), size: attr('size', whole)})),
+  dirtyRing: child('dirty-ring', record({state: needed(attr('state', onOff)), size: attr('size', whole)})),
 });
 
 /** A feature that is on when it is there and says nothing, as in `<hap/>`. */
@@ -44,8 +67,25 @@ function switchable(name: string): Field<{readonly state?: boolean}> {
   return child(name, record({state: attr('state', onOff)}));
 }
 
+const smmRecord = record({state: attr('state', onOff), tsegKiB: sizeChild('tseg')});
+
+/** The same, where the schema wants it to be said. */
+function switched(name: string): Field<{readonly state?: boolean}> {
+  return child(name, record({state: needed(attr('state', onOff))}));
+}
+
 const word = (name: string, attribute: string, ...words: readonly string[]) =>
   childAttr(name, attribute, oneOf(...words));
+
+const smm: Field<{readonly state?: boolean; readonly tsegKiB?: bigint}> = {
+  ...smmRecord,
+  read: (reader, context) => {
+    const value = smmRecord.read(reader, context);
+    if (reader.child('tseg') && reader.attribute('state') === undefined)
+      reader.schemaError("<smm> is not complete: state='...' is missing");
+    return value;
+  },
+};
 
 /** In libvirt's order. Source: libvirt 9.0.0, src/conf/domain_conf.h, virDomainFeature. */
 const shape = {
@@ -58,11 +98,11 @@ const shape = {
   hyperv: child('hyperv', hyperv),
   kvm: child('kvm', kvm),
   pvspinlock: switchable('pvspinlock'),
-  capabilities: kept(opaqueChild('capabilities')),
+  capabilities: kept(opaqueChild('capabilities', CAPABILITIES)),
   pmu: switchable('pmu'),
   vmport: switchable('vmport'),
   gic: child('gic', record({version: attr('version', oneOf('2', '3', '4', 'host'))})),
-  smm: child('smm', record({state: attr('state', onOff), tsegKiB: sizeChild('tseg')})),
+  smm: child('smm', smm),
   ioapicDriver: word('ioapic', 'driver', 'kvm', 'qemu'),
   hpt: child(
     'hpt',
@@ -72,11 +112,11 @@ const shape = {
     }),
   ),
   vmcoreinfo: switchable('vmcoreinfo'),
-  htm: switchable('htm'),
-  nestedHv: switchable('nested-hv'),
+  htm: switched('htm'),
+  nestedHv: switched('nested-hv'),
   msrsUnknown: kept(word('msrs', 'unknown', 'ignore', 'fault')),
-  ccfAssist: switchable('ccf-assist'),
-  xen: kept(opaqueChild('xen')),
+  ccfAssist: switched('ccf-assist'),
+  xen: kept(opaqueChild('xen', XEN)),
   cfpc: word('cfpc', 'value', 'broken', 'workaround', 'fixed'),
   sbbc: word('sbbc', 'value', 'broken', 'workaround', 'fixed'),
   ibs: word('ibs', 'value', 'broken', 'workaround', 'fixed-ibs', 'fixed-ccd', 'fixed-na'),

@@ -1,7 +1,18 @@
 import {typedSource} from '../devices/disk-backing.ts';
-import {attr, child, list, ownText, required, textChild, withDefault} from '../fields/element-fields.ts';
+import {
+  attr,
+  child,
+  childAttr,
+  list,
+  needed,
+  ownText,
+  ownTextOrNone,
+  required,
+  textChild,
+  withDefault,
+} from '../fields/element-fields.ts';
 import {type RecordOf, record} from '../fields/record.ts';
-import {absolutePathText, integer, oneOf, yesNo} from '../fields/scalar.ts';
+import {absolutePathText, integer, oneOf, written, yesNo} from '../fields/scalar.ts';
 
 const firmwareFeature = record({
   enabled: required(attr('enabled', yesNo), "enabled='yes'"),
@@ -10,24 +21,33 @@ const firmwareFeature = record({
 
 const nvram = record({
   template: attr('template', absolutePathText),
-  path: ownText(absolutePathText),
+  path: ownTextOrNone(absolutePathText),
   source: typedSource,
 });
 
+const smbiosMode = written(
+  oneOf('none', 'emulate', 'host', 'sysinfo'),
+  mode => mode !== 'none',
+  "one of 'emulate', 'host', 'sysinfo'",
+);
+
 const acpiTable = child(
   'table',
-  record({type: withDefault(attr('type', oneOf('slic')), 'slic'), path: ownText(absolutePathText)}),
+  record({type: withDefault(needed(attr('type', oneOf('slic'))), 'slic'), path: ownText(absolutePathText)}),
 );
 
 /** What `<os>` may have besides what every guest has; each is an element or attribute of it. */
 const shape = {
   firmware: attr('firmware', oneOf('bios', 'efi')),
-  firmwareFeatures: child('firmware', list('feature', firmwareFeature)),
+  firmwareFeatures: child('firmware', needed(list('feature', firmwareFeature))),
   nvram: child('nvram', nvram),
   dtb: textChild('dtb', absolutePathText),
   acpiTable: child('acpi', acpiTable),
-  bootmenu: child('bootmenu', record({enable: attr('enable', yesNo), timeoutMs: attr('timeout', integer(0, 65535))})),
-  smbiosMode: child('smbios', attr('mode', oneOf('none', 'emulate', 'host', 'sysinfo'))),
+  bootmenu: child(
+    'bootmenu',
+    record({enable: needed(attr('enable', yesNo)), timeoutMs: attr('timeout', integer(0, 65535))}),
+  ),
+  smbiosMode: childAttr('smbios', 'mode', smbiosMode),
 };
 
 export const OS_FIELDS = shape;

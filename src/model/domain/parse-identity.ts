@@ -18,6 +18,7 @@ export interface Identity {
 export function parseIdentity(domain: ElementReader, newUuid: () => string): Identity {
   const title = domain.child('title')?.rawText;
   const description = domain.child('description')?.rawText;
+  if (title === '') domain.child('title')?.schemaError('<title> is empty: leave it out');
   if (title?.includes('\n')) domain.child('title')?.error('the title contains a line break: put it into <description>');
   return {
     name: parseName(domain),
@@ -52,10 +53,25 @@ export function nameProblem(name: string): string | undefined {
 
 function parseUuidElement(domain: ElementReader): string | undefined {
   const reader = domain.child('uuid');
-  if (!reader || reader.text === '') return undefined;
+  if (!reader) return undefined;
+  checkUuidForm(reader);
+  if (reader.text === '') return undefined;
   const uuid = normaliseUuid(reader.text);
   if (uuid === undefined) reader.error(`'${reader.text}' is not a UUID: it must have 32 hexadecimal digits`);
   return uuid ?? '';
+}
+
+/** The parser takes dashes anywhere, the schema in their places or nowhere. */
+export function checkUuidForm(reader: ElementReader): void {
+  if (!isUuidForm(reader.text)) reader.schemaError(`<${reader.name}> is '${reader.text}': it must be ${UUID_FORM}`);
+}
+
+/** How the schema wants a UUID written, as it stands after `must be`. */
+export const UUID_FORM = 'a UUID: 32 hexadecimal digits, with dashes in their places or without';
+
+/** True for the two ways in which the schema has a UUID written. */
+export function isUuidForm(text: string): boolean {
+  return /^[0-9A-Fa-f]{32}$/.test(text) || /^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/.test(text);
 }
 
 /** Lower case with dashes; undefined when it is no UUID. Dashes may stand anywhere or be missing, as in libvirt. */

@@ -28,7 +28,7 @@ export function parseMemory(domain: ElementReader): MemorySizes {
     return {memoryKiB: memoryKiB ?? 0n, currentMemoryKiB: memoryKiB ?? 0n};
   }
   if (currentKiB > memoryKiB + FUDGE_KIB) {
-    current?.error(`the current memory ${currentKiB} KiB exceeds the memory ${memoryKiB} KiB`);
+    current?.warn(`the current memory ${currentKiB} KiB exceeds the memory ${memoryKiB} KiB, which counts`);
   }
   return {memoryKiB, currentMemoryKiB: currentKiB > memoryKiB ? memoryKiB : currentKiB};
 }

@@ -3,6 +3,7 @@ import {absolutePath} from '../devices/device-codec.ts';
 import {BOOT_DEVICES, type BootDevice, type OsDef} from '../domain-def.ts';
 import type {FieldContext} from '../fields/field.ts';
 import {KEPT} from '../fields/kept.ts';
+import {checkKindOf, type KindRules} from '../fields/kinds.ts';
 import {type ElementReader, unknownValue} from '../xml/element-reader.ts';
 import {osExtras} from './os.ts';
 
@@ -24,6 +25,7 @@ export function parseOs(domain: ElementReader, defaultArch: string | undefined, 
   const osType = OS_TYPES.find(word => word === type.text);
   if (osType === undefined) type.error(unknownValue('the OS type', type.text, OS_TYPES));
   else if (osType !== 'hvm') type.warn(`the OS type '${osType}' ${KEPT}`);
+  if (osType === 'xen') checkXenForm(os, type);
   const kernel = pathOf(os, 'kernel');
   const initrd = pathOf(os, 'initrd');
   const cmdline = os.childText('cmdline');
@@ -50,9 +52,23 @@ function parseArch(type: ElementReader, defaultArch: string | undefined): string
   return arch ?? '';
 }
 
+/** Source: libvirt 9.0.0, src/conf/schemas/domaincommon.rng, ostypexen and osbootkernel. */
+const XEN_FORM: KindRules = {
+  xen: {words: {arch: ['i686', 'x86_64', 'ia64'], machine: ['xenpv', 'xenfv', 'xenpvh']}},
+};
+const XEN_PARTS: ReadonlySet<string> = new Set(['type', 'kernel', 'initrd', 'root', 'cmdline', 'dtb']);
+
+function checkXenForm(os: ElementReader, type: ElementReader): void {
+  checkKindOf(type, "the <type> 'xen'", 'xen', XEN_FORM);
+  for (const {name} of os.element.children) {
+    if (!XEN_PARTS.has(name)) os.child(name)?.schemaError(`<${name}> does not go with the OS type 'xen'`);
+  }
+}
+
 /** Source of the pattern: libvirt 9.0.0, src/conf/schemas/domaincommon.rng, ostypehvm. */
 function parseMachine(type: ElementReader): Pick<OsDef, 'machine'> {
   const machine = type.attribute('machine');
+  if (machine === '') type.schemaError("attribute 'machine' of <type> is empty: leave it out", 'machine');
   if (!machine) return {};
   if (!/^[A-Za-z0-9_.-]+$/.test(machine)) {
     type.error(`the machine '${machine}' is no name: only letters, digits, '_', '.' and '-' are allowed`, 'machine');
@@ -87,6 +103,7 @@ function parseBios(os: ElementReader): Pick<OsDef, 'biosUseSerial' | 'biosReboot
 
 function pathOf(os: ElementReader, name: string): string | undefined {
   const reader = os.child(name);
+  if (reader?.text === '') reader.schemaError(`<${name}> is empty: it must be an absolute path`);
   return reader && reader.text !== '' ? absolutePath(reader, reader.text) : undefined;
 }
 

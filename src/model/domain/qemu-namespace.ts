@@ -1,9 +1,10 @@
-import {attr, child, childAttr, list, required} from '../fields/element-fields.ts';
+import {attr, child, childAttr, list, needed, required} from '../fields/element-fields.ts';
 import {elementOf, type FieldContext} from '../fields/field.ts';
 import {record, type ValueOf} from '../fields/record.ts';
-import {anyText, oneOf, text} from '../fields/scalar.ts';
+import {anyText, oneOf, text, written} from '../fields/scalar.ts';
 import type {ElementReader} from '../xml/element-reader.ts';
 import type {XmlNode} from '../xml/write-xml.ts';
+import type {XmlElement} from '../xml/xml-element.ts';
 
 /** Source: libvirt 9.0.0, docs/drvqemu, "Pass-through of arbitrary QEMU commands". */
 const NAMESPACE = 'http://libvirt.org/schemas/domain/qemu/1.0';
@@ -11,9 +12,11 @@ const NAMESPACE = 'http://libvirt.org/schemas/domain/qemu/1.0';
 /** The prefix under which it is printed. */
 const PREFIX = 'qemu';
 
+const variable = written(text, /^[A-Za-z0-9_]+$/, "the name of a variable: letters, digits and '_'");
+
 function fieldsUnder(prefix: string) {
   const name = (local: string) => `${prefix}:${local}`;
-  const environment = record({name: required(attr('name', text), "name='NAME'"), value: attr('value', anyText)});
+  const environment = record({name: required(attr('name', variable), "name='NAME'"), value: attr('value', anyText)});
   const property = record({
     name: required(attr('name', text), "name='NAME'"),
     type: required(attr('type', oneOf('string', 'signed', 'unsigned', 'bool', 'remove')), "type='string'"),
@@ -23,11 +26,11 @@ function fieldsUnder(prefix: string) {
     alias: required(attr('alias', text), "alias='NAME'"),
     frontend: child(name('frontend'), list(name('property'), property)),
   });
-  const capability = (local: string) => list(name(local), attr('capability', text));
+  const capability = (local: string) => list(name(local), needed(attr('capability', text)));
   return record({
     commandline: child(
       name('commandline'),
-      record({args: list(name('arg'), attr('value', anyText)), env: list(name('env'), environment)}),
+      record({args: list(name('arg'), needed(attr('value', anyText))), env: list(name('env'), environment)}),
     ),
     capabilities: child(name('capabilities'), record({add: capability('add'), del: capability('del')})),
     override: child(name('override'), list(name('device'), device)),
@@ -45,14 +48,18 @@ export type QemuOverride = NonNullable<QemuNamespaceDef['override']>[number];
 
 /** Reads the elements of the namespace, whatever prefix it has; undefined when there are none. */
 export function parseQemuNamespace(domain: ElementReader, context: FieldContext): QemuNamespaceDef | undefined {
-  for (const [name, value] of domain.element.attributes) {
-    if (value !== NAMESPACE || !name.startsWith('xmlns:')) continue;
-    domain.tolerateAttributes(name);
-    const prefix = name.slice('xmlns:'.length);
+  for (const prefix of prefixesOf(domain.element)) {
     const found = (prefix === PREFIX ? printed : fieldsUnder(prefix)).read(domain, context);
     if (found && Object.keys(found).length > 0) return found;
   }
   return undefined;
+}
+
+/** The prefixes that stand for the namespace, declared by the domain or by an element in it. */
+function prefixesOf({attributes, children}: XmlElement): ReadonlySet<string> {
+  const declared = [attributes, ...children.map(child => child.attributes)].flatMap(some => [...some]);
+  const names = declared.flatMap(([name, value]) => (value === NAMESPACE && name.startsWith('xmlns:') ? [name] : []));
+  return new Set(names.map(name => name.slice('xmlns:'.length)));
 }
 
 /** The attribute of `<domain>` and the elements; nothing when there are none. */

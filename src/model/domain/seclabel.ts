@@ -1,4 +1,5 @@
-import {attr, list, textChild} from '../fields/element-fields.ts';
+import {attr, child, list, ownTextOrNone} from '../fields/element-fields.ts';
+import {type KindRules, ofKinds} from '../fields/kinds.ts';
 import {type RecordOf, record} from '../fields/record.ts';
 import {oneOf, text, yesNo} from '../fields/scalar.ts';
 
@@ -6,11 +7,21 @@ const deviceShape = {
   model: attr('model', text),
   labelskip: attr('labelskip', yesNo),
   relabel: attr('relabel', yesNo),
-  label: textChild('label', text),
+  label: child('label', ownTextOrNone(text)),
 };
 
-/** `<seclabel>` of one file or device. */
-export const deviceSeclabels = list('seclabel', record(deviceShape));
+const deviceRecord = record(deviceShape);
+
+/** `<seclabel>` of one file or device: a label, or that there is none. */
+export const deviceSeclabels = list('seclabel', {
+  ...deviceRecord,
+  read: (reader, context) => {
+    const value = deviceRecord.read(reader, context);
+    const isLabelled = reader.attribute('relabel') !== 'no' && reader.attribute('labelskip') !== 'yes';
+    if (isLabelled && !reader.child('label')) reader.schemaError('<seclabel> is not complete: <label> is missing');
+    return value;
+  },
+});
 
 /** The reader's defaults: a label is dynamic unless it is said, and files are relabelled for a dynamic one only. */
 function withDefaults(label: SeclabelDef): SeclabelDef {
@@ -22,14 +33,21 @@ const shape = {
   type: attr('type', oneOf('dynamic', 'static', 'none')),
   model: attr('model', text),
   relabel: attr('relabel', yesNo),
-  label: textChild('label', text),
-  imagelabel: textChild('imagelabel', text),
-  baselabel: textChild('baselabel', text),
+  label: child('label', ownTextOrNone(text)),
+  imagelabel: child('imagelabel', ownTextOrNone(text)),
+  baselabel: child('baselabel', ownTextOrNone(text)),
 };
 
 /** How a domain is confined, once for each security driver. Source: libvirt 9.0.0, docs/formatdomain, "Security label". */
 export type SeclabelDef = RecordOf<typeof shape>;
-const seclabel = record(shape);
+/** Source: libvirt 9.0.0, src/conf/schemas/domaincommon.rng, seclabel. */
+const TYPES: KindRules = {
+  dynamic: {may: ['label', 'imagelabel', 'baselabel'], words: {relabel: ['yes']}},
+  static: {must: ['label'], may: ['imagelabel']},
+  none: {words: {relabel: ['no']}},
+};
+
+const seclabel = ofKinds(record(shape), 'type', TYPES, 'dynamic');
 export const seclabels = list('seclabel', {
   ...seclabel,
   read: (reader, context) => {

@@ -1,25 +1,39 @@
-import {attr, child, childAttr, list, presence, required, textChild} from '../fields/element-fields.ts';
+import {attr, child, childAttr, list, needed, presence, required, textChild} from '../fields/element-fields.ts';
 import type {Field} from '../fields/field.ts';
+import {type KindRules, ofKinds} from '../fields/kinds.ts';
 import {nodeSet} from '../fields/node-set.ts';
 import {opaqueList} from '../fields/opaque.ts';
-import {type RecordOf, record} from '../fields/record.ts';
-import {absolutePathText, big, integer, matching, oneOf, yesNo} from '../fields/scalar.ts';
+import {type RecordOf, record, type Shape} from '../fields/record.ts';
+import {absolutePathText, big, integer, matching, oneOf, within, written, yesNo} from '../fields/scalar.ts';
 import {sizeAttribute, sizeChild, sizeKiB} from '../fields/size.ts';
 import {sortedBy} from '../fields/sorted.ts';
+import {CACHETUNE, MEMORYTUNE} from './opaque-forms.ts';
 
 const whole = integer();
-const signed = matching(/^-?\d{1,19}$/, 'a whole number');
+const weight = within(whole, 100, 1000);
+
+/** Microseconds. Source: libvirt 9.0.0, src/conf/schemas/domaincommon.rng, cpuperiod and cpuquota. */
+const period = written(big, value => isBetween(value, 1000n, 1000000n), 'a decimal number from 1000 to 1000000');
+const quota = written(
+  matching(/^-?\d{1,19}$/, 'a whole number'),
+  value => isBetween(value, -1n, 17592186044415n),
+  'a whole number from -1 to 17592186044415',
+);
+
+function isBetween(value: string, min: bigint, max: bigint): boolean {
+  return /^-?\d+$/.test(value) && BigInt(value) >= min && BigInt(value) <= max;
+}
 
 const blkioDevice = record({
   path: required(textChild('path', absolutePathText), '<path>'),
-  weight: textChild('weight', whole),
+  weight: textChild('weight', weight),
   readIopsSec: textChild('read_iops_sec', whole),
   writeIopsSec: textChild('write_iops_sec', whole),
   readBytesSec: textChild('read_bytes_sec', big),
   writeBytesSec: textChild('write_bytes_sec', big),
 });
 
-const blkiotune = record({weight: textChild('weight', whole), devices: list('device', blkioDevice)});
+const blkiotune = record({weight: textChild('weight', weight), devices: list('device', blkioDevice)});
 
 /** So much is no limit. Source: libvirt 9.0.0, include/libvirt/libvirt-domain.h, VIR_DOMAIN_MEMORY_PARAM_UNLIMITED. */
 const UNLIMITED_KIB = 9007199254740991n;
@@ -55,14 +69,14 @@ const memoryBacking = record({
   accessMode: childAttr('access', 'mode', oneOf('shared', 'private')),
   allocation: child(
     'allocation',
-    record({mode: attr('mode', oneOf('immediate', 'ondemand')), threads: attr('threads', integer(1))}),
+    record({mode: attr('mode', oneOf('immediate', 'ondemand')), threads: attr('threads', whole)}),
   ),
   discard: presence('discard'),
 });
 
 const vcpuItem = record({
   id: required(attr('id', whole), "id='N'"),
-  enabled: attr('enabled', yesNo),
+  enabled: needed(attr('enabled', yesNo)),
   hotpluggable: attr('hotpluggable', yesNo),
   order: attr('order', integer(1)),
 });
@@ -75,22 +89,29 @@ const pool = {
 const cpuset = required(attr('cpuset', nodeSet), "cpuset='0-3'");
 
 const scheduler = {
-  scheduler: attr('scheduler', oneOf('batch', 'idle', 'fifo', 'rr')),
-  priority: attr('priority', whole),
+  scheduler: needed(attr('scheduler', oneOf('batch', 'idle', 'fifo', 'rr'))),
+  priority: attr('priority', within(whole, 0, 65535)),
 };
+
+const PRIORITY = {must: ['@priority']};
+const SCHEDULERS: KindRules = {batch: {}, idle: {}, fifo: PRIORITY, rr: PRIORITY};
+
+function scheduled<const S extends Shape>(shape: S) {
+  return ofKinds(record({...shape, ...scheduler}), 'scheduler', SCHEDULERS);
+}
 
 const cputune = record({
   shares: textChild('shares', big),
-  period: textChild('period', big),
-  quota: textChild('quota', signed),
-  globalPeriod: textChild('global_period', big),
-  globalQuota: textChild('global_quota', signed),
-  emulatorPeriod: textChild('emulator_period', big),
-  emulatorQuota: textChild('emulator_quota', signed),
-  iothreadPeriod: textChild('iothread_period', big),
-  iothreadQuota: textChild('iothread_quota', signed),
+  period: textChild('period', period),
+  quota: textChild('quota', quota),
+  globalPeriod: textChild('global_period', period),
+  globalQuota: textChild('global_quota', quota),
+  emulatorPeriod: textChild('emulator_period', period),
+  emulatorQuota: textChild('emulator_quota', quota),
+  iothreadPeriod: textChild('iothread_period', period),
+  iothreadQuota: textChild('iothread_quota', quota),
   vcpupins: sortedBy(
-    list('vcpupin', record({vcpu: required(attr('vcpu', whole), "vcpu='N'"), cpuset})),
+    list('vcpupin', record({vcpu: required(attr('vcpu', within(whole, 0, 65535)), "vcpu='N'"), cpuset})),
     pin => pin.vcpu,
   ),
   emulatorpin: childAttr('emulatorpin', 'cpuset', nodeSet),
@@ -98,21 +119,31 @@ const cputune = record({
     list('iothreadpin', record({iothread: required(attr('iothread', integer(1)), "iothread='N'"), cpuset})),
     pin => pin.iothread,
   ),
-  emulatorsched: child('emulatorsched', record(scheduler)),
-  vcpuscheds: list('vcpusched', record({vcpus: attr('vcpus', nodeSet), ...scheduler})),
-  iothreadscheds: list('iothreadsched', record({iothreads: attr('iothreads', nodeSet), ...scheduler})),
-  cachetunes: opaqueList('cachetune'),
-  memorytunes: opaqueList('memorytune'),
+  emulatorsched: child('emulatorsched', scheduled({})),
+  vcpuscheds: list('vcpusched', scheduled({vcpus: attr('vcpus', nodeSet)})),
+  iothreadscheds: list('iothreadsched', scheduled({iothreads: attr('iothreads', nodeSet)})),
+  cachetunes: opaqueList('cachetune', CACHETUNE),
+  memorytunes: opaqueList('memorytune', MEMORYTUNE),
 });
 
 const mode = attr('mode', oneOf('strict', 'preferred', 'interleave', 'restrictive'));
 
+const numaMemory = ofKinds(
+  record({mode, nodeset: attr('nodeset', nodeSet), placement: attr('placement', oneOf('static', 'auto'))}),
+  'placement',
+  {static: {may: ['@nodeset']}, auto: {}},
+  'static',
+);
+
+const memnode = record({
+  cellid: needed(attr('cellid', whole)),
+  mode: needed(mode),
+  nodeset: needed(attr('nodeset', nodeSet)),
+});
+
 const numatune = record({
-  memory: child(
-    'memory',
-    record({mode, nodeset: attr('nodeset', nodeSet), placement: attr('placement', oneOf('static', 'auto'))}),
-  ),
-  memnodes: list('memnode', record({cellid: attr('cellid', whole), mode, nodeset: attr('nodeset', nodeSet)})),
+  memory: child('memory', numaMemory),
+  memnodes: list('memnode', memnode),
 });
 
 /** Limits and placement, in libvirt's order. Source: libvirt 9.0.0, docs/formatdomain. */
@@ -138,6 +169,6 @@ export const placementSections = {
 };
 
 /** Memory that can be plugged in: `<maxMemory slots= unit='KiB'>`. */
-const maxMemory = {slots: attr('slots', whole), sizeKiB: required(sizeKiB, 'the size')};
+const maxMemory = {slots: needed(attr('slots', whole)), sizeKiB: required(sizeKiB, 'the size')};
 export const maxMemoryField = child('maxMemory', record(maxMemory));
 export type MaxMemoryDef = RecordOf<typeof maxMemory>;

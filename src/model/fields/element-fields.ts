@@ -1,6 +1,6 @@
 import type {ElementReader} from '../xml/element-reader.ts';
 import {element} from '../xml/write-xml.ts';
-import {elementOf, type Field, type RequiredField} from './field.ts';
+import {describePart, elementOf, type Field, type RequiredField} from './field.ts';
 import type {Scalar} from './scalar.ts';
 
 /** An attribute. */
@@ -20,7 +20,12 @@ export function attr<T>(name: string, scalar: Scalar<T>): Field<T> {
 /** The text of the element itself. */
 export function ownText<T>(scalar: Scalar<T>): Field<T> {
   return {
-    read: reader => (reader.text === '' ? undefined : parseScalar(reader, scalar, reader.text)),
+    read: reader => {
+      if (reader.text !== '') return parseScalar(reader, scalar, reader.text);
+      if (scalar.parse('') === undefined)
+        reader.schemaError(`<${reader.name}> is empty: it must be ${scalar.expected}`);
+      return undefined;
+    },
     write: (value, into) => {
       into.text = scalar.print(value);
     },
@@ -28,14 +33,20 @@ export function ownText<T>(scalar: Scalar<T>): Field<T> {
   };
 }
 
+/** The same where the text may be missing. */
+export function ownTextOrNone<T>(scalar: Scalar<T>): Field<T> {
+  const some = ownText(scalar);
+  return {...some, read: (reader, context) => (reader.text === '' ? undefined : some.read(reader, context))};
+}
+
 /** `<name>text</name>`. */
 export function textChild<T>(name: string, scalar: Scalar<T>): Field<T> {
   return child(name, ownText(scalar));
 }
 
-/** `<name attribute='value'/>`, where nothing else is in the element. */
+/** `<name attribute='value'/>`, where nothing else is in the element: the schema wants the attribute. */
 export function childAttr<T>(name: string, attribute: string, scalar: Scalar<T>): Field<T> {
-  return child(name, attr(attribute, scalar));
+  return child(name, needed(attr(attribute, scalar)));
 }
 
 /** The first child of a name; further ones are warned about by the reader. */
@@ -94,6 +105,21 @@ export function required<T>(field: Field<T>, example: string): RequiredField<T> 
   };
 }
 
+/** A field that libvirt's parser can do without and its schema cannot. */
+export function needed<T>(field: Field<T>): Field<T> {
+  return {
+    ...field,
+    read: (reader, context) => {
+      const before = reader.errorCount;
+      const value = field.read(reader, context);
+      if (value === undefined && reader.errorCount === before) {
+        reader.schemaError(`<${reader.name}> is not complete: ${describePart(field.place)} is missing`);
+      }
+      return value;
+    },
+  };
+}
+
 /** A field with a value when it is missing; the default is printed like any other value. */
 export function withDefault<T>(field: Field<T>, byDefault: T): RequiredField<T> {
   return {...field, required: true, read: (reader, context) => field.read(reader, context) ?? byDefault};
@@ -111,9 +137,13 @@ export function orElse<T>(field: Field<T>, byDefault: T): RequiredField<T> {
 
 function parseScalar<T>(reader: ElementReader, scalar: Scalar<T>, value: string, attribute?: string): T | undefined {
   const parsed = scalar.parse(value);
+  const what = attribute === undefined ? `<${reader.name}>` : `attribute '${attribute}' of <${reader.name}>`;
   if (parsed === undefined) {
-    const what = attribute === undefined ? `<${reader.name}>` : `attribute '${attribute}' of <${reader.name}>`;
     reader.error(`${what} is '${value}': it must be ${scalar.expected}`, attribute);
+  } else if (scalar.schema && !scalar.schema.accepts(value)) {
+    reader.schemaError(`${what} is '${value}': it must be ${scalar.schema.expected}`, attribute);
   }
+  const doubt = parsed === undefined ? undefined : scalar.doubt?.(parsed);
+  if (doubt !== undefined) reader.warn(doubt, attribute);
   return parsed;
 }

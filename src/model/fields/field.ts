@@ -47,6 +47,13 @@ export function describeField(place: FieldPlace | undefined, owner: string): str
   return 'child' in place ? `<${place.child}>` : `the text of <${owner}>`;
 }
 
+/** A field where it is missing. */
+export function describePart(place: FieldPlace | undefined): string {
+  if (place === undefined) return 'a part';
+  if ('attribute' in place) return `${place.attribute}='...'`;
+  return 'child' in place ? `<${place.child}>` : 'the text';
+}
+
 /** Makes an element of a value. */
 export function elementOf<T>(name: string, field: Field<T>, value: T, context: FieldContext): XmlNode {
   const parts: ElementParts = {attributes: [], children: [], text: undefined};

@@ -2,13 +2,18 @@ import {element, type XmlNode} from '../xml/write-xml.ts';
 import type {XmlElement} from '../xml/xml-element.ts';
 import type {Field} from './field.ts';
 
-/** A child that is kept as it stands, with all that is in it. */
-export function opaqueChild(name: string): Field<XmlNode> {
+/**
+ * A child that is kept as it stands, with all that is in it.
+ *
+ * @param form  what it has to be where the schema counts; without one that is anything
+ */
+export function opaqueChild(name: string, form?: Field<unknown>): Field<XmlNode> {
   return {
-    read: reader => {
-      const found = reader.child(name)?.element;
-      reader.tolerateTree(name);
-      return found && copyElement(found);
+    read: (reader, context) => {
+      const child = reader.child(name);
+      if (reader.isStrict && form && child) form.read(child, context);
+      else reader.tolerateTree(name);
+      return child && copyElement(child.element);
     },
     write: (value, into) => {
       into.children.push(value);
@@ -31,12 +36,13 @@ function quoted(node: XmlNode): XmlNode {
   return {...node, content: typeof node.content === 'string' ? node.content : node.content.map(quoted), quote: '"'};
 }
 
-/** All children of a name, as they stand. */
-export function opaqueList(name: string): Field<readonly XmlNode[]> {
+/** All children of a name, as they stand. @param form  as of `opaqueChild` */
+export function opaqueList(name: string, form?: Field<unknown>): Field<readonly XmlNode[]> {
   return {
-    read: reader => {
+    read: (reader, context) => {
       const found = reader.element.children.filter(element => element.name === name);
-      reader.tolerateTree(name);
+      if (reader.isStrict && form) for (const child of reader.children(name)) form.read(child, context);
+      else reader.tolerateTree(name);
       return found.length === 0 ? undefined : found.map(copyElement);
     },
     write: (values, into) => {

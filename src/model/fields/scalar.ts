@@ -5,6 +5,28 @@ export interface Scalar<T> {
   print(value: T): string;
   /** What would be one, as it stands after `must be`, e.g. `one of 'yes', 'no'`. */
   readonly expected: string;
+  /** How libvirt's schema wants it written, where its parser takes more. */
+  readonly schema?: WrittenForm;
+  /** What is to be said about a value that is taken, as a sentence. */
+  doubt?(value: T): string | undefined;
+}
+
+/** A stricter form of a value; `expected` stands after `must be`. */
+export interface WrittenForm {
+  readonly accepts: (value: string) => boolean;
+  readonly expected: string;
+}
+
+/** A value that libvirt's schema wants written in another way than its parser reads. */
+export function written<T>(
+  scalar: Scalar<T>,
+  accepts: RegExp | ((value: string) => boolean),
+  expected: string,
+): Scalar<T> {
+  return {
+    ...scalar,
+    schema: {accepts: accepts instanceof RegExp ? value => accepts.test(value) : accepts, expected},
+  };
 }
 
 /** Any text that is not empty. */
@@ -43,8 +65,16 @@ export const onOff: Scalar<boolean> = twoWords('on', 'off');
 /** `1` or `0`, as some old attributes have it. */
 export const oneZero: Scalar<boolean> = twoWords('1', '0');
 
-/** A whole number in a range, printed in decimal; hexadecimal with `0x` is read too. */
+const DECIMAL = /^[0-9]+$/;
+const SIGNED = /^[+-]?[0-9]+$/;
+
+/** A whole number in a range, printed in decimal; hexadecimal with `0x` is read too, but not where the schema counts. */
 export function integer(min = 0, max: number = 2 ** 32 - 1): Scalar<number> {
+  return written(anyInteger(min, max), min < 0 ? SIGNED : DECIMAL, `a decimal number from ${min} to ${max}`);
+}
+
+/** A whole number in a range, printed in decimal, and written in hexadecimal as well. */
+export function anyInteger(min: number, max: number): Scalar<number> {
   return {
     parse: value => inRange(parseWhole(value), min, max),
     print: String,
@@ -52,24 +82,43 @@ export function integer(min = 0, max: number = 2 ** 32 - 1): Scalar<number> {
   };
 }
 
+/** A whole number of which the schema knows a narrower range than the parser. */
+export function within(scalar: Scalar<number>, min: number, max: number): Scalar<number> {
+  const accepts = (value: string) => DECIMAL.test(value) && Number(value) >= min && Number(value) <= max;
+  return written(scalar, accepts, `a decimal number from ${min} to ${max}`);
+}
+
 /** A whole number that is printed in hexadecimal with at least so many digits. */
 export function hex(digits: number, max: number): Scalar<number> {
-  return {
-    parse: value => inRange(parseWhole(value), 0, max),
-    print: value => `0x${value.toString(16).padStart(digits, '0')}`,
-    expected: `a number from 0 to 0x${max.toString(16)}`,
-  };
+  const most = max.toString(16).length;
+  return written(
+    {
+      parse: value => inRange(parseWhole(value), 0, max),
+      print: value => `0x${value.toString(16).padStart(digits, '0')}`,
+      expected: `a number from 0 to 0x${max.toString(16)}`,
+    },
+    new RegExp(`^(?:0x[0-9A-Fa-f]{1,${most}}|[0-9]+)$`),
+    `a number of at most ${most} hexadecimal digits`,
+  );
 }
 
 /** A whole number of up to 64 bits. */
-export const big: Scalar<bigint> = {
-  parse: value => bounded(parseBig(value)),
-  print: String,
-  expected: 'a whole number of at most 64 bits',
-};
+export const big: Scalar<bigint> = written(
+  {
+    parse: value => bounded(parseBig(value)),
+    print: String,
+    expected: 'a whole number of at most 64 bits',
+  },
+  DECIMAL,
+  'a decimal number of at most 64 bits',
+);
 
 /** The same, printed in hexadecimal. */
-export const bigHex: Scalar<bigint> = {...big, print: value => `0x${value.toString(16)}`};
+export const bigHex: Scalar<bigint> = written(
+  {...big, print: value => `0x${value.toString(16)}`},
+  /^(?:0x)?[0-9a-f]+$/,
+  'a hexadecimal number in small letters',
+);
 
 const MAX_64 = (1n << 64n) - 1n;
 

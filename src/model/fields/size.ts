@@ -1,11 +1,15 @@
 import type {ElementReader} from '../xml/element-reader.ts';
 import {child} from './element-fields.ts';
 import type {Field} from './field.ts';
+import {type Scalar, text, written} from './scalar.ts';
 
 const UNITS_HELP = "'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB' (of 1024), 'KB' to 'EB' (of 1000), 'b', 'bytes'";
 
 /** libvirt computes in 64 bits of bytes. */
 const MAX_BYTES = (1n << 64n) - 1n;
+
+/** A unit where it is kept as it is written. */
+export const unitText: Scalar<string> = written(text, value => unitBytes(value) !== undefined, `one of ${UNITS_HELP}`);
 
 /** Source: libvirt 9.0.0, src/util/virutil.c, virScaleInteger: case does not matter. */
 function unitBytes(unit: string): bigint | undefined {
@@ -28,14 +32,15 @@ export function readSizeBytes(reader: ElementReader, defaultUnit: string, attrib
   const scale = unitBytes(unit);
   if (scale === undefined)
     reader.error(`unknown unit '${unit}' of <${reader.name}>: the units are ${UNITS_HELP}`, 'unit');
-  const text = attribute === undefined ? reader.text : (reader.attribute(attribute) ?? '');
+  const size = attribute === undefined ? reader.text : (reader.attribute(attribute) ?? '');
   const what = attribute === undefined ? `<${reader.name}>` : `attribute '${attribute}' of <${reader.name}>`;
-  const digits = /^\+?\d{1,20}$/.test(text);
-  if (!digits) reader.error(`${what} is '${text}': it must be a whole number`, attribute);
+  const digits = /^\+?\d{1,20}$/.test(size);
+  if (!digits) reader.error(`${what} is '${size}': it must be a whole number`, attribute);
+  else if (size.startsWith('+')) reader.schemaError(`${what} is '${size}': it must be a decimal number`, attribute);
   if (scale === undefined || !digits) return undefined;
-  const bytes = BigInt(text.replace('+', '')) * scale;
+  const bytes = BigInt(size.replace('+', '')) * scale;
   if (bytes <= MAX_BYTES) return bytes;
-  reader.error(`${what} is ${text} ${unit}: that is more than 64 bits of bytes`, attribute);
+  reader.error(`${what} is ${size} ${unit}: that is more than 64 bits of bytes`, attribute);
   return undefined;
 }
 

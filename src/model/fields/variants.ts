@@ -50,5 +50,5 @@ function chooseVariant(reader: ElementReader, attribute: string, words: readonly
   const value = reader.attribute(attribute);
   if (value === undefined || words.includes(value)) return value;
   reader.error(unknownValue(`attribute '${attribute}' of <${reader.name}>`, value, words), attribute);
-  return undefined;
+  return reader.giveUp();
 }

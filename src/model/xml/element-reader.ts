@@ -1,17 +1,22 @@
+import {closestTo} from '../../base/closest.ts';
 import type {Problem} from '../../base/problem.ts';
 import type {ProblemList} from './problem-list.ts';
-import type {XmlElement} from './xml-element.ts';
+import type {Place, XmlElement} from './xml-element.ts';
 
 /**
  * Reads one element and remembers what was looked at: `finish` turns everything else into a warning, so that no part
- * of a text is lost silently. Problems are collected with their place; reading goes on after each.
+ * of a text is lost silently, or into an error where the text has to follow the schema. Problems are collected with
+ * their place; reading goes on after each.
  */
 export class ElementReader {
   readonly element: XmlElement;
   readonly #problems: ProblemList;
   readonly #knownAttributes = new Set<string>();
+  readonly #knownChildren = new Set<string>();
   readonly #readers = new Map<XmlElement, ElementReader>();
   readonly #ignored = new Set<XmlElement>();
+  /** Names of attributes, with `@`, and of children that the schema lets stand here although they say nothing. */
+  readonly #idle = new Set<string>();
   #dropped = false;
   #textRead = false;
 
@@ -27,6 +32,11 @@ export class ElementReader {
   /** How many errors the whole text has up to now. */
   get errorCount(): number {
     return this.#problems.errorCount;
+  }
+
+  /** True where the text has to follow libvirt's schema, not only to be understood. */
+  get isStrict(): boolean {
+    return this.#problems.strictness === 'schema';
   }
 
   /** The text without white space at both ends. */
@@ -49,12 +59,14 @@ export class ElementReader {
 
   /** The first child of a name; further ones are warned about by `finish`. */
   child(name: string): ElementReader | undefined {
+    this.#knownChildren.add(name);
     const element = this.element.children.find(child => child.name === name);
     return element && this.#readerOf(element);
   }
 
   /** All children of a name, in the order of the text. */
   children(name: string): readonly ElementReader[] {
+    this.#knownChildren.add(name);
     return this.element.children.filter(child => child.name === name).map(child => this.#readerOf(child));
   }
 
@@ -76,6 +88,14 @@ export class ElementReader {
   /** Marks children as harmless, with all that is in them. */
   tolerateChildren(...names: readonly string[]): void {
     for (const child of this.element.children) if (names.includes(child.name)) this.#ignored.add(child);
+  }
+
+  /**
+   * Names of attributes (`@name`), children, and children of which there may be many (`name*`) that the schema lets
+   * stand here although they say nothing: they are never errors.
+   */
+  allowIdle(...names: readonly string[]): void {
+    for (const name of names) this.#idle.add(name);
   }
 
   /** Marks the children of a name, with all that is in them, as read. */
@@ -127,6 +147,28 @@ export class ElementReader {
     this.#report('warning', message, attribute);
   }
 
+  /** An error where the text has to follow the schema, nothing elsewhere. */
+  schemaError(message: string, attribute?: string): void {
+    if (this.isStrict) this.#report('error', message, attribute);
+  }
+
+  /** Gives up the whole element, whose name is none of those known here. */
+  unknown(known: readonly string[]): undefined {
+    this.#dropped = true;
+    this.#tellUnknown(
+      describe(this.element),
+      () => closestTo(this.name, known),
+      () => this.element,
+    );
+    return undefined;
+  }
+
+  /** Gives up the whole element after an error in it: what is in it says nothing any more. */
+  giveUp(): undefined {
+    this.#dropped = true;
+    return undefined;
+  }
+
   /** Gives up the whole element with a warning: nothing in it is warned about any more. */
   drop(what: string = describe(this.element)): undefined {
     return this.ignore(notUnderstood(what));
@@ -146,16 +188,22 @@ export class ElementReader {
     return undefined;
   }
 
-  /** Warns about every attribute and child that nobody asked for, here and below. */
+  /** Tells every attribute, text and child that nobody asked for, here and below. */
   finish(): void {
     if (this.#dropped) return;
     for (const name of this.element.attributes.keys()) {
-      if (!this.#knownAttributes.has(name)) {
-        this.warn(notUnderstood(`attribute '${name}' of <${this.name}>`), name);
-      }
+      if (this.#knownAttributes.has(name) || isNamespace(name)) continue;
+      const what = `attribute '${name}' of <${this.name}>`;
+      const place = () => this.element.attributePlace(name);
+      if (this.#idle.has(`@${name}`)) this.#problems.add('warning', notUnderstood(what), place);
+      else this.#tellUnknown(what, () => this.#closestAttribute(name), place);
     }
     if (!this.#textRead && this.element.text !== '')
-      this.warn(notUnderstood(`the text '${this.element.text}' in <${this.name}>`));
+      this.#tellUnknown(
+        `the text '${this.element.text}' in <${this.name}>`,
+        () => undefined,
+        () => this.element,
+      );
     this.#finishChildren();
   }
 
@@ -165,12 +213,43 @@ export class ElementReader {
       if (this.#ignored.has(child)) continue;
       const reader = this.#readers.get(child);
       if (reader) reader.finish();
-      else {
-        const second = `there is a second <${child.name}> in <${this.name}>: only the first counts, this one will not be saved`;
-        const message = read.has(child.name) ? second : notUnderstood(describe(child));
-        this.#problems.add('warning', message, () => child);
-      }
+      else if (this.#isIdle(child)) this.#problems.add('warning', notUnderstood(describe(child)), () => child);
+      else if (read.has(child.name) || this.#idle.has(child.name)) this.#tellSecond(child);
+      else
+        this.#tellUnknown(
+          describe(child),
+          () => closestTo(child.name, [...this.#knownChildren]),
+          () => child,
+        );
     }
+  }
+
+  #isIdle(child: XmlElement): boolean {
+    const {name} = child;
+    const isFirst = this.element.children.find(other => other.name === name) === child;
+    return this.#idle.has(`${name}*`) || (isFirst && this.#idle.has(name));
+  }
+
+  #tellSecond(child: XmlElement): void {
+    const what = `there is a second <${child.name}> in <${this.name}>: only the first counts`;
+    if (this.isStrict) this.#problems.add('error', what, () => child);
+    else this.#problems.add('warning', `${what}, this one will not be saved`, () => child);
+  }
+
+  /** Of those that are not there yet. */
+  #closestAttribute(name: string): string | undefined {
+    const free = [...this.#knownAttributes].filter(known => !this.element.attributes.has(known));
+    return closestTo(name, free);
+  }
+
+  /** @param meant  what it may have been meant to be */
+  #tellUnknown(what: string, meant: () => string | undefined, place: () => Place): void {
+    const message = () => {
+      const close = meant();
+      const end = close === undefined ? '' : `; did you mean '${close}'?`;
+      return (this.isStrict ? `${what} is not known` : notUnderstood(what)) + end;
+    };
+    this.#problems.add(this.isStrict ? 'error' : 'warning', message, place);
   }
 
   #readerOf(element: XmlElement): ElementReader {
@@ -185,6 +264,11 @@ export class ElementReader {
       attribute === undefined ? element : element.attributePlace(attribute),
     );
   }
+}
+
+/** A declaration for the elements below, which says nothing itself. */
+function isNamespace(attribute: string): boolean {
+  return attribute === 'xmlns' || (attribute.startsWith('xmlns:') && attribute !== 'xmlns:');
 }
 
 /** `<sound>`, or `<interface type='network'>` where the type decides what it is. */

@@ -12,19 +12,27 @@ export function capMessage(message: string): string {
   return message.length > MAX_MESSAGE_CHARACTERS ? `${message.slice(0, MAX_MESSAGE_CHARACTERS)}...` : message;
 }
 
+/** How strictly a text is read: `lenient` as libvirt's parser does it, `schema` as a text that has to follow libvirt's schema. */
+export type Strictness = 'lenient' | 'schema';
+
 /** Collects the problems of one text: the first hundred errors and the first hundred warnings. */
 export class ProblemList {
+  readonly strictness: Strictness;
   #errors: Problem[] = [];
   #warnings: Problem[] = [];
   #errorCount = 0;
 
-  /** @param place  asked only for a problem that is kept */
-  add(severity: Problem['severity'], message: string, place: () => Place): void {
+  constructor(strictness: Strictness = 'lenient') {
+    this.strictness = strictness;
+  }
+
+  /** @param message, place  where they are functions, asked only for a problem that is kept */
+  add(severity: Problem['severity'], message: string | (() => string), place: () => Place): void {
     if (severity === 'error') this.#errorCount++;
     const list = severity === 'error' ? this.#errors : this.#warnings;
     if (list.length >= MAX_PROBLEMS) return;
     const {line, column} = place();
-    list.push({severity, line, column, message: capMessage(message)});
+    list.push({severity, line, column, message: capMessage(typeof message === 'string' ? message : message())});
   }
 
   get hasErrors(): boolean {

@@ -31,7 +31,7 @@ export function reviewImport(
   review: Omit<ImportReview, 'is' | 'hindrance'>,
   notes: readonly DocumentLine[] = [],
 ): DocumentView {
-  const {imported, xml, origin} = review;
+  const {imported, xml} = review;
   const problems = xml === undefined ? [] : checkDefinition(xml, '');
   const hindrance = whyNotDefined(state, review, problems);
   const head = [
@@ -45,7 +45,7 @@ export function reviewImport(
       ? [{...commandLine, lines: [...withGap(head), ...commandLine.lines]}]
       : [{name: 'XML', lines: [...withGap(head), ...plainLines(xml)]}, commandLine];
   const question = hindrance === undefined ? `define it as '${definitionName(xml ?? '')}'?` : `not yet: ${hindrance}`;
-  return openDocument(`Import of ${origin}: ${question}`, pages, {
+  return openDocument(`Import: ${question}`, pages, {
     ...review,
     is: 'import',
     ...(hindrance === undefined ? {} : {hindrance}),

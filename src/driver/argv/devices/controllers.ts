@@ -1,15 +1,16 @@
 import {addressOfType} from '../../../model/devices/address.ts';
 import type {ControllerType} from '../../../model/devices/controller.ts';
 import {driveAddress} from '../../../model/devices/disk-target.ts';
+import type {HubDef} from '../../../model/devices/hub.ts';
+import {isUsbInput} from '../../../model/devices/input.ts';
 import {devicesOf} from '../../../model/domain-def.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import {machineFamily} from '../machine-family.ts';
 import {deviceArg, type QemuArg} from '../qemu-arg.ts';
 import {buildControllerDevice} from './controller.ts';
-import {chooseDriver} from './device-context.ts';
-import {controllerId} from './device-place.ts';
+import {aliasOf, chooseDriver} from './device-context.ts';
+import {controllerId, usbPlace} from './device-place.ts';
 import {floppyBootArgs, floppyBootOptions} from './floppy-boot.ts';
-import {isUsbInput} from './input.ts';
 
 type ControllerBus = 'scsi' | 'sata';
 
@@ -37,22 +38,41 @@ function onboardBus({def, caps}: ArgvInput, bus: ControllerBus): string | undefi
   return def.os.arch === 'sparc' ? 'scsi' : undefined;
 }
 
-/** The controllers of the definition, and those for buses in use that neither it nor the board has. @throws {VirtError} CONFIG_UNSUPPORTED */
+/**
+ * The controllers of the definition, and those for buses in use that neither it nor the board has; with them what other
+ * devices sit on: USB hubs, and the readers of smart cards, which may be on a hub.
+ *
+ * @throws {VirtError} CONFIG_UNSUPPORTED
+ */
 export function buildControllerArgs(input: ArgvInput): QemuArg[] {
   const own = devicesOf(input.def, 'controller').toSorted((a, b) => rank(a.type) - rank(b.type));
+  const build = (isReader: boolean) =>
+    own
+      .filter(({type}) => (type === 'ccid') === isReader)
+      .flatMap(controller => buildControllerDevice(controller, input));
   return [
-    ...own.flatMap(controller => buildControllerDevice(controller, input)),
+    ...build(false),
     ...diskControllers(input, 'scsi'),
     ...diskControllers(input, 'sata'),
     ...serialController(input),
     ...usbController(input),
     ...floppyController(input),
+    ...usbHubs(input),
+    ...build(true),
   ];
 }
 
 /** What others sit on comes first. */
 function rank(type: ControllerType): number {
-  return type === 'pci' ? 0 : type === 'usb' ? 1 : type === 'ccid' ? 3 : 2;
+  return type === 'pci' ? 0 : type === 'usb' ? 1 : 2;
+}
+
+/** A hub comes before one that is on it. */
+function usbHubs(input: ArgvInput): QemuArg[] {
+  const depth = (hub: HubDef) => addressOfType(hub, 'usb')?.port?.split('.').length ?? 1;
+  const hubs = devicesOf(input.def, 'hub').toSorted((a, b) => depth(a) - depth(b));
+  const driver = () => chooseDriver(['usb-hub'], 'USB hub', input);
+  return hubs.map(hub => deviceArg(driver(), {id: aliasOf(hub), ...usbPlace(hub, input)}));
 }
 
 function serialController(input: ArgvInput): QemuArg[] {

@@ -12,7 +12,6 @@ import {buildDiskArgs} from './disk.ts';
 import {buildFilesystemArgs} from './filesystem.ts';
 import {buildGraphicsArgs} from './graphics.ts';
 import {buildHostdevArgs} from './hostdev.ts';
-import {buildHubArgs, buildSmartcardArgs} from './hub.ts';
 import {buildInputArgs} from './input.ts';
 import {buildInterfaceArgs} from './interface.ts';
 import {buildIommuArgs} from './iommu.ts';
@@ -23,6 +22,7 @@ import {buildPanicArgs} from './panic.ts';
 import {buildRngArgs} from './rng.ts';
 import {buildSerialArgs} from './serial.ts';
 import {buildShmemArgs} from './shmem.ts';
+import {buildSmartcardArgs} from './smartcard.ts';
 import {buildSoundArgs} from './sound.ts';
 import {buildTpmArgs} from './tpm.ts';
 import {buildVideoArgs} from './video.ts';
@@ -50,7 +50,7 @@ const DEVICE_TABLE: {readonly [K in DeviceKind]: DeviceArgs<K>} = {
   redirdev: buildRedirdevArgs,
   hostdev: buildHostdevArgs,
   redirfilter: needsNoArgs,
-  hub: buildHubArgs,
+  hub: needsNoArgs, // with the controllers
   watchdog: buildWatchdogArgs,
   memballoon: buildMemballoonArgs,
   rng: buildRngArgs,

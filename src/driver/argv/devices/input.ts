@@ -1,5 +1,5 @@
 import {isX86} from '../../../model/arch.ts';
-import type {InputDef} from '../../../model/devices/input.ts';
+import {type InputDef, isUsbInput} from '../../../model/devices/input.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import {deviceArg, optionsArg, type QemuArg} from '../qemu-arg.ts';
 import {aliasOf, chooseDriver, notYetSupported} from './device-context.ts';
@@ -7,11 +7,6 @@ import {pciPlace, usbPlace} from './device-place.ts';
 import {chooseVirtio, virtioOptions} from './virtio-args.ts';
 
 const USB_INPUTS: Readonly<Record<string, string>> = {mouse: 'usb-mouse', tablet: 'usb-tablet', keyboard: 'usb-kbd'};
-
-/** Whether an input device sits on USB; without a bus, a tablet does. */
-export function isUsbInput(input: InputDef): boolean {
-  return input.bus === 'usb' || (input.bus === undefined && input.type === 'tablet');
-}
 
 /** Mouse, tablet or keyboard; what is on PS/2, or was not said, is on the board. */
 export function buildInputArgs(device: InputDef, input: ArgvInput): readonly QemuArg[] {

@@ -1,9 +1,12 @@
 /**
- * The candidate that a person most likely meant, undefined when none is near: one that starts with the word, or is at
- * most two typing errors away (one for words of up to three letters).
+ * The candidate that a person most likely meant, undefined when none is near: one that differs in case only, is at most
+ * two typing errors away (one for words of up to four letters), or starts with the word.
  */
 export function closestTo(word: string, candidates: readonly string[]): string | undefined {
-  const limit = word.length <= 3 ? 1 : 2;
+  const lower = word.toLowerCase();
+  const same = candidates.find(candidate => candidate.toLowerCase() === lower);
+  if (same !== undefined) return same;
+  const limit = word.length <= 4 ? 1 : 2;
   const ranked = candidates
     .map(candidate => ({candidate, distance: editDistance(word, candidate)}))
     .filter(({distance}) => distance <= limit)

@@ -1,16 +1,10 @@
 import {addressOfType} from '../../../model/devices/address.ts';
-import type {HubDef} from '../../../model/devices/hub.ts';
 import type {SmartcardDef} from '../../../model/devices/smartcard.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import {deviceArg, type OptionRecord, type QemuArg} from '../qemu-arg.ts';
 import {chardevArgs} from './chardev-backend.ts';
 import {aliasOf, chooseDriver} from './device-context.ts';
-import {controllerId, usbPlace} from './device-place.ts';
-
-/** A USB hub. */
-export function buildHubArgs(hub: HubDef, input: ArgvInput): readonly QemuArg[] {
-  return [deviceArg(chooseDriver(['usb-hub'], 'USB hub', input), {id: aliasOf(hub), ...usbPlace(hub, input)})];
-}
+import {controllerId} from './device-place.ts';
 
 /** A smart card, in the reader that is a controller. */
 export function buildSmartcardArgs(smartcard: SmartcardDef, input: ArgvInput): readonly QemuArg[] {
