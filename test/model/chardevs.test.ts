@@ -83,6 +83,18 @@ describe('serial lines and consoles', () => {
       "error: attribute 'type' of <target> is 'tea': it must be one of 'serial', 'virtio', 'xen', 'uml', 'lxc', 'openvz', 'sclp', 'sclplm'",
     ],
     [
+      "<serial type='udp'><source mode='bind' host='a' service='1'/></serial>",
+      "error: <serial type='udp'> does not say which port to send to: <source mode='connect' service='N'/>",
+    ],
+    [
+      "<serial type='unix'><source mode='bind' path='/s'><reconnect enabled='yes' timeout='1'/></source></serial>",
+      "error: only a line that connects can do so again: it needs mode='connect'",
+    ],
+    [
+      "<channel type='spiceport'><source channel='a,b'/><target type='virtio'/></channel>",
+      "error: attribute 'channel' of <source> is 'a,b': it must be a name of letters, digits, '.', '_' and '-'",
+    ],
+    [
       "<serial type='pty'><target type='usb-serial'><model name='pl011'/></target></serial>",
       "error: a serial line of type 'usb-serial' is no 'pl011', but usb-serial",
     ],

@@ -218,3 +218,18 @@ describe('graphics', () => {
     expect(deviceMessages(xml)).toEqual([message]);
   });
 });
+
+test.each([
+  ["<audio id='1' type='none'/><audio id='1' type='alsa'/>", 'error: two audio backends have the id 1'],
+  [
+    "<sound model='ac97'><audio id='2'/></sound>",
+    "error: there is no audio backend with the id 2: add <audio id='2' type='none'/>",
+  ],
+  ["<panic/><panic model='isa'/>", "error: two panic devices have the model 'isa'"],
+  [
+    "<shmem name='a'><model type='ivshmem-plain'/><size unit='M'>3</size></shmem>",
+    'error: the size of shared memory must be a power of two, it is 3 MiB',
+  ],
+])('%s do not fit together', (xml, message) => {
+  expect(deviceMessages(xml)).toEqual([message]);
+});

@@ -3,7 +3,7 @@ import {attr, child, childAttr, list, needed, required, withDefault} from '../fi
 import type {Field} from '../fields/field.ts';
 import {hostPath} from '../fields/names.ts';
 import {record, type ValueOf} from '../fields/record.ts';
-import {absolutePathText, integer, oneOf, onOff, text, yesNo} from '../fields/scalar.ts';
+import {absolutePathText, integer, matching, oneOf, onOff, text, yesNo} from '../fields/scalar.ts';
 import {variants} from '../fields/variants.ts';
 
 const EXAMPLE = "<source path='PATH'/>";
@@ -17,20 +17,59 @@ const nothing = record({});
 /** A device, pipe or file of the host. */
 const path = {path: required(attr('path', hostPath), "path='PATH'"), seclabels: deviceSeclabels};
 
-const tcp = record({
-  mode,
-  host: attr('host', text),
-  service: attr('service', text),
-  tls: attr('tls', yesNo),
-  reconnect: child('reconnect', reconnect),
-});
+const tcp = forClients(
+  record({
+    mode,
+    host: attr('host', text),
+    service: attr('service', text),
+    tls: attr('tls', yesNo),
+    reconnect: child('reconnect', reconnect),
+  }),
+);
 
-const unix = record({
-  mode,
-  path: attr('path', hostPath),
-  reconnect: child('reconnect', reconnect),
-  seclabels: deviceSeclabels,
-});
+const unix = forClients(
+  record({
+    mode,
+    path: attr('path', hostPath),
+    reconnect: child('reconnect', reconnect),
+    seclabels: deviceSeclabels,
+  }),
+);
+
+/** Only who connects can do so again. Source: libvirt 9.0.0, src/conf/domain_conf.c, virDomainChrSourceReconnectDefParseXML. */
+function forClients<T extends {readonly mode: 'connect' | 'bind'; readonly reconnect?: object}>(
+  field: Field<T>,
+): Field<T> {
+  return {
+    ...field,
+    read: (reader, context) => {
+      const value = field.read(reader, context);
+      if (value?.mode === 'bind' && value.reconnect) {
+        reader.child('reconnect')?.error("only a line that connects can do so again: it needs mode='connect'");
+      }
+      return value;
+    },
+  };
+}
+
+const udpSources = list('source', record({mode, host: attr('host', text), service: attr('service', text)}));
+
+/** Where to send has to be told. Source: libvirt 9.0.0, src/conf/domain_validate.c, virDomainChrSourceDefValidate. */
+const sendingSources: typeof udpSources = {
+  ...udpSources,
+  read: (reader, context) => {
+    const sources = udpSources.read(reader, context);
+    const sends = sources?.some(source => source.mode === 'connect' && source.service !== undefined);
+    if (sources && !sends) {
+      reader.error(
+        `<${reader.name} type='udp'> does not say which port to send to: <source mode='connect' service='N'/>`,
+      );
+    }
+    return sources;
+  },
+};
+
+const spiceChannel = matching(/^[\w.-]+$/, "a name of letters, digits, '.', '_' and '-'");
 
 const protocol = child('protocol', attr('type', oneOf('raw', 'telnet', 'telnets', 'tls')));
 
@@ -76,14 +115,11 @@ const anySource = variants('type', {
     protocol: withDefault(protocol, 'raw'),
   }),
   udp: record({
-    sources: required(
-      list('source', record({mode, host: attr('host', text), service: attr('service', text)})),
-      "<source mode='connect' host='HOST' service='PORT'/>",
-    ),
+    sources: required(sendingSources, "<source mode='connect' host='HOST' service='PORT'/>"),
   }),
   spicevmc: nothing,
   spiceport: required(
-    child('source', record({channel: required(attr('channel', text), "channel='NAME'")})),
+    child('source', record({channel: required(attr('channel', spiceChannel), "channel='NAME'")})),
     "<source channel='NAME'/>",
   ),
   nmdm: required(

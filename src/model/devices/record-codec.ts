@@ -21,7 +21,7 @@ export function recordCodec<Kind extends string, T extends object>(
     parse: (reader, context) => {
       const value = field.read(reader, context);
       const device = value && {kind, ...value};
-      if (!device || !options.isStarted?.(device)) reader.warn(`<${name}> ${KEPT}`);
+      if (device && !options.isStarted?.(device)) reader.warn(`<${name}> ${KEPT}`);
       return device;
     },
     format: (device, context) => elementOf<T>(name, field, device, context),

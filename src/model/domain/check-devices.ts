@@ -2,18 +2,14 @@ import {type ChardevDef, PORT_NOT_GIVEN} from '../devices/chardev.ts';
 import type {DeviceDef} from '../devices/device-def.ts';
 import type {DiskDef} from '../devices/disk.ts';
 import {drivePlace} from '../devices/drive-place.ts';
-import type {ElementReader} from '../xml/element-reader.ts';
-
-/** A device with the element that it was read from. */
-export interface ReadDevice<Device extends DeviceDef = DeviceDef> {
-  readonly device: Device;
-  readonly reader: ElementReader;
-}
+import {checkSmallDevices} from './check-small-devices.ts';
+import type {ReadDevice} from './read-device.ts';
 
 /** Reports what only shows when all devices of a domain are seen together, each at the element that is one too many. */
 export function checkDevices(devices: readonly ReadDevice[]): void {
   checkDisks(devices.filter((read): read is ReadDevice<DiskDef> => read.device.kind === 'disk'));
   checkChardevs(devices.filter(isChardev));
+  checkSmallDevices(devices);
   for (const [kind, isParsers] of SINGLE) {
     const [, second] = devices.filter(({device}) => device.kind === kind);
     const message = `there is a second <${kind}>: a domain has one at most`;
