@@ -1,8 +1,6 @@
 import {isX86} from '../arch.ts';
 import type {ControllerDef} from '../devices/controller.ts';
 import type {DeviceDef} from '../devices/device-def.ts';
-import type {DiskDef} from '../devices/disk.ts';
-import type {DiskSource} from '../devices/disk-source.ts';
 import type {GraphicsDef} from '../devices/graphics.ts';
 import type {InputDef} from '../devices/input.ts';
 import type {InterfaceDef} from '../devices/interface.ts';
@@ -10,6 +8,7 @@ import {DEFAULT_RANDOM, type RngDef} from '../devices/rng.ts';
 import type {ShmemDef} from '../devices/shmem.ts';
 import {DEFAULT_TPM, type TpmDef, tpmVersion} from '../devices/tpm.ts';
 import type {DomainDef} from '../domain-def.ts';
+import {completeDisk} from './complete-disk.ts';
 import type {CompletionFacts} from './completion-facts.ts';
 
 /** Fills in what a device does not say. Source: libvirt 9.0.0, src/qemu/qemu_domain.c, qemuDomainDeviceDefPostParse. */
@@ -74,23 +73,6 @@ function usualModels(type: ControllerDef['type'], arch: string): Candidates {
 function completeController(controller: ControllerDef, {os}: DomainDef, {devices}: CompletionFacts): ControllerDef {
   const usual = usualModels(controller.type, os.arch).find(([device]) => devices.has(device));
   return controller.model !== undefined || !usual ? controller : {...controller, model: usual[1]};
-}
-
-function completeDisk(disk: DiskDef): DiskDef {
-  const {source, encryption} = disk;
-  return {
-    ...disk,
-    ...(source ? {source: completeSource(source)} : {}),
-    ...(encryption ? {encryption: {engine: 'qemu' as const, ...encryption}} : {}),
-  };
-}
-
-function completeSource(source: DiskSource): DiskSource {
-  const encrypted = 'encryption' in source && source.encryption;
-  const made = encrypted ? {...source, encryption: {engine: 'qemu' as const, ...encrypted}} : source;
-  if (made.type !== 'network' || made.protocol !== 'iscsi') return made;
-  // The first logical unit is meant when none is named.
-  return made.name === undefined || made.name.includes('/') ? made : {...made, name: `${made.name}/0`};
 }
 
 function completeInterface(nic: InterfaceDef, {devices}: CompletionFacts): InterfaceDef {

@@ -236,3 +236,17 @@ test('whatever is defined stays, and what is complete is not completed further',
     }),
   );
 });
+
+test('an encrypted image is opened by the emulator, also one below another, and a target has its first unit', () => {
+  const encryption = "<encryption format='luks'><secret type='passphrase' usage='u'/></encryption>";
+  const def = complete(
+    'pc',
+    `<disk><driver type='qcow2'/><source file='/a'/><backingStore type='file'><format type='raw'/><source file='/b'>${encryption}</source>
+     <backingStore/></backingStore><target dev='vda'/>${encryption}</disk>
+     <disk type='network'><source protocol='iscsi' name='iqn.x'><host name='h'/></source><target dev='vdb'/></disk>`,
+  );
+  expect(devicesOf(def, 'disk')).toMatchObject([
+    {encryption: {engine: 'qemu'}, backingStore: {source: {encryption: {engine: 'qemu'}}}},
+    {source: {name: 'iqn.x/0'}},
+  ]);
+});
