@@ -1,4 +1,5 @@
 import {formatProblem, type Problem} from '../base/problem.ts';
+import type {DefineOptions} from '../model/hypervisor.ts';
 import {parseDomain} from '../model/parse-domain.ts';
 
 /**
@@ -6,11 +7,11 @@ import {parseDomain} from '../model/parse-domain.ts';
  *
  * @param arch  of the domain, where the XML names none; empty when that is not known
  */
-export function checkDefinition(xml: string, arch: string): readonly Problem[] {
+export function checkDefinition(xml: string, arch: string, options: DefineOptions = {}): readonly Problem[] {
   // Nothing of this definition is used: what is random in a real one stands still here.
   const newUuid = () => '00000000-0000-4000-8000-000000000000';
   const newMac = () => '52:54:00:00:00:00';
-  return parseDomain(xml, {newUuid, newMac, ...(arch === '' ? {} : {defaultArch: arch})}).problems;
+  return parseDomain(xml, {newUuid, newMac, ...options, ...(arch === '' ? {} : {defaultArch: arch})}).problems;
 }
 
 /** Of the warnings that came with a definition those that nobody has seen: the others stood above it before the yes. */

@@ -32,6 +32,7 @@ export const PROGRAM_COMMANDS = {
   'naming.close': 'leave the name as it is',
   'edit.define': 'yes: define the domain as edited',
   'edit.again': 'edit again, from the text as it was left',
+  'review.validate': "hold it against libvirt's schema, too, or no longer",
   'edit.later': 'no: do not define it; the text is kept, and editing again goes on with it',
   'edit.discard': 'throw the edited text away',
   'console.open': "open the guest's console and type into it",

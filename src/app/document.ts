@@ -46,6 +46,8 @@ export interface EditReview {
   /** The saved definition when it was opened. */
   readonly before: string;
   readonly text: string;
+  /** Held against libvirt's schema, too. */
+  readonly validate?: boolean;
   /** Why it cannot be defined as it is. */
   readonly hindrance?: string;
 }
@@ -62,6 +64,8 @@ export interface ImportReview {
   readonly isNamed: boolean;
   /** While its name is typed. */
   readonly naming?: LineDraft;
+  /** Held against libvirt's schema, too. */
+  readonly validate?: boolean;
   /** Why it cannot be defined as it is. */
   readonly hindrance?: string;
 }

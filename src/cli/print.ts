@@ -1,7 +1,4 @@
-import {formatProblem} from '../base/problem.ts';
 import {sanitiseUntrusted} from '../base/sanitise.ts';
-import type {DefineResult} from '../model/hypervisor.ts';
-import type {CliIo} from './cli-io.ts';
 import type {CommandContext} from './command.ts';
 import {jsonText} from './format/json-text.ts';
 
@@ -18,9 +15,4 @@ export function printValue(context: CommandContext, value: string): void {
 /** Prints that something was done, which `--quiet` and `--json` leave out. */
 export function printDone(context: CommandContext, sentence: string): void {
   if (!context.globals.quiet && !context.globals.json) context.io.out(`${sentence}\n`);
-}
-
-/** Prints what was not understood in a definition that was taken, a line each, on stderr. */
-export function printWarnings(io: CliIo, {warnings}: DefineResult): void {
-  for (const warning of warnings) io.err(`warning: ${sanitiseUntrusted(formatProblem(warning))}\n`);
 }

@@ -1,6 +1,7 @@
-import {type Problem, problemsError} from '../base/problem.ts';
+import {type Problem, problemsError, sortProblems} from '../base/problem.ts';
 import {isExecutable} from '../host/files.ts';
 import type {DomainDef} from '../model/domain-def.ts';
+import type {DefineOptions} from '../model/hypervisor.ts';
 import {parseDomain} from '../model/parse-domain.ts';
 import {withGenerationId} from '../model/post-parse/generation-id.ts';
 import {parseXml} from '../model/xml/parse-xml.ts';
@@ -13,41 +14,55 @@ export interface AcceptedDefinition {
   readonly warnings: readonly Problem[];
 }
 
+/** What a definition is read with. */
+export interface AcceptOptions extends DefineOptions {
+  readonly table: DomainTable;
+  readonly defaults: DefaultsSource;
+}
+
 /**
  * Reads a domain XML for this instance.
  *
- * @throws {VirtError} XML_ERROR with every problem and its place, also for a name or UUID that another domain has
+ * @throws {ProblemsError} XML_ERROR with every problem and its place, also for a name or UUID that another domain has
  */
-export async function acceptDefinition(
-  xml: string,
-  table: DomainTable,
-  defaults: DefaultsSource,
-): Promise<AcceptedDefinition> {
-  const {def, problems} = parseDomain(xml, defaults);
-  const clash = def && findClash(def, table);
-  const all = clash
-    ? [...problems, {...placeOf(xml, clash.element), severity: 'error' as const, message: clash.message}]
-    : problems;
-  if (!def || clash) throw problemsError('cannot define the domain', all);
+export async function acceptDefinition(xml: string, options: AcceptOptions): Promise<AcceptedDefinition> {
+  const {table, defaults, validate = false} = options;
+  const {def, problems} = parseDomain(xml, {...defaults, validate});
+  const more = def
+    ? [
+        ...findClash(def, table).map(clash => ({...placeOf(xml, clash.element), message: clash.message})),
+        ...(validate ? await askSchema(xml) : []),
+      ].map(error => ({...error, severity: 'error' as const}))
+    : [];
+  if (!def || more.length > 0) throw problemsError('cannot define the domain', sortProblems([...problems, ...more]));
   const whole = withGenerationId(def, () => defaults.newUuid());
-  return {def: whole, warnings: [...problems, ...(await checkEmulator(def, xml))]};
+  return {def: whole, warnings: sortProblems([...problems, ...(await checkEmulator(def, xml))])};
+}
+
+/** What the schema of a libvirt on this host, where there is one, has against a text that this program takes. */
+async function askSchema(xml: string): Promise<readonly Omit<Problem, 'severity'>[]> {
+  const {lintDomain} = await import('../host/xmllint.ts');
+  const refusal = await lintDomain(xml);
+  if (!refusal) return [];
+  const message = `only libvirt's own schema (${refusal.schema}) refuses it: ${refusal.message}`;
+  return [{line: refusal.line, column: 1, message}];
 }
 
 /** As libvirt 9.0.0, virDomainObjListIsDuplicate: name and UUID must both be those of one domain, or of none. */
 function findClash(
   def: DomainDef,
   table: DomainTable,
-): {readonly element: string; readonly message: string} | undefined {
+): readonly {readonly element: string; readonly message: string}[] {
   const sameName = table.byName(def.name);
   const sameUuid = table.byUuid(def.uuid);
   if (sameName && sameName.uuid !== def.uuid) {
     const message = `domain '${def.name}' already exists with uuid ${sameName.uuid}; write that <uuid> to replace it, or choose another name`;
-    return {element: 'name', message};
+    return [{element: 'name', message}];
   }
   if (sameUuid && sameUuid.name !== def.name) {
-    return {element: 'uuid', message: `domain '${sameUuid.name}' has the uuid ${def.uuid} already`};
+    return [{element: 'uuid', message: `domain '${sameUuid.name}' has the uuid ${def.uuid} already`}];
   }
-  return undefined;
+  return [];
 }
 
 async function checkEmulator(def: DomainDef, xml: string): Promise<readonly Problem[]> {

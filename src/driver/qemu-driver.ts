@@ -11,6 +11,7 @@ import type {
   Abilities,
   ConsoleDevice,
   ConsoleStream,
+  DefineOptions,
   DefineResult,
   DomainEvent,
   DomainStats,
@@ -91,10 +92,10 @@ export class QemuDriver implements Hypervisor {
     return this.#table.find(nameOrUuid).summary();
   }
 
-  async domainDefineXml(xml: string): Promise<DefineResult> {
+  async domainDefineXml(xml: string, options: DefineOptions = {}): Promise<DefineResult> {
     this.#requireWritable('define a domain');
     const {definitions, defaults} = this.#context;
-    const {def, warnings} = await acceptDefinition(xml, this.#table, defaults);
+    const {def, warnings} = await acceptDefinition(xml, {table: this.#table, defaults, ...options});
     const known = this.#table.byUuid(def.uuid);
     const domain = known ?? newDomain(def);
     return domain.enqueue(async () => {

@@ -51,6 +51,12 @@ export interface DomainSummary {
   readonly lastWords: readonly string[];
 }
 
+/** How a definition is read. */
+export interface DefineOptions {
+  /** Refuses what libvirt's schema would refuse, beyond what its parser does. */
+  readonly validate?: boolean;
+}
+
 /** A definition that was taken. */
 export interface DefineResult {
   readonly name: string;
@@ -160,8 +166,8 @@ export interface Hypervisor {
 
   listDomains(): Promise<readonly DomainSummary[]>;
   domainLookup(nameOrUuid: string): Promise<DomainSummary>;
-  /** @throws {VirtError} XML_ERROR with every problem in `detail` */
-  domainDefineXml(xml: string): Promise<DefineResult>;
+  /** @throws {ProblemsError} XML_ERROR with everything that was found in the text */
+  domainDefineXml(xml: string, options?: DefineOptions): Promise<DefineResult>;
   domainUndefine(domain: string): Promise<void>;
   /** `live` (default for a running domain): with ids, aliases and paths; else as defined. */
   domainGetXml(domain: string, options?: {readonly inactive?: boolean}): Promise<string>;

@@ -36,7 +36,7 @@ export interface ParseDomainOptions {
 /** `def` is there exactly when no problem is an error. */
 export interface ParsedDomain {
   readonly def?: DomainDef;
-  /** Every problem, in the order of the text; of each severity the first hundred. */
+  /** Every problem, in the order of the text; of each severity the first five hundred, and how many more there are. */
   readonly problems: readonly Problem[];
 }
 

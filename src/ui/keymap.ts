@@ -62,7 +62,7 @@ export interface KeyBinding {
   readonly rank?: number;
 }
 
-/** Every key of the program. Free for later: v. */
+/** Every key of the program. Free for later in the panes: v. */
 export const KEYMAP: readonly KeyBinding[] = [
   {context: 'global', keys: ['?', 'f1'], command: 'help', hint: 'help', rank: 0},
   {context: 'global', keys: ['q'], command: 'quit', hint: 'quit', rank: 0},
@@ -176,6 +176,7 @@ export const KEYMAP: readonly KeyBinding[] = [
     hint: 'not now, keep the text',
     rank: 0,
   },
+  {context: 'review', keys: ['v'], command: 'review.validate', hint: 'validate', rank: 1},
   {context: 'review', keys: ['X'], command: 'edit.discard', hint: 'throw it away', rank: 1},
 
   {context: 'imported', keys: ['y'], command: 'import.define', hint: 'define it', rank: 0},
@@ -188,6 +189,7 @@ export const KEYMAP: readonly KeyBinding[] = [
     hint: 'not now, keep it',
     rank: 0,
   },
+  {context: 'imported', keys: ['v'], command: 'review.validate', hint: 'validate', rank: 1},
   {context: 'imported', keys: ['X'], command: 'import.discard', hint: 'throw it away', rank: 1},
 
   {context: 'naming', keys: ['enter'], command: 'naming.take', hint: 'take', rank: 1},

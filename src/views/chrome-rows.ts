@@ -127,8 +127,9 @@ function reachedKey(contexts: readonly KeyContext[], {context, keys, command}: K
 function isUseful(state: AppState, binding: KeyBinding): boolean {
   const document = frontDocument(state);
   if (document && binding.command === 'document.page') return document.pages.length > 1;
-  if (binding.command === 'edit.define' || binding.command === 'import.define')
-    return document?.review?.hindrance === undefined;
+  const review = document?.review;
+  if (binding.command === 'review.validate') return review?.is === 'edit' || review?.xml !== undefined;
+  if (binding.command === 'edit.define' || binding.command === 'import.define') return review?.hindrance === undefined;
   const domain = selectedDomain(state);
   const action = actionOf(binding.command);
   if (action) return domain !== undefined && whyNot(state, action, domain.name) === undefined;

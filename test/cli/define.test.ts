@@ -2,6 +2,7 @@ import {writeFile} from 'node:fs/promises';
 import {expect, test} from 'vitest';
 import type {Problem} from '../../src/base/problem.ts';
 import {problemsError} from '../../src/base/problem.ts';
+import {VirtError} from '../../src/base/virt-error.ts';
 import type {DefineResult} from '../../src/model/hypervisor.ts';
 import {FakeHypervisor} from '../support/fake-hypervisor.ts';
 import {sampleDomain, uuidFor} from '../support/samples.ts';
@@ -25,7 +26,7 @@ test('defines from a file and tells what is not understood', async () => {
     const cli = new CliHarness({hypervisor: makeFake()});
     expect(await cli.run('define', file)).toBe(0);
     expect(cli.stdout.text).toBe(`Domain 'web' defined from ${file}\n\n`);
-    expect(cli.stderr.text).toBe('warning: line 3, column 5: element <tpm> is not understood\n');
+    expect(cli.stderr.text).toBe(`${file}:3:5: warning: element <tpm> is not understood\n`);
   });
 });
 
@@ -36,24 +37,57 @@ test('defines from the standard input', async () => {
   expect(JSON.parse(cli.stdout.text)).toMatchObject({name: 'web', created: true, warnings: [{line: 3}]});
 });
 
-test('reports every problem of the XML', async () => {
+const PROBLEMS: readonly Problem[] = [
+  {severity: 'error', line: 2, column: 3, message: "memory 'x' is no number"},
+  {severity: 'warning', line: 1, column: 9, message: '<x> is not understood\x1b[2J'},
+  {severity: 'error', line: 0, column: 0, message: 'there is no <name>'},
+];
+
+function refusing(): FakeHypervisor {
   const hypervisor = new FakeHypervisor();
-  const problems: Problem[] = [
-    {severity: 'error', line: 1, column: 1, message: 'there is no <name>'},
-    {severity: 'error', line: 2, column: 3, message: "memory 'x' is no number"},
-  ];
-  hypervisor.scriptDefine('<domain/>', problemsError('cannot define a domain', problems));
-  const cli = new CliHarness({hypervisor});
+  hypervisor.scriptDefine('<domain/>', problemsError('cannot define a domain', PROBLEMS));
+  return hypervisor;
+}
+
+test('tells every problem of the XML with its place, in order, and a summary', async () => {
+  const cli = new CliHarness({hypervisor: refusing()});
   cli.stdin.end('<domain/>');
   expect(await cli.run('define', '-')).toBe(1);
-  expect(cli.stderr.text).toBe(
-    [
-      'error: cannot define a domain: 2 problems',
-      '  line 1, column 1: there is no <name>',
-      "  line 2, column 3: memory 'x' is no number",
-      '',
-    ].join('\n'),
-  );
+  expect(cli.stdout.text).toBe('');
+  expect(cli.stderr.text.split('\n')).toEqual([
+    '<stdin>: error: there is no <name>',
+    '<stdin>:1:9: warning: <x> is not understood',
+    "<stdin>:2:3: error: memory 'x' is no number",
+    'error: cannot define the domain from <stdin>: 2 errors, 1 warning',
+    '',
+  ]);
+});
+
+test('gives the problems as JSON, too', async () => {
+  const cli = new CliHarness({hypervisor: refusing()});
+  cli.stdin.end('<domain/>');
+  expect(await cli.run('define', '-', '--json')).toBe(1);
+  expect(JSON.parse(cli.stdout.text)).toEqual({problems: PROBLEMS});
+});
+
+test('another error is told as it is', async () => {
+  const hypervisor = new FakeHypervisor();
+  hypervisor.scriptDefine('<domain/>', new VirtError('SYSTEM_ERROR', 'QEMU', 'no space left'));
+  const cli = new CliHarness({hypervisor});
+  cli.stdin.end('<domain/>');
+  expect(await cli.run('define', '-', '--json')).toBe(1);
+  expect([cli.stdout.text, cli.stderr.text]).toEqual(['', 'error: no space left\n']);
+});
+
+test('--validate is for the hypervisor', async () => {
+  for (const options of [[], ['--validate']]) {
+    const hypervisor = makeFake();
+    const cli = new CliHarness({hypervisor});
+    cli.stdin.end(XML);
+    expect(await cli.run('define', '-', ...options)).toBe(0);
+    const call = hypervisor.calls.find(({method}) => method === 'domainDefineXml');
+    expect(call?.args[1]).toEqual({validate: options.length > 0});
+  }
 });
 
 test('opens nothing for a file that cannot be read', async () => {

@@ -55,7 +55,7 @@ test('keeps a text that is refused, where nobody is there to edit it again', asy
   hypervisor.scriptDefine(EDITED, problemsError('cannot define the domain', [problem]));
   await edit(hypervisor, `sed -i s/1/2/ "$2"`, async ({stderr}, status) => {
     expect(status).toBe(1);
-    expect(stderr.text).toContain('line 1, column 9: two is too many');
+    expect(stderr.text).toContain('web.xml:1:9: error: two is too many\n');
     const kept = /virtty define (\S+)/.exec(stderr.text)?.[1] ?? '';
     expect(await readFile(kept, 'utf8')).toBe(EDITED);
     expect((await stat(dirname(kept))).mode & 0o777).toBe(0o700);

@@ -1,6 +1,13 @@
-import {readdirSync, writeFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {DriverHarness} from './driver-harness.ts';
+
+/** The schema of a libvirt that knows no `<crypto>`, as 9.0 does not. */
+const SCHEMAS = '/usr/share/libvirt/schemas';
+const noSchema =
+  !existsSync('/usr/bin/xmllint') ||
+  !existsSync(`${SCHEMAS}/domaincommon.rng`) ||
+  readFileSync(`${SCHEMAS}/domaincommon.rng`, 'utf8').includes('name="crypto"');
 
 describe('definitions', () => {
   let driver: DriverHarness;
@@ -37,6 +44,31 @@ describe('definitions', () => {
     });
     expect(files()).toEqual(['one.xml']);
   });
+
+  test('what is not known is refused when the definition is to be validated', async () => {
+    const odd = driver.xml('one', ['<memory', '<boguz/><memory']);
+    await expect(driver.hypervisor.domainDefineXml(odd, {validate: true})).rejects.toMatchObject({
+      code: 'XML_ERROR',
+      problems: [{severity: 'error', message: '<boguz> is not known'}],
+    });
+    expect(await driver.hypervisor.domainDefineXml(odd)).toMatchObject({
+      warnings: [{severity: 'warning', message: expect.stringMatching(/^<boguz> is not understood yet/)}],
+    });
+  });
+
+  test.skipIf(noSchema)(
+    "libvirt's own schema is asked, too, where it is installed (needs libvirt and xmllint)",
+    async () => {
+      const newer = "<crypto model='virtio' type='qemu'><backend model='builtin'/></crypto></devices>";
+      const xml = driver.xml('one', ['</devices>', newer]);
+      await expect(driver.hypervisor.domainDefineXml(xml, {validate: true})).rejects.toMatchObject({
+        problems: expect.arrayContaining([
+          expect.objectContaining({message: expect.stringMatching(/^only libvirt's own schema \(.*\) refuses it: /)}),
+        ]),
+      });
+      expect(await driver.hypervisor.domainDefineXml(driver.xml('one'), {validate: true})).toMatchObject({name: 'one'});
+    },
+  );
 
   test('every problem is told, and nothing is written', async () => {
     const bad = "<domain type='qemu'>\n  <memory>lots</memory>\n  <vcpu>none</vcpu>\n</domain>";

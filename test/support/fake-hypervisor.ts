@@ -6,6 +6,7 @@ import {type DomainState, isActive} from '../../src/model/domain-state.ts';
 import type {
   ConsoleDevice,
   ConsoleStream,
+  DefineOptions,
   DefineResult,
   DomainEvent,
   DomainStats,
@@ -54,8 +55,8 @@ export class FakeHypervisor extends FakeHost implements Hypervisor {
     return this.find(nameOrUuid);
   }
 
-  async domainDefineXml(xml: string): Promise<DefineResult> {
-    await this.begin('domainDefineXml', [xml]);
+  async domainDefineXml(xml: string, options?: DefineOptions): Promise<DefineResult> {
+    await this.begin('domainDefineXml', [xml, options]);
     const {result, domain} = this.define.get(xml);
     if (result instanceof Error) throw result;
     if (domain) this.emit({type: 'changed', domain});

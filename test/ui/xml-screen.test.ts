@@ -187,3 +187,21 @@ test('after a search in an edited definition n goes to the next match, and Esc i
   it.type('\x1b');
   await it.see('the text is kept');
 });
+
+test('v holds an edited definition against the schema, too', async () => {
+  const hypervisor = guest();
+  const odd = EDITED.replace('</domain>', '  <boguz/>\n</domain>');
+  hypervisor.scriptDefine(odd, DEFINED);
+  const {it} = await open(hypervisor, odd);
+  it.type('e');
+  await it.see('warning: line 6, column 3: <boguz> is not understood yet');
+  await it.see('mail: define it?');
+  it.type('v');
+  await it.see('error: line 6, column 3: <boguz> is not known');
+  await it.see('mail, validated: not yet: the XML has one problem');
+  it.type('v');
+  await it.see('mail: define it?');
+  it.type('y');
+  await it.see('XML configuration edited.');
+  expect(hypervisor.calls.findLast(call => call.method === 'domainDefineXml')?.args[1]).toEqual({validate: false});
+});

@@ -5,8 +5,9 @@ import type {DefineResult, Hypervisor} from '../../model/hypervisor.ts';
 import type {CliIo} from '../cli-io.ts';
 import type {CommandContext} from '../command.ts';
 import {contextDomain} from '../context-domain.ts';
+import {defineText} from '../define-text.ts';
 import {editText, writePrivateFile} from '../edit-text.ts';
-import {printDone, printWarnings} from '../print.ts';
+import {printDone} from '../print.ts';
 import {reportError} from '../report-error.ts';
 
 /** `virtty edit DOMAIN`, with the words of virsh. */
@@ -22,9 +23,8 @@ export async function run(context: CommandContext): Promise<void> {
       printDone(context, `Domain '${name}' XML configuration not changed.`);
       return;
     }
-    result = await tryDefine(context.io, hypervisor, {name, before, text});
+    result = await tryDefine(context.io, hypervisor, {name, before, text, validate: context.args.has('validate')});
   }
-  printWarnings(context.io, result);
   printDone(context, `Domain '${result.name}' XML configuration edited.`);
 }
 
@@ -36,6 +36,7 @@ interface Edit {
   readonly name: string;
   readonly before: string;
   readonly text: string;
+  readonly validate: boolean;
 }
 
 /**
@@ -45,7 +46,8 @@ interface Edit {
 async function tryDefine(io: CliIo, hypervisor: Hypervisor, edit: Edit): Promise<DefineResult | undefined> {
   try {
     if ((await hypervisor.domainGetXml(edit.name, {inactive: true})) !== edit.before) throw changedMeanwhile(edit.name);
-    return await hypervisor.domainDefineXml(edit.text);
+    const text = {xml: edit.text, file: `${edit.name}.xml`};
+    return await defineText(io, hypervisor, text, {validate: edit.validate});
   } catch (error) {
     if (!(error instanceof VirtError)) throw error;
     if (io.interactive) {

@@ -20,6 +20,8 @@ const LIST_OPTIONS: readonly OptionSpec[] = [
   {name: 'title', help: 'show titles as well'},
 ];
 
+const VALIDATE: OptionSpec = {name: 'validate', help: 'refuse what the schema of libvirt refuses'};
+
 /** The commands that define domains and look at them. */
 export const DOMAIN_COMMANDS: readonly CommandSpec[] = [
   {
@@ -38,13 +40,14 @@ export const DOMAIN_COMMANDS: readonly CommandSpec[] = [
     group: 'Domains',
     summary: 'define a domain from an XML file, without starting it',
     description: [
-      'A domain of the same name and UUID is redefined. What is wrong in the XML is reported with line and column,',
-      'and nothing is defined then; what is not understood in it is a warning.',
+      'A domain of the same name and UUID is redefined. Everything that is wrong in the XML is told, a line each:',
+      'FILE:LINE:COLUMN: severity: message; nothing is defined then. What is not understood in it is a warning, and',
+      'with --validate an error, as is everything else that the schema of libvirt refuses.',
     ],
     positionals: [{name: 'file', help: "file with the domain XML; '-' is the standard input"}],
-    options: [],
+    options: [VALIDATE],
     access: 'owner',
-    json: 'name, UUID and warnings',
+    json: 'name, UUID and warnings, or the problems',
     load: () => import('../commands/define.ts'),
   },
   {
@@ -53,11 +56,11 @@ export const DOMAIN_COMMANDS: readonly CommandSpec[] = [
     summary: "edit a domain's saved XML and define it",
     description: [
       'Opens $VISUAL, else $EDITOR, else vi or nano, and defines the domain when the text was changed. What is wrong is',
-      'reported with line and column; at a terminal the text can then be edited again, else it is kept in a file.',
+      'told as by define; at a terminal the text can then be edited again, else it is kept in a file.',
       'A running domain changes at its next start.',
     ],
     positionals: [DOMAIN],
-    options: [],
+    options: [VALIDATE],
     access: 'owner',
     load: () => import('../commands/edit.ts'),
   },

@@ -24,10 +24,19 @@ export function reviewDocument(
   const changes = comparedLines(edit.before, edit.text);
   const lines = head.length === 0 ? changes : [...head, {is: 'heading', text: ''} as const, ...changes];
   const question = hindrance === undefined ? 'define it?' : `not yet: ${hindrance}`;
-  return openDocument(`Edited XML of ${edit.domain}: ${question}`, [{name: 'difference', lines}], {
-    ...edit,
-    ...(hindrance === undefined ? {} : {hindrance}),
-  });
+  return openDocument(
+    `Edited XML of ${edit.domain}${validatedNote(edit)}: ${question}`,
+    [{name: 'difference', lines}],
+    {
+      ...edit,
+      ...(hindrance === undefined ? {} : {hindrance}),
+    },
+  );
+}
+
+/** What a title says of a definition that is held against the schema. */
+export function validatedNote({validate}: {readonly validate?: boolean}): string {
+  return validate ? ', validated' : '';
 }
 
 /** A problem with its place. */

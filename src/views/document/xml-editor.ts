@@ -52,6 +52,9 @@ export class XmlEditor {
       case 'edit.again':
         this.#guard(this.#run(review));
         return true;
+      case 'review.validate':
+        this.#ask({...review, validate: !review.validate});
+        return true;
       case 'edit.later':
         this.#close(`Domain '${review.domain}' is unchanged; the text is kept: e goes on with it`);
         return true;
@@ -64,7 +67,7 @@ export class XmlEditor {
     }
   }
 
-  async #run({domain, before, text}: EditReview): Promise<void> {
+  async #run({domain, before, text, validate = false}: EditReview): Promise<void> {
     const edited = await this.#options.editText(text, {name: domain, suffix: '.xml'});
     if (edited === before) {
       this.#kept.delete(domain);
@@ -72,12 +75,12 @@ export class XmlEditor {
       return;
     }
     this.#kept.set(domain, edited);
-    this.#ask({is: 'edit', domain, before, text: edited});
+    this.#ask({is: 'edit', domain, before, text: edited, validate});
   }
 
   async #define(review: EditReview): Promise<void> {
     const {store, hypervisor} = this.#options;
-    const {domain, text, hindrance} = review;
+    const {domain, text, hindrance, validate = false} = review;
     if (hindrance !== undefined) {
       say(store, noticeMessage(`cannot define it: ${hindrance}; e edits again`));
       return;
@@ -89,7 +92,7 @@ export class XmlEditor {
       return;
     }
     try {
-      const {name, warnings} = await hypervisor.domainDefineXml(text);
+      const {name, warnings} = await hypervisor.domainDefineXml(text, {validate});
       this.#kept.delete(domain);
       const unseen = unseenWarnings(warnings, text, archOf(store.get(), domain));
       this.#close(`Domain '${name}' XML configuration edited.`, unseen.map(formatProblem));
@@ -102,10 +105,10 @@ export class XmlEditor {
   /** Shows the difference and the problems, in place of the review that is in front. */
   #ask(edit: EditReview, notes: readonly DocumentLine[] = []): void {
     const {store} = this.#options;
-    const {domain, before, text} = edit;
+    const {domain, before, text, validate = false} = edit;
     store.update(state => {
-      const problems = checkDefinition(text, archOf(state, domain));
-      const document = reviewDocument({is: 'edit', domain, before, text}, problems, notes);
+      const problems = checkDefinition(text, archOf(state, domain), {validate});
+      const document = reviewDocument({is: 'edit', domain, before, text, validate}, problems, notes);
       return {...state, view: pushModal(withoutReview(state).view, document)};
     });
   }

@@ -69,6 +69,9 @@ export class ImportFlow {
       case 'import.edit':
         this.#guard(this.#edit(review));
         return true;
+      case 'review.validate':
+        if (review.xml !== undefined) this.#ask({...review, validate: !review.validate});
+        return true;
       case 'import.later':
         this.#kept = review;
         this.#close('Nothing was defined; the import is kept: i, then Enter goes on with it');
@@ -161,7 +164,7 @@ export class ImportFlow {
       return;
     }
     try {
-      const {name, warnings} = await hypervisor.domainDefineXml(xml);
+      const {name, warnings} = await hypervisor.domainDefineXml(xml, {validate: review.validate ?? false});
       this.#kept = undefined;
       this.#close(
         `Domain '${name}' defined from ${review.origin}`,

@@ -12,7 +12,7 @@ import {
 import {formatProblem, type Problem} from '../../base/problem.ts';
 import {sanitiseUntrusted} from '../../base/sanitise.ts';
 import {nameProblem} from '../../model/domain/parse-identity.ts';
-import {countedErrors, problemLine} from '../document/review-document.ts';
+import {countedErrors, problemLine, validatedNote} from '../document/review-document.ts';
 import {sourceExcerpt} from './source-excerpt.ts';
 
 /** Why a domain that is imported cannot have a name, as a sentence; undefined when it can. */
@@ -31,8 +31,8 @@ export function reviewImport(
   review: Omit<ImportReview, 'is' | 'hindrance'>,
   notes: readonly DocumentLine[] = [],
 ): DocumentView {
-  const {imported, xml} = review;
-  const problems = xml === undefined ? [] : checkDefinition(xml, '');
+  const {imported, xml, validate = false} = review;
+  const problems = xml === undefined ? [] : checkDefinition(xml, '', {validate});
   const hindrance = whyNotDefined(state, review, problems);
   const head = [
     ...notes,
@@ -45,7 +45,7 @@ export function reviewImport(
       ? [{...commandLine, lines: [...withGap(head), ...commandLine.lines]}]
       : [{name: 'XML', lines: [...withGap(head), ...plainLines(xml)]}, commandLine];
   const question = hindrance === undefined ? `define it as '${definitionName(xml ?? '')}'?` : `not yet: ${hindrance}`;
-  return openDocument(`Import: ${question}`, pages, {
+  return openDocument(`Import${validatedNote(review)}: ${question}`, pages, {
     ...review,
     is: 'import',
     ...(hindrance === undefined ? {} : {hindrance}),
