@@ -120,12 +120,21 @@ test('virtio consoles come after the channels, which name their ports', () => {
 });
 
 test.each<[string, string]>([
-  ["<console type='null'><target type='xen'/></console>", "QEMU has no console of target type 'xen'"],
-  ["<channel type='null'><target type='xen'/></channel>", 'a channel to Xen needs Xen'],
+  ["<console type='null'><target type='xen'/></console>", "console: QEMU has none of target type 'xen'"],
+  ["<channel type='null'><target type='xen'/></channel>", 'channel: one to Xen needs Xen'],
   [
     "<serial type='nmdm'><source master='/dev/a' slave='/dev/b'/></serial>",
-    "QEMU on Linux has no null modem for its <serial type='nmdm'>",
+    "<serial type='nmdm'>: QEMU on Linux has no null modem",
+  ],
+  ["<serial type='spicevmc'/>", "<serial type='spicevmc'>: it is for channels"],
+  [
+    "<channel type='spicevmc'><target type='virtio' name='a'/></channel>",
+    "channel: 'spicevmc' has the name 'com.redhat.spice.0'",
+  ],
+  [
+    "<channel type='spicevmc'><target type='guestfwd' address='10.0.2.1' port='1'/></channel>",
+    "channel: 'spicevmc' is for virtio ports",
   ],
 ])('%s is refused', (devices, why) => {
-  expect(() => args(devices)).toThrow(`cannot start domain 'demo': ${why}`);
+  expect(() => args(devices)).toThrow(`cannot give domain 'demo' its ${why}`);
 });

@@ -89,23 +89,15 @@ describe('a SPICE server', () => {
   });
 
   test.each([
-    [
-      spice("tlsPort='5904'"),
-      {},
-      'its SPICE server is to have an encrypted port, and TLS is off for SPICE on this host',
-    ],
-    [
-      spice("port='5903' defaultMode='secure'"),
-      TLS,
-      'channels of its SPICE server must be encrypted, and it has no tlsPort',
-    ],
+    [spice("tlsPort='5904'"), {}, 'it is to have an encrypted port, and TLS is off for SPICE on this host'],
+    [spice("port='5903' defaultMode='secure'"), TLS, 'channels must be encrypted, and it has no tlsPort'],
     [
       spice("tlsPort='5904'", "<channel name='main' mode='insecure'/>"),
       TLS,
-      'channels of its SPICE server must not be encrypted, and it has no port',
+      'channels must not be encrypted, and it has no port',
     ],
   ])('%s is refused', (devices, settings, why) => {
-    expect(() => screen(devices, settings)).toThrow(`cannot start domain 'demo': ${why}`);
+    expect(() => screen(devices, settings)).toThrow(`cannot give domain 'demo' its SPICE server: ${why}`);
   });
 });
 
@@ -122,14 +114,11 @@ test.each([
 });
 
 test.each([
-  ["<graphics type='rdp'/>", "QEMU has no screen of type 'rdp'"],
-  ["<graphics type='vnc'/><graphics type='vnc'/>", "it has two screens of type 'vnc'"],
-  [
-    "<graphics type='vnc'><listen type='address'/><listen type='socket'/></graphics>",
-    'a screen has one <listen> with QEMU',
-  ],
+  ["<graphics type='rdp'/>", "QEMU has none of type 'rdp'"],
+  ["<graphics type='vnc'/><graphics type='vnc'/>", "there are two of type 'vnc'"],
+  ["<graphics type='vnc'><listen type='address'/><listen type='socket'/></graphics>", 'with QEMU it has one <listen>'],
 ])('%s is refused', (devices, why) => {
-  expect(() => screen(devices)).toThrow(`cannot start domain 'demo': ${why}`);
+  expect(() => screen(devices)).toThrow(`cannot give domain 'demo' its screen: ${why}`);
 });
 
 test('windows, SASL and SDL’s sound are told by the environment, and the definition’s own variables count most', () => {

@@ -176,6 +176,18 @@ test.each<[string, string]>([
     "<shmem name='a'><model type='ivshmem-doorbell'/></shmem>",
     "its shared memory 'a': 'ivshmem-doorbell' needs a <server>",
   ],
+  ["<input type='tablet' bus='ps2'/>", "its input device 'tablet': PS/2 has no tablet"],
+  ["<input type='mouse' bus='xen'/>", "its input device 'mouse': the bus 'xen' is none of QEMU's"],
+  ["<audio id='1' type='spice'/>", 'its sound: SPICE has no server to play it'],
+  ["<video><model type='vga' vram='512'/></video>", "its graphics adapter 'video0': it has less than 1 MiB of memory"],
+  [
+    "<tpm model='tpm-crb'><backend type='passthrough'/></tpm><tpm model='tpm-tis'><backend type='passthrough'/></tpm>",
+    'its TPM: there are two, and a board has room for one',
+  ],
+  [
+    "<tpm model='tpm-crb'><backend type='external'><source type='unix' mode='bind' path='/s'/></backend></tpm>",
+    'its TPM: the emulator connects to it',
+  ],
 ])('%s is refused', (devices, why) => {
   expect(() => args(devices)).toThrow(`cannot give domain 'demo' ${why}`);
 });

@@ -1,5 +1,8 @@
 import type {AudioDef} from '../../../model/devices/audio.ts';
+import {devicesOf} from '../../../model/domain-def.ts';
+import type {ArgvInput} from '../argv-input.ts';
 import {type OptionRecord, optionsArg, type QemuArg} from '../qemu-arg.ts';
+import {refusal} from './device-context.ts';
 
 const DRIVERS: Readonly<Record<AudioDef['type'], string>> = {
   none: 'none',
@@ -20,7 +23,9 @@ export function audioId(id: number): string {
 }
 
 /** `-audiodev`: where the sound goes on the host. SDL's own driver is told by the environment. */
-export function buildAudioArgs(audio: AudioDef): readonly QemuArg[] {
+export function buildAudioArgs(audio: AudioDef, input: ArgvInput): readonly QemuArg[] {
+  const isHeard = audio.type !== 'spice' || devicesOf(input.def, 'graphics').some(({type}) => type === 'spice');
+  if (!isHeard) throw refusal('sound', 'SPICE has no server to play it', "add <graphics type='spice'/>", input);
   const options = {
     id: audioId(audio.id),
     'timer-period': audio.timerPeriodUs,

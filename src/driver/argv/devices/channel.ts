@@ -1,4 +1,3 @@
-import {VirtError} from '../../../base/virt-error.ts';
 import {addressOfType} from '../../../model/devices/address.ts';
 import type {ChannelDef, ParallelDef, RedirdevDef} from '../../../model/devices/channel.ts';
 import {devicesOf} from '../../../model/domain-def.ts';
@@ -6,27 +5,34 @@ import type {ArgvInput} from '../argv-input.ts';
 import {deviceArg, jsonArg, type OptionRecord, type QemuArg} from '../qemu-arg.ts';
 import {buildChardevBackend} from './chardev-backend.ts';
 import {VIRTIO_SERIAL_ID} from './controllers.ts';
-import {aliasOf, chooseDriver} from './device-context.ts';
+import {aliasOf, chooseDriver, refusal} from './device-context.ts';
 import {controllerId, usbPlace} from './device-place.ts';
 
 /** A port for the guest's agents, or a TCP port of user networking that leads to the host's side. */
 export function buildChannelArgs(channel: ChannelDef, input: ArgvInput): readonly QemuArg[] {
   const {target} = channel;
-  if (target.type === 'xen') throw xenChannel(input);
+  checkChannel(channel, input);
   const {args, id} = buildChardevBackend(channel, input);
   if (target.type === 'guestfwd') {
     const forward = `tcp:${target.address}:${target.port}-chardev:${id}`;
     return [...args, jsonArg('-netdev', {type: 'user', guestfwd: [{str: forward}], id: aliasOf(channel)})];
   }
   const driver = chooseDriver(['virtserialport'], 'virtio channel', input);
-  const name = target.name ?? (channel.source.type === 'spicevmc' ? 'com.redhat.spice.0' : undefined);
+  const name = target.name ?? (channel.source.type === 'spicevmc' ? SPICE_AGENT : undefined);
   return [...args, deviceArg(driver, {...portPlace(channel, input), chardev: id, id: aliasOf(channel), name})];
 }
 
-function xenChannel({def}: ArgvInput): VirtError {
-  return new VirtError('CONFIG_UNSUPPORTED', 'QEMU', `cannot start domain '${def.name}': a channel to Xen needs Xen`, {
-    hint: "give the channel <target type='virtio'/>",
-  });
+/** The port that agents of SPICE listen on in the guest. */
+const SPICE_AGENT = 'com.redhat.spice.0';
+
+function checkChannel({target, source}: ChannelDef, input: ArgvInput): void {
+  const refused = (why: string, hint: string) => refusal('channel', why, hint, input);
+  if (target.type === 'xen') throw refused('one to Xen needs Xen', "give it <target type='virtio'/>");
+  if (source.type !== 'spicevmc') return;
+  if (target.type !== 'virtio') throw refused("'spicevmc' is for virtio ports", "give it <target type='virtio'/>");
+  if (target.name !== undefined && target.name !== SPICE_AGENT) {
+    throw refused(`'spicevmc' has the name '${SPICE_AGENT}'`, 'correct the name, or leave it out');
+  }
 }
 
 /** `bus=` and `nr=` of a virtio port; nothing where QEMU chooses. */

@@ -1,7 +1,7 @@
-import {VirtError} from '../../../base/virt-error.ts';
 import type {ChardevSource} from '../../../model/devices/chardev-source.ts';
 import {type ArgvInput, domainDirectory, type TlsSettings} from '../argv-input.ts';
 import {type OptionRecord, optionsArg, type QemuArg} from '../qemu-arg.ts';
+import {refusal} from './device-context.ts';
 import {tlsObject} from './tls-object.ts';
 
 /** A device with a host's side. */
@@ -97,6 +97,8 @@ function sourceOptions(
     case 'udp':
       return ['udp', udpOptions(source)];
     case 'spicevmc':
+      if (LINES.includes(kind))
+        throw refusal(`<${kind} type='spicevmc'>`, 'it is for channels', "give it 'pty'", input);
       return ['spicevmc', {name: SPICE_NAMES[kind] ?? 'vdagent'}];
     case 'spiceport':
       return ['spiceport', {name: source.channel}];
@@ -105,14 +107,11 @@ function sourceOptions(
     case 'dbus':
       return ['dbus', {name: source.source?.channel}];
     case 'nmdm':
-      throw new VirtError(
-        'CONFIG_UNSUPPORTED',
-        'QEMU',
-        `cannot start domain '${input.def.name}': QEMU on Linux has no null modem for its <${kind} type='nmdm'>`,
-        {hint: "give it another type, e.g. 'pty' or 'unix'"},
-      );
+      throw refusal(`<${kind} type='nmdm'>`, 'QEMU on Linux has no null modem', "give it 'pty' or 'unix'", input);
   }
 }
+
+const LINES: readonly string[] = ['serial', 'parallel', 'console'];
 
 /** What SPICE calls the channel of a kind of device. */
 const SPICE_NAMES: Readonly<Record<string, string>> = {redirdev: 'usbredir', smartcard: 'smartcard'};

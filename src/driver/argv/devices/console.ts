@@ -1,11 +1,10 @@
-import {VirtError} from '../../../base/virt-error.ts';
 import type {ConsoleDef} from '../../../model/devices/chardev.ts';
 import {devicesOf} from '../../../model/domain-def.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import {deviceArg, type OptionRecord, type QemuArg} from '../qemu-arg.ts';
 import {portPlace} from './channel.ts';
 import {buildChardevBackend} from './chardev-backend.ts';
-import {aliasOf, chooseDriver} from './device-context.ts';
+import {aliasOf, chooseDriver, refusal} from './device-context.ts';
 import {buildSerialArgs} from './serial.ts';
 
 /** A console: a virtio port or an SCLP line of its own, or another name of a serial line that is there already. */
@@ -22,11 +21,11 @@ export function buildConsoleArgs(console: ConsoleDef, input: ArgvInput): readonl
     case 'uml':
     case 'lxc':
     case 'openvz':
-      throw new VirtError(
-        'CONFIG_UNSUPPORTED',
-        'QEMU',
-        `cannot start domain '${input.def.name}': QEMU has no console of target type '${console.targetType}'`,
-        {hint: "give it <target type='virtio'/>"},
+      throw refusal(
+        'console',
+        `QEMU has none of target type '${console.targetType}'`,
+        "give it <target type='virtio'/>",
+        input,
       );
   }
 }

@@ -34,6 +34,16 @@ export function chooseDriver(candidates: readonly string[], what: string, {def, 
 }
 
 /**
+ * The error for a device that a guest cannot have as its definition wants it.
+ *
+ * @param what  the device as its owner knows it, e.g. `watchdog`
+ * @param why  a sentence without its end
+ */
+export function refusal(what: string, why: string, hint: string, {def}: Pick<ArgvInput, 'def'>): VirtError {
+  return new VirtError('CONFIG_UNSUPPORTED', 'QEMU', `cannot give domain '${def.name}' its ${what}: ${why}`, {hint});
+}
+
+/**
  * The error for a device that the definition keeps and that no argument is made for yet.
  *
  * @param what  as it stands in the XML, e.g. `<sound>`, `<interface type='bridge'>`

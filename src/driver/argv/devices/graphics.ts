@@ -1,8 +1,8 @@
-import {VirtError} from '../../../base/virt-error.ts';
 import type {GraphicsDef} from '../../../model/devices/graphics.ts';
 import {devicesOf} from '../../../model/domain-def.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import {type QemuArg, textArg} from '../qemu-arg.ts';
+import {refusal} from './device-context.ts';
 import {buildSpiceArgs} from './spice.ts';
 import {buildVncArgs} from './vnc.ts';
 
@@ -12,9 +12,8 @@ const ADAPTERS: Readonly<Record<string, string>> = {sparc: 'tcx'};
 /** A screen with an adapter behind it, so that there is something to see. Windows and the like are `-display`. */
 export function buildGraphicsArgs(graphics: GraphicsDef, input: ArgvInput): readonly QemuArg[] {
   const [first, ...others] = devicesOf(input.def, 'graphics');
-  if (others.some(({type}) => type === first?.type))
-    throw refused(`it has two screens of type '${first?.type}'`, input);
-  if ('listens' in graphics && graphics.listens.length > 1) throw refused('a screen has one <listen> with QEMU', input);
+  if (others.some(({type}) => type === first?.type)) throw refused(`there are two of type '${first?.type}'`, input);
+  if ('listens' in graphics && graphics.listens.length > 1) throw refused('with QEMU it has one <listen>', input);
   const adapter =
     graphics === first && devicesOf(input.def, 'video').length === 0
       ? [textArg('-vga', ADAPTERS[input.def.os.arch] ?? 'std')]
@@ -34,12 +33,10 @@ function screen(graphics: GraphicsDef, input: ArgvInput): readonly QemuArg[] {
       return [];
     case 'rdp':
     case 'desktop':
-      throw refused(`QEMU has no screen of type '${graphics.type}'`, input);
+      throw refused(`QEMU has none of type '${graphics.type}'`, input);
   }
 }
 
-function refused(why: string, {def}: ArgvInput): VirtError {
-  return new VirtError('CONFIG_UNSUPPORTED', 'QEMU', `cannot start domain '${def.name}': ${why}`, {
-    hint: 'change its <graphics> in the domain XML',
-  });
+function refused(why: string, input: ArgvInput) {
+  return refusal('screen', why, 'change its <graphics> in the domain XML', input);
 }

@@ -2,7 +2,7 @@ import {isX86} from '../../../model/arch.ts';
 import {type InputDef, isUsbInput} from '../../../model/devices/input.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import {deviceArg, optionsArg, type QemuArg} from '../qemu-arg.ts';
-import {aliasOf, chooseDriver, notYetSupported} from './device-context.ts';
+import {aliasOf, chooseDriver, refusal} from './device-context.ts';
 import {pciPlace, usbPlace} from './device-place.ts';
 import {chooseVirtio, virtioOptions} from './virtio-args.ts';
 
@@ -19,14 +19,19 @@ export function buildInputArgs(device: InputDef, input: ArgvInput): readonly Qem
     case 'virtio':
       return [virtioInput(device, input)];
     case 'ps2':
-      if (isX86(input.def.os.arch)) return [];
-      throw notYetSupported("<input bus='ps2'> on this board", input);
+      if (device.type === 'tablet') throw refused('PS/2 has no tablet', device, input);
+      if (!isX86(input.def.os.arch)) throw refused('this board has no PS/2', device, input);
+      return [];
     case undefined:
     case 'none':
       return [];
     default:
-      throw notYetSupported(`<input bus='${device.bus}'>`, input);
+      throw refused(`the bus '${device.bus}' is none of QEMU's`, device, input);
   }
+}
+
+function refused(why: string, {type}: InputDef, input: ArgvInput) {
+  return refusal(`input device '${type}'`, why, "give it bus='usb' or bus='virtio'", input);
 }
 
 function virtioInput(device: InputDef, input: ArgvInput): QemuArg {

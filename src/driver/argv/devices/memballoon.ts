@@ -1,15 +1,15 @@
-import {VirtError} from '../../../base/virt-error.ts';
 import type {MemballoonDef} from '../../../model/devices/memballoon.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import {deviceArg, type QemuArg} from '../qemu-arg.ts';
-import {aliasOf} from './device-context.ts';
+import {aliasOf, refusal} from './device-context.ts';
 import {pciPlace} from './device-place.ts';
 import {chooseVirtio, virtioOptions} from './virtio-args.ts';
 
 /** The balloon; the model `none` is no device. */
 export function buildMemballoonArgs(balloon: MemballoonDef, input: ArgvInput): readonly QemuArg[] {
   if (balloon.model === 'none') return [];
-  if (balloon.model === 'xen') throw xenBalloon(input);
+  if (balloon.model === 'xen')
+    throw refusal('memory balloon', 'that of Xen needs Xen', "choose <memballoon model='virtio'/>", input);
   const options = {
     id: aliasOf(balloon),
     ...pciPlace(balloon, input),
@@ -18,9 +18,4 @@ export function buildMemballoonArgs(balloon: MemballoonDef, input: ArgvInput): r
     ...virtioOptions(balloon.driver),
   };
   return [deviceArg(chooseVirtio('virtio-balloon', balloon.model, 'memory balloon', input), options)];
-}
-
-function xenBalloon({def}: ArgvInput): VirtError {
-  const what = `cannot give domain '${def.name}' its memory balloon: that of Xen needs Xen`;
-  return new VirtError('CONFIG_UNSUPPORTED', 'QEMU', what, {hint: "choose <memballoon model='virtio'/>"});
 }

@@ -1,9 +1,8 @@
-import {VirtError} from '../../../base/virt-error.ts';
 import {addressOfType} from '../../../model/devices/address.ts';
 import type {PanicDef} from '../../../model/devices/panic.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import {deviceArg, type QemuArg} from '../qemu-arg.ts';
-import {aliasOf, chooseDriver} from './device-context.ts';
+import {aliasOf, chooseDriver, refusal} from './device-context.ts';
 import {pciPlace} from './device-place.ts';
 
 /**
@@ -32,8 +31,7 @@ export function buildPanicArgs(panic: PanicDef, input: ArgvInput): readonly Qemu
   }
 }
 
-function builtIn(owners: string, has: boolean, {def}: ArgvInput): readonly QemuArg[] {
+function builtIn(owners: string, has: boolean, input: ArgvInput): readonly QemuArg[] {
   if (has) return [];
-  const what = `cannot give domain '${def.name}' its panic device: only ${owners} have this one`;
-  throw new VirtError('CONFIG_UNSUPPORTED', 'QEMU', what, {hint: "choose another <panic model='...'/>"});
+  throw refusal('panic device', `only ${owners} have this one`, "choose another <panic model='...'/>", input);
 }

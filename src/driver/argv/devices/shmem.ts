@@ -1,8 +1,7 @@
-import {VirtError} from '../../../base/virt-error.ts';
 import {type ShmemDef, shmemFile, shmemSocket} from '../../../model/devices/shmem.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import {deviceArg, optionsArg, type QemuArg} from '../qemu-arg.ts';
-import {aliasOf, chooseDriver} from './device-context.ts';
+import {aliasOf, chooseDriver, refusal} from './device-context.ts';
 import {pciPlace} from './device-place.ts';
 
 /** libvirt's size of memory that is shared without a word about it. Source: libvirt 9.0.0, src/qemu/qemu_domain.c, qemuDomainShmemDefPostParse. */
@@ -53,9 +52,8 @@ function doorbell(shmem: ShmemDef, input: ArgvInput): readonly QemuArg[] {
   ];
 }
 
-function refused({name}: ShmemDef, why: string, {def}: ArgvInput): VirtError {
-  const what = `cannot give domain '${def.name}' its shared memory '${name}': ${why}`;
-  return new VirtError('CONFIG_UNSUPPORTED', 'QEMU', what, {
-    hint: "choose <model type='ivshmem-plain'/> with a <size>, or <model type='ivshmem-doorbell'/> with a <server>",
-  });
+function refused({name}: ShmemDef, why: string, input: ArgvInput) {
+  const hint =
+    "choose <model type='ivshmem-plain'/> with a <size>, or <model type='ivshmem-doorbell'/> with a <server>";
+  return refusal(`shared memory '${name}'`, why, hint, input);
 }

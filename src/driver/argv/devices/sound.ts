@@ -1,10 +1,9 @@
-import {VirtError} from '../../../base/virt-error.ts';
 import type {SoundDef} from '../../../model/devices/sound.ts';
 import {devicesOf} from '../../../model/domain-def.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import {deviceArg, type QemuArg} from '../qemu-arg.ts';
 import {audioId} from './audio.ts';
-import {aliasOf, chooseDriver} from './device-context.ts';
+import {aliasOf, chooseDriver, refusal} from './device-context.ts';
 import {pciPlace, usbPlace} from './device-place.ts';
 
 const CARDS: Readonly<Record<Exclude<SoundDef['model'], 'pcspk' | 'ich7'>, string>> = {
@@ -19,7 +18,7 @@ const CARDS: Readonly<Record<Exclude<SoundDef['model'], 'pcspk' | 'ich7'>, strin
 /** A sound card; the codecs of an HDA controller are devices of their own. The speaker is on the board. */
 export function buildSoundArgs(sound: SoundDef, input: ArgvInput): readonly QemuArg[] {
   if (sound.model === 'pcspk') return [];
-  if (sound.model === 'ich7') throw noSuchCard(input);
+  if (sound.model === 'ich7') throw refusal('sound card', "QEMU has no 'ich7'", "choose 'ich6' or 'ich9'", input);
   const id = aliasOf(sound);
   const isHda = sound.model === 'ich6' || sound.model === 'ich9';
   const driver = chooseDriver([CARDS[sound.model]], `sound card '${sound.model}'`, input);
@@ -28,11 +27,6 @@ export function buildSoundArgs(sound: SoundDef, input: ArgvInput): readonly Qemu
   const audiodev = isHda ? undefined : soundAudiodev(sound, input);
   const card = deviceArg(driver, {id, multi, audiodev, ...place});
   return isHda ? [card, ...codecs(sound, id, input)] : [card];
-}
-
-function noSuchCard({def}: ArgvInput): VirtError {
-  const what = `cannot give domain '${def.name}' its sound card: QEMU has no 'ich7'`;
-  return new VirtError('CONFIG_UNSUPPORTED', 'QEMU', what, {hint: "choose <sound model='ich6'/> or 'ich9'"});
 }
 
 /** A controller without a codec gets one that plays and records. */

@@ -1,9 +1,8 @@
-import {VirtError} from '../../../base/virt-error.ts';
 import type {SpiceDef} from '../../../model/devices/graphics.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import {type OptionValue, type QemuArg, textArg} from '../qemu-arg.ts';
 import {hasPorts, portNeeds} from '../screen-ports.ts';
-import {notYetSupported} from './device-context.ts';
+import {notYetSupported, refusal} from './device-context.ts';
 
 type Pairs = readonly (readonly [string, OptionValue])[];
 
@@ -47,7 +46,7 @@ function portsOf(spice: SpiceDef, input: ArgvInput): Ports {
     tlsPort: chosen(spice.tlsPort, needs.tlsPort, SAMPLE_PORTS.tlsPort),
   };
   if (ports.tlsPort === undefined || input.settings?.spice?.tls) return ports;
-  throw refused('its SPICE server is to have an encrypted port, and TLS is off for SPICE on this host', input);
+  throw refused('it is to have an encrypted port, and TLS is off for SPICE on this host', input);
 }
 
 function place({listens}: SpiceDef, input: ArgvInput): Record<string, OptionValue | undefined> {
@@ -69,17 +68,15 @@ function place({listens}: SpiceDef, input: ArgvInput): Record<string, OptionValu
 function checkModes({channels = [], defaultMode}: SpiceDef, ports: Ports, input: ArgvInput): void {
   const modes = [...channels.map(({mode}) => mode), defaultMode];
   if (modes.includes('secure') && ports.tlsPort === undefined) {
-    throw refused('channels of its SPICE server must be encrypted, and it has no tlsPort', input);
+    throw refused('channels must be encrypted, and it has no tlsPort', input);
   }
   if (modes.includes('insecure') && ports.port === undefined) {
-    throw refused('channels of its SPICE server must not be encrypted, and it has no port', input);
+    throw refused('channels must not be encrypted, and it has no port', input);
   }
 }
 
-function refused(why: string, {def}: ArgvInput): VirtError {
-  return new VirtError('CONFIG_UNSUPPORTED', 'QEMU', `cannot start domain '${def.name}': ${why}`, {
-    hint: "change port, tlsPort or the modes of the channels in <graphics type='spice'>",
-  });
+function refused(why: string, input: ArgvInput) {
+  return refusal('SPICE server', why, 'change port, tlsPort or the modes of the channels in its <graphics>', input);
 }
 
 const CHANNEL_KEYS = {secure: 'tls-channel', insecure: 'plaintext-channel'} as const;

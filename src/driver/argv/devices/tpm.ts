@@ -1,8 +1,8 @@
-import {VirtError} from '../../../base/virt-error.ts';
 import {DEFAULT_TPM, type TpmDef} from '../../../model/devices/tpm.ts';
+import {devicesOf} from '../../../model/domain-def.ts';
 import {type ArgvInput, domainDirectory} from '../argv-input.ts';
 import {deviceArg, optionsArg, type QemuArg} from '../qemu-arg.ts';
-import {aliasOf, chooseDriver} from './device-context.ts';
+import {aliasOf, chooseDriver, refusal} from './device-context.ts';
 
 /** By model; a board without ISA has it on its own bus. */
 const DRIVERS: Readonly<Record<NonNullable<TpmDef['model']>, readonly string[]>> = {
@@ -14,6 +14,7 @@ const DRIVERS: Readonly<Record<NonNullable<TpmDef['model']>, readonly string[]>>
 
 /** A TPM of the host, or a `swtpm` that the driver or somebody else runs. */
 export function buildTpmArgs(tpm: TpmDef, input: ArgvInput): readonly QemuArg[] {
+  checkTpm(tpm, input);
   const alias = aliasOf(tpm);
   const tpmdev = `tpm-${alias}`;
   const model = tpm.model ?? 'tpm-tis';
@@ -28,11 +29,8 @@ function backend({backend: made}: TpmDef, id: string, input: ArgvInput): readonl
       const cancel = `/sys/class/tpm/${path.slice(path.lastIndexOf('/') + 1)}/device/cancel`;
       return [optionsArg('-tpmdev', {id, path, 'cancel-path': cancel}, {key: 'type', value: 'passthrough'})];
     }
-    case 'external': {
-      const {mode, path} = made.source;
-      if (mode === 'bind' || path === undefined) throw notConnected(input);
-      return emulator(id, path);
-    }
+    case 'external':
+      return emulator(id, made.source.path ?? '');
     case 'emulator':
       return emulator(id, input.paths.tpmSocket ?? `${domainDirectory(input)}/swtpm.sock`);
   }
@@ -45,9 +43,14 @@ function emulator(id: string, path: string): readonly QemuArg[] {
   ];
 }
 
-function notConnected({def}: ArgvInput): VirtError {
-  const what = `cannot start domain '${def.name}': its TPM has to be waited for at a socket`;
-  return new VirtError('CONFIG_UNSUPPORTED', 'QEMU', what, {
-    hint: "start swtpm before the domain, and say where: <source type='unix' mode='connect' path='...'/>",
-  });
+function checkTpm(tpm: TpmDef, input: ArgvInput): void {
+  const isPlain = ({model}: TpmDef) => model !== 'spapr-tpm-proxy';
+  if (devicesOf(input.def, 'tpm').filter(isPlain).length > 1) {
+    throw refusal('TPM', 'there are two, and a board has room for one', 'take one <tpm> out', input);
+  }
+  const {backend: made} = tpm;
+  if (made.type === 'external' && (made.source.mode === 'bind' || made.source.path === undefined)) {
+    const hint = "start swtpm before the domain, and say where: <source type='unix' mode='connect' path='...'/>";
+    throw refusal('TPM', 'the emulator connects to it, and cannot wait for it at a socket', hint, input);
+  }
 }

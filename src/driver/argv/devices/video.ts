@@ -1,9 +1,8 @@
-import {VirtError} from '../../../base/virt-error.ts';
 import type {VideoDef} from '../../../model/devices/video.ts';
 import {devicesOf} from '../../../model/domain-def.ts';
 import {type ArgvInput, domainDirectory} from '../argv-input.ts';
 import {deviceArg, type OptionRecord, optionsArg, type QemuArg} from '../qemu-arg.ts';
-import {aliasOf, chooseDriver} from './device-context.ts';
+import {aliasOf, chooseDriver, refusal} from './device-context.ts';
 import {pciPlace} from './device-place.ts';
 import {virtioOptions} from './virtio-args.ts';
 
@@ -33,6 +32,7 @@ const VHOST_USER: Drivers = {first: ['vhost-user-vga', 'vhost-user-gpu-pci'], fu
 export function buildVideoArgs(video: VideoDef, input: ArgvInput): readonly QemuArg[] {
   const type = video.model?.type ?? 'vga';
   if (type === 'none') return [];
+  checkMemory(video, type, input);
   const vhostUser = video.driver?.name === 'vhostuser';
   const {driver, options} = vhostUser ? helped(video, type, input) : plain(video, type, input);
   const device = deviceArg(driver, {
@@ -99,9 +99,18 @@ function isFirst(video: VideoDef, {def}: ArgvInput): boolean {
   return video === (videos.find(({model}) => model?.primary) ?? videos[0]);
 }
 
-function refused(video: VideoDef, why: string, {def}: ArgvInput): VirtError {
-  const what = `cannot give domain '${def.name}' its graphics adapter '${aliasOf(video)}': ${why}`;
-  return new VirtError('CONFIG_UNSUPPORTED', 'QEMU', what, {hint: 'change the <video> in the domain XML'});
+function refused(video: VideoDef, why: string, input: ArgvInput) {
+  return refusal(`graphics adapter '${aliasOf(video)}'`, why, 'change the <video> in the domain XML', input);
+}
+
+const MIN_MEMORY_KIB = 1024;
+
+/** Source: libvirt 9.0.0, src/qemu/qemu_validate.c, qemuValidateDomainDeviceDefVideo. */
+function checkMemory(video: VideoDef, type: VideoType, input: ArgvInput): void {
+  const {vramKiB, vgamemKiB} = video.model ?? {};
+  const checked = type === 'qxl' ? vgamemKiB : type === 'vga' || type === 'vmvga' ? vramKiB : undefined;
+  if (checked !== undefined && checked < MIN_MEMORY_KIB)
+    throw refused(video, 'it has less than 1 MiB of memory', input);
 }
 
 /** What of the model counts for each type; the XML has KiB. */

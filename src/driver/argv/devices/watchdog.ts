@@ -1,10 +1,9 @@
-import {VirtError} from '../../../base/virt-error.ts';
 import type {WatchdogDef} from '../../../model/devices/watchdog.ts';
 import {devicesOf} from '../../../model/domain-def.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import {machineFamily} from '../machine-family.ts';
 import {deviceArg, optionsArg, type QemuArg, textArg} from '../qemu-arg.ts';
-import {aliasOf, chooseDriver} from './device-context.ts';
+import {aliasOf, chooseDriver, refusal} from './device-context.ts';
 import {pciPlace} from './device-place.ts';
 
 /** The watchdog, and with the first one what all do; a dump is the driver's work, and the guest stands still for it. */
@@ -29,7 +28,6 @@ function chipset(input: ArgvInput): QemuArg {
   return optionsArg('-global', {'ICH9-LPC.noreboot': false});
 }
 
-function refused(why: string, {def}: ArgvInput): VirtError {
-  const what = `cannot give domain '${def.name}' its watchdog: ${why}`;
-  return new VirtError('CONFIG_UNSUPPORTED', 'QEMU', what, {hint: 'change the <watchdog> in the domain XML'});
+function refused(why: string, input: ArgvInput) {
+  return refusal('watchdog', why, 'change the <watchdog> in the domain XML', input);
 }
