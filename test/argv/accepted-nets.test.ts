@@ -127,7 +127,7 @@ describe.skipIf(!existsSync(X86))(`what ${X86} really takes (needs it)`, () => {
         ...companions,
         "<controller type='sata' index='0'/><controller type='ccid' index='0'/><controller type='ide' index='0'/>",
         "<controller type='fdc' index='0'/><controller type='isa' index='0'/>",
-        "<controller type='virtio-serial' index='0' ports='31' vectors='2'><driver iommu='on'/></controller>",
+        "<controller type='virtio-serial' index='0' model='virtio-non-transitional' ports='31' vectors='2'><driver iommu='on'/></controller>",
         "<controller type='scsi' index='8' model='virtio-scsi'><driver queues='2' cmd_per_lun='8' max_sectors='512' ioeventfd='on'/></controller>",
         "<controller type='pci' index='0' model='pci-root'/><controller type='pci' index='1' model='pci-bridge'><target chassisNr='7'/></controller>",
       ].join(''),
