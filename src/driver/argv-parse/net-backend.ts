@@ -15,7 +15,8 @@ export type NetBackend =
   | OfType<'client'>
   | OfType<'mcast'>
   | OfType<'udp'>
-  | OfType<'vdpa'>;
+  | OfType<'vdpa'>
+  | OfType<'null'>;
 
 /** The card that the guest sees. */
 export interface NetCard {

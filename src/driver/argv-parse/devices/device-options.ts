@@ -3,7 +3,7 @@ import type {DeviceDef} from '../../../model/devices/device-def.ts';
 import type {QemuOverride} from '../../../model/domain/qemu-namespace.ts';
 import type {NativeDraft} from '../native-draft.ts';
 import type {NativeArg} from '../native-word.ts';
-import {NET_CARD} from '../nets/net-card.ts';
+import {LOOSE_CARDS, NET_CARD} from '../nets/net-card.ts';
 import type {OptionPair} from '../option-bag.ts';
 import {ownProperty} from '../own-property.ts';
 import {parseOption} from '../parse-option.ts';
@@ -29,6 +29,7 @@ const READERS: DeviceReaders = {
   ...DISK_DEVICES,
   ...FILESYSTEM_DEVICES,
   ...HOST_DEVICES,
+  ...LOOSE_CARDS,
   ...MEMORY_DEVICES,
   ...RNG_DEVICES,
   ...SHARED_DEVICES,

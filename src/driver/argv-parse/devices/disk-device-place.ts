@@ -33,8 +33,10 @@ function placeOfId(drive: DriveInterface, id: string | undefined, draft: NativeD
   return draft.devices.some(device => device.kind === 'disk' && device.target.dev === place.dev) ? undefined : place;
 }
 
-/** On a channel with several units the target is the `scsi-id`, else the unit is. */
-function takeScsiPlace(bag: OptionBag, draft: NativeDraft): DiskDevicePlace | undefined {
+type DriveAddress = Extract<DeviceAddress, {readonly type: 'drive'}>;
+
+/** Takes a place on a SCSI bus: on a channel with several units the target is the `scsi-id`, else the unit is; undefined where none is named. */
+export function takeScsiAddress(bag: OptionBag, draft: NativeDraft): DriveAddress | undefined {
   const name = bag.peek('bus') ?? 'scsi0.0';
   const scsi = busIndex(name, 'scsi', draft) ?? /^scsi(\d{0,3})\.\d$/.exec(name)?.[1];
   const controller = Number(scsi ?? 0);
@@ -42,11 +44,18 @@ function takeScsiPlace(bag: OptionBag, draft: NativeDraft): DiskDevicePlace | un
   const id = bag.takeNumber('scsi-id');
   const lun = bag.takeNumber('lun');
   if (scsi !== undefined) bag.drop('bus');
-  if (lun === undefined)
-    return id === undefined ? undefined : {target: placeOf('scsi', controller * 15 + indexOfUnit(id))};
-  const target = placeOf('scsi', controller * 15 + indexOfUnit(lun));
-  const address = {type: 'drive' as const, controller, bus, target: id ?? 0, unit: lun};
-  return bus === 0 && !id && isPlaceOf(target, controller, lun) ? {target} : {target, address};
+  if (lun !== undefined) return {type: 'drive', controller, bus, target: id ?? 0, unit: lun};
+  return id === undefined ? undefined : {type: 'drive', controller, bus, target: 0, unit: id};
+}
+
+/** The address is there where the name of the target does not say it. */
+function takeScsiPlace(bag: OptionBag, draft: NativeDraft): DiskDevicePlace | undefined {
+  const isFlat = bag.peek('lun') === undefined;
+  const address = takeScsiAddress(bag, draft);
+  if (!address) return undefined;
+  const {controller, bus, target: id, unit} = address;
+  const target = placeOf('scsi', controller * 15 + indexOfUnit(unit));
+  return isFlat || (bus === 0 && id === 0 && isPlaceOf(target, controller, unit)) ? {target} : {target, address};
 }
 
 function isPlaceOf({bus, dev}: DrivePlace, controller: number, unit: number): boolean {

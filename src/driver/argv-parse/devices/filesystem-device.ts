@@ -41,17 +41,20 @@ function takeDirectory(bag: OptionBag): Directory | undefined {
   const driver = bag.take('fsdriver');
   const dir = bag.take('path');
   const security = bag.takeWord('security_model', ['passthrough', 'mapped', 'mapped-xattr', 'none']);
-  if (driver !== 'local' || dir === undefined || !dir.startsWith('/') || security === undefined) return undefined;
+  // By handles there is one way only, which has no name.
+  const isHandle = driver === 'handle' && security === undefined;
+  if (dir === undefined || !dir.startsWith('/') || !(isHandle || (driver === 'local' && security))) return undefined;
   const wrpolicy = bag.takeWord('writeout', ['immediate']);
+  const type = isHandle ? ('handle' as const) : wrpolicy && ('path' as const);
   return {
-    accessmode: ACCESS_MODES[security],
+    accessmode: ACCESS_MODES[security ?? 'passthrough'],
     readonly: bag.takeSwitch('readonly') ?? false,
     source: {dir},
     ...omitUndefined({
       fmode: octal(bag, 'fmode'),
       dmode: octal(bag, 'dmode'),
       multidevs: bag.takeWord('multidevs', ['remap', 'forbid', 'warn']),
-      driver: wrpolicy && {type: 'path' as const, wrpolicy},
+      driver: type && {type, ...omitUndefined({wrpolicy})},
     }),
   };
 }

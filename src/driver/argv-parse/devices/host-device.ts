@@ -1,3 +1,4 @@
+import {USER_ALIAS_PREFIX} from '../../../model/devices/device-base.ts';
 import type {HostdevDef} from '../../../model/devices/hostdev.ts';
 import {claimNode} from '../disks/nodes.ts';
 import type {NativeDraft} from '../native-draft.ts';
@@ -7,7 +8,7 @@ import type {OptionBag} from '../option-bag.ts';
 import {parseOption} from '../parse-option.ts';
 import {takeDeviceBase} from './device-place.ts';
 import type {DeviceReader, DeviceReaders} from './device-reader.ts';
-import {takeDiskPlace} from './disk-device-place.ts';
+import {takeScsiAddress} from './disk-device-place.ts';
 import {parsePciHost} from './pci-host-address.ts';
 import {takeVirtioModel} from './virtio-device.ts';
 
@@ -48,11 +49,20 @@ function hostOf(name: string, bag: OptionBag): HostdevDef['host'] | undefined {
   const uuid = /^\/sys\/bus\/mdev\/devices\/([0-9a-f-]{36})$/i.exec(bag.peek('sysfsdev') ?? '')?.[1];
   const model = (['vfio-pci', 'vfio-ccw', 'vfio-ap'] as const).find(word => word === name);
   if (address && name !== 'vfio-ccw' && name !== 'vfio-ap') {
-    return {type: 'pci', managed: true, ...omitUndefined({display: bag.takeSwitch('display')}), source: {address}};
+    const more = omitUndefined({display: bag.takeSwitch('display'), teaming: takeTransient(bag)});
+    return {type: 'pci', managed: true, ...more, source: {address}};
   }
   if (!uuid || !model) return undefined;
   const more = omitUndefined({display: bag.takeSwitch('display'), ramfb: bag.takeSwitch('ramfb')});
   return {type: 'mdev', managed: false, model, ...more, source: {address: uuid}};
+}
+
+/** The card that stays is named by the alias that its user gave it: others are not kept. */
+function takeTransient(bag: OptionBag) {
+  const persistent = bag.peek('failover_pair_id');
+  if (!persistent?.startsWith(USER_ALIAS_PREFIX)) return undefined;
+  bag.take('failover_pair_id');
+  return {type: 'transient' as const, persistent};
 }
 
 const usbHost: DeviceReader = ({bag}, draft) => {
@@ -108,25 +118,26 @@ const vhostScsi: DeviceReader = ({bag, model}, draft) => {
 
 /** A LUN of an iSCSI server; one of an adapter of the host is named by a file that says not which. */
 const scsiHost: DeviceReader = ({bag}, draft) => {
-  const source = claimIscsi(bag.peek('drive') ?? '', draft);
-  if (!source) return false;
+  const claimed = claimIscsi(bag.peek('drive') ?? '', draft);
+  if (!claimed) return false;
   bag.take('drive');
-  const {address} = takeDiskPlace('scsi', bag, draft);
-  const place = address ? {address} : {};
+  const address = takeScsiAddress(bag, draft);
   draft.devices.push({
-    ...hostdev({type: 'scsi', managed: false, source}),
+    ...hostdev({type: 'scsi', managed: false, source: claimed.source}),
+    readonly: claimed.readonly,
     ...takeDeviceBase(bag, draft),
-    ...place,
+    ...(address ? {address} : {}),
   });
   return true;
 };
 
 function claimIscsi(node: string, draft: NativeDraft) {
   const driver = draft.nodes.get(node)?.backend.peek('driver');
-  const source = driver === 'iscsi' ? claimNode(node, draft)?.source : undefined;
-  if (source?.type !== 'network') return undefined;
-  const {name, hosts, initiator, auth} = source;
-  return {protocol: 'iscsi' as const, ...omitUndefined({name, hosts, initiator, auth})};
+  const backend = driver === 'iscsi' ? claimNode(node, draft) : undefined;
+  if (backend?.source?.type !== 'network') return undefined;
+  const {name, hosts, initiator, auth} = backend.source;
+  const source = {protocol: 'iscsi' as const, ...omitUndefined({name, hosts, initiator, auth})};
+  return {source, readonly: backend.readonly};
 }
 
 /** Devices of the host; false when the host's device is not named as the XML names it. */

@@ -100,5 +100,6 @@ function takeVdpa(bag: OptionBag): NetBackend | undefined {
   const dev = bag.peek('vhostdev');
   if (dev === undefined || !dev.startsWith('/dev/') || dev.startsWith('/dev/fdset/')) return undefined;
   bag.take('vhostdev');
-  return {type: 'vdpa', source: {dev}};
+  const queues = bag.takeNumber('queues');
+  return {type: 'vdpa', source: {dev}, ...omitUndefined({driver: queues === undefined ? undefined : {queues}})};
 }

@@ -47,7 +47,7 @@ function takeVhostUser(bag: OptionBag, draft: NativeDraft): NetBackend | undefin
   bag.drop('vhostforce');
   return {
     type: 'vhostuser',
-    source: {type: 'unix', path: chardev.path, mode},
+    source: {type: 'unix', path: chardev.path, mode, ...omitUndefined({reconnect: chardev.reconnect})},
     ...omitUndefined({driver: queues === undefined ? undefined : {queues}}),
   };
 }
@@ -87,7 +87,7 @@ export function readNic(arg: NativeArg, draft: NativeDraft): void {
 }
 
 /** What else a card that is a `-device` may have. */
-type CardMore = Pick<GuestNic, 'address' | 'boot' | 'alias' | 'rom' | 'acpi' | 'mtu' | 'driver'>;
+export type CardMore = Pick<GuestNic, 'address' | 'boot' | 'alias' | 'rom' | 'acpi' | 'mtu' | 'driver' | 'teaming'>;
 
 /** The emulator's names of the virtio card. */
 const VIRTIO_CARDS: readonly string[] = ['virtio-net', 'virtio-net-pci', 'virtio-net-ccw', 'virtio-net-device'];
@@ -107,6 +107,11 @@ export function addCard(netdev: string, card: NetCard, draft: NativeDraft, more:
   pending.used = true;
   addInterface(pending.backend, card, draft, more);
   return true;
+}
+
+/** A card that is connected with nothing. */
+export function addLooseCard(card: NetCard, draft: NativeDraft, more: CardMore): void {
+  addInterface({type: 'null'}, card, draft, more);
 }
 
 function addInterface(backend: NetBackend, card: NetCard, draft: NativeDraft, more: CardMore = {}): void {
