@@ -69,6 +69,8 @@ export class KvmVisits {
     const guest = trialGuestFor(systemNames().machine);
     // Without it there is none of the devices that the guest talks to; QEMU 2.6.
     if (guest === undefined || !caps.flags.has('chardev-logfile')) return undefined;
+    // Nobody is there any more to whom it matters, and perhaps the folder is not either.
+    if (this.#options.signal.aborted) return undefined;
     const imagePath = `${this.#options.cacheDir}/kvm/trial-guest.bin`;
     try {
       await ensurePrivateDir(`${this.#options.cacheDir}/kvm`);
