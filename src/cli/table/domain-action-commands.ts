@@ -27,7 +27,9 @@ function actionRow(
 export const DOMAIN_ACTION_COMMANDS: readonly CommandSpec[] = [
   actionRow(
     'undefine',
-    ['Removes the definition. A domain that is running goes on and is forgotten when it ends. Disks stay.'],
+    [
+      'Removes the definition. A domain that is running goes on and is forgotten when it ends. Disks stay, and so do the variables of its firmware.',
+    ],
     () => import('../commands/undefine.ts'),
   ),
   actionRow(
