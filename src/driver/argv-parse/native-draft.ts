@@ -29,6 +29,17 @@ export interface ChardevBackend {
   readonly log?: {readonly file: string; readonly append?: boolean};
 }
 
+/** An object that `-machine` names, and for what. */
+export interface BoardObject {
+  readonly arg: NativeArg;
+  readonly id: string;
+  /** As it stood there, for the case that it is kept. */
+  readonly words: readonly string[];
+  readonly use: 'launch-security' | 'protected-memory';
+  /** The NUMA cell of protected memory. */
+  readonly node?: number;
+}
+
 /** What is read of a command line, until it is a definition; written by the handlers of the options, in their order. */
 export class NativeDraft {
   readonly binary: string;
@@ -108,6 +119,8 @@ export class NativeDraft {
   /** `-numa`, read when every object is known; its cells, with the objects that their memory is. */
   readonly numaArgs: NativeArg[] = [];
   readonly numaCells: {readonly id: number; readonly memdev: string | undefined}[] = [];
+  /** Other objects that the board names. */
+  readonly boardObjects: BoardObject[] = [];
   /** The object that all memory is. */
   memoryBackend: {readonly arg: NativeArg; readonly id: string} | undefined;
   /** Lines of monitors, which are the driver's affair. */

@@ -6,6 +6,7 @@ import type {NativeArg, NativeWord} from './native-word.ts';
 import {addNetdev, addVlanCard, readNet} from './nets/nets.ts';
 import {type OptionRow, optionRow} from './option-table.ts';
 import {OptionValueError} from './option-value-error.ts';
+import {readBoardObjects} from './settings/board-objects.ts';
 import {readIothreads} from './settings/iothreads.ts';
 import {readMemoryBackends} from './settings/memory-backend.ts';
 import {readNuma} from './settings/numa.ts';
@@ -35,6 +36,7 @@ export function readOptions(words: readonly NativeWord[], draft: NativeDraft): v
   if (flash) guarded(flash.arg, draft, () => readFlashNodes(draft));
   readNuma(draft);
   readMemoryBackends(draft);
+  readBoardObjects(draft);
   for (const card of draft.vlanCards) guarded(card.arg, draft, () => addVlanCard(card, draft));
   keepUnclaimed(draft);
 }

@@ -17,6 +17,8 @@ function memory(model: Model): DeviceReader {
     object.used = true;
     claimThreads(object.backend, draft);
     bag.take('memdev');
+    // What the allocation of the whole guest's memory means for a module that plugs its memory in by itself.
+    if (model === 'virtio-mem' && allocatesAtOnce(draft) && bag.peek('prealloc') === 'on') bag.take('prealloc');
     draft.devices.push({
       kind: 'memory',
       model,
@@ -37,6 +39,13 @@ function memory(model: Model): DeviceReader {
     });
     return true;
   };
+}
+
+/** Whether other memory of the guest is there from the start, and not because it is made of huge pages. */
+function allocatesAtOnce({objects}: Parameters<DeviceReader>[1]): boolean {
+  return [...objects.values()].some(
+    ({backend}) => backend.peek('prealloc') === 'on' && backend.peek('hugetlb') !== 'on',
+  );
 }
 
 /** What libvirt has no word for in a module: what comes of where the whole guest's memory is. */

@@ -29,16 +29,18 @@ const TYPES = {
   'memory-backend-ram': undefined,
   'memory-backend-file': 'file',
   'memory-backend-memfd': 'memfd',
+  'memory-backend-epc': undefined,
 } as const;
+
+/** The decoder: its keys are the kinds. */
+const KINDS = Object.keys(TYPES) as (keyof typeof TYPES)[];
 
 const POLICIES = {bind: 'strict', preferred: 'preferred', interleave: 'interleave'} as const;
 
 /** Reads `memory-backend-*` without marking it as used; undefined for another kind of object. */
 export function takeBackedMemory(object: OptionBag, draft: NativeDraft): BackedMemory | undefined {
   const type = object.peek('qom-type');
-  const known = (['memory-backend-ram', 'memory-backend-file', 'memory-backend-memfd'] as const).find(
-    word => word === type,
-  );
+  const known = KINDS.find(word => word === type);
   if (!known) return undefined;
   const bag = object.copy();
   bag.drop('qom-type', 'id', 'x-use-canonical-path-for-ramblock-id', 'reserve');

@@ -25,6 +25,8 @@ interface CpuWishes {
   l3Cache?: boolean;
   maxphysaddr?: NonNullable<CpuDef['maxphysaddr']>;
   check?: 'full';
+  /** The older model that a POWER processor runs as. */
+  compat?: string;
 }
 
 /** `-cpu MODEL,+feature,-feature,key=value`. */
@@ -50,6 +52,13 @@ export function readCpu(arg: NativeArg, draft: NativeDraft): void {
 
 function cpuOf(model: string, {features, vendorId, migratable, ...more}: CpuWishes): CpuDef {
   const isHost = model === 'host' || model === 'max';
+  if (model === 'host' && more.compat !== undefined) {
+    return {
+      mode: 'host-model',
+      model: {fallback: 'allow', name: more.compat},
+      ...(features.length > 0 ? {features} : {}),
+    };
+  }
   return omitUndefined({
     mode: isHost ? (model === 'host' ? ('host-passthrough' as const) : ('maximum' as const)) : ('custom' as const),
     match: isHost ? undefined : ('exact' as const),
@@ -121,6 +130,9 @@ function readProperty({name, value, on}: CpuSetting, wishes: CpuWishes): boolean
     case 'phys-bits':
       if (!/^\d{1,2}$/.test(value)) return false;
       wishes.maxphysaddr = {mode: 'emulate', bits: Number(value)};
+      return true;
+    case 'compat':
+      wishes.compat = value;
       return true;
     case 'enforce':
       // The guest is not to start without one of its features.

@@ -2,6 +2,7 @@ import type {NativeDraft} from '../native-draft.ts';
 import type {NativeArg} from '../native-word.ts';
 import {ownProperty} from '../own-property.ts';
 import {parseOption} from '../parse-option.ts';
+import {takeBoardObjects} from './board-objects.ts';
 import {readPseriesFeatures} from './pseries-features.ts';
 
 /** The board when no option names one. Source: libvirt 4.5.0, the first machine of each emulator in its tests. */
@@ -51,6 +52,7 @@ export function readMachine(arg: NativeArg, draft: NativeDraft): void {
   readKeywrap(draft, 'dea', bag.takeSwitch('dea-key-wrap'));
   readBoardFeatures(draft, bag);
   readPseriesFeatures(draft, bag);
+  takeBoardObjects(arg, bag, draft);
   const flash = bag.take('pflash0');
   if (flash !== undefined) draft.flashNodes.push({arg, node: flash, unit: 0});
   const memory = bag.take('memory-backend');
@@ -118,6 +120,7 @@ function readBoardFeatures(draft: NativeDraft, bag: ReturnType<typeof parseOptio
   if (smm !== undefined) draft.features.smm = {state: smm};
   const gic = bag.takeWord('gic-version', ['2', '3', '4', 'host']);
   if (gic !== undefined) draft.features.gic = {version: gic};
+  if (bag.takeWord('iommu', ['smmuv3']) === 'smmuv3') draft.devices.push({kind: 'iommu', model: 'smmuv3'});
   const hpet = bag.takeSwitch('hpet');
   if (hpet !== undefined) draft.timers.push({name: 'hpet', present: hpet});
   const irqchip = bag.takeWord('kernel_irqchip', ['on', 'split']) ?? bag.takeWord('kernel-irqchip', ['on', 'split']);

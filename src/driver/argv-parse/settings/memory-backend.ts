@@ -68,7 +68,9 @@ function setHugepages(pieces: readonly Piece[], draft: NativeDraft): void {
 function setSource(pieces: readonly Piece[], draft: NativeDraft): void {
   const [first] = pieces;
   const isMemfd = pieces.some(({memory}) => memory.sourceType === 'memfd');
-  const isFile = pieces.some(({memory}) => memory.sourceType === 'file' && !memory.isHuge);
+  // A cell that says who sees it is in a file for that alone.
+  const others = pieces.filter(({memory}) => !memory.isHuge && (memory.access === undefined || pieces.length === 1));
+  const isFile = others.some(({memory}) => memory.sourceType === 'file');
   if (isMemfd || isFile) setBacking(draft, {sourceType: isMemfd ? 'memfd' : 'file'});
   // Of a NUMA cell it is said there.
   const access = first?.cell === undefined ? first?.memory.access : undefined;
@@ -81,13 +83,16 @@ function setSource(pieces: readonly Piece[], draft: NativeDraft): void {
   }
 }
 
-/** Which nodes of the host memory comes from. */
+/** Which nodes of the host memory comes from; what is so for every piece is said once, for modules count by it. */
 function setNodes(pieces: readonly Piece[], draft: NativeDraft): void {
-  for (const {cell, memory} of pieces) {
-    if (memory.nodemask === undefined) continue;
-    const from = {mode: memory.policy ?? ('strict' as const), nodeset: memory.nodemask};
-    const {numatune} = draft.sections;
-    if (cell === undefined) draft.sections.numatune = {...numatune, memory: from};
-    else draft.sections.numatune = {...numatune, memnodes: [...(numatune?.memnodes ?? []), {cellid: cell, ...from}]};
-  }
+  const placed = pieces.flatMap(({cell, memory: {nodemask, policy = 'strict'}}) =>
+    nodemask === undefined ? [] : [{cell, from: {mode: policy, nodeset: nodemask}}],
+  );
+  const [first] = placed;
+  if (!first) return;
+  const isOne =
+    placed.length === Math.max(draft.numaCells.length, 1) &&
+    placed.every(({from}) => from.mode === first.from.mode && from.nodeset === first.from.nodeset);
+  const memnodes = placed.flatMap(({cell, from}) => (cell === undefined ? [] : [{cellid: cell, ...from}]));
+  draft.sections.numatune = {...draft.sections.numatune, ...(isOne ? {memory: first.from} : {memnodes})};
 }
