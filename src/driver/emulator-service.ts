@@ -1,5 +1,6 @@
 import type {Disposable} from '../base/disposable.ts';
 import type {Capabilities, HostCapabilities, HostInfo} from '../model/capabilities.ts';
+import type {CapabilitiesOptions} from '../model/hypervisor.ts';
 import type {EmulatorRegistry} from './emulators/emulator-registry.ts';
 import type {GuestOwner} from './host-info/security-models.ts';
 
@@ -9,6 +10,7 @@ import type {GuestOwner} from './host-info/security-models.ts';
  */
 export class EmulatorService implements Disposable {
   readonly #cacheDir: string;
+  readonly #configuration: string;
   readonly #owner: GuestOwner;
   readonly #onChanged: (capabilities: Capabilities) => void;
   readonly #onWarning: (message: string) => void;
@@ -18,12 +20,15 @@ export class EmulatorService implements Disposable {
 
   constructor(options: {
     readonly cacheDir: string;
+    /** The path of qemu.conf, which need not be there. */
+    readonly configuration: string;
     /** As whom guests run. */
     readonly owner: GuestOwner;
     readonly onChanged: (capabilities: Capabilities) => void;
     readonly onWarning: (message: string) => void;
   }) {
     this.#cacheDir = options.cacheDir;
+    this.#configuration = options.configuration;
     this.#owner = options.owner;
     this.#onChanged = options.onChanged;
     this.#onWarning = options.onWarning;
@@ -34,11 +39,11 @@ export class EmulatorService implements Disposable {
     return this.#registry;
   }
 
-  /** @param complete  waits until every emulator has answered or failed */
-  async capabilities(complete: boolean): Promise<Capabilities> {
+  /** As `Hypervisor.capabilities`. */
+  async capabilities({complete = false, anew = false}: CapabilitiesOptions): Promise<Capabilities> {
     const registry = await this.registry();
     this.#host = undefined; // memory and processors come and go
-    if (complete) await registry.refresh();
+    if (complete || anew) await registry.refresh({anew});
     return this.#build(registry);
   }
 
@@ -53,8 +58,15 @@ export class EmulatorService implements Disposable {
   }
 
   async #load(): Promise<EmulatorRegistry> {
-    const {EmulatorRegistry: Registry} = await import('./emulators/emulator-registry.ts');
-    const registry = new Registry({cacheDir: this.#cacheDir, onWarning: this.#onWarning});
+    const [{EmulatorRegistry: Registry}, {searchDirs}] = await Promise.all([
+      import('./emulators/emulator-registry.ts'),
+      import('./emulators/search-dirs.ts'),
+    ]);
+    const registry = new Registry({
+      cacheDir: this.#cacheDir,
+      searchDirs: await searchDirs(this.#configuration, this.#onWarning),
+      onWarning: this.#onWarning,
+    });
     registry.onChanged(() => void this.#tell(registry));
     await registry.find();
     void registry.refresh(); // told by onChanged, emulator by emulator

@@ -4,7 +4,7 @@ import type {InstanceAddress} from '../model/uri.ts';
 
 /** Where an instance keeps its files. */
 export interface InstancePaths {
-  /** Definitions, one XML file each, and qemu.conf. */
+  /** Definitions, one XML file each. */
   readonly definitions: string;
   /** Sockets and live status: gone after a reboot of the host. */
   readonly run: string;
@@ -80,6 +80,12 @@ function foldersOf(address: InstanceAddress, {home, env, resolve}: Surroundings)
       };
     }
   }
+}
+
+/** The configuration of an instance: beside its definitions, of an embedded one among them. */
+export function configurationPath({definitions}: InstancePaths, kind: InstanceAddress['kind']): string {
+  const folder = kind === 'embed' ? definitions : definitions.slice(0, definitions.lastIndexOf('/'));
+  return `${folder}/qemu.conf`;
 }
 
 /** The directory of a running domain: its sockets, its status, its exit status. */

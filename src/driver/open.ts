@@ -10,7 +10,7 @@ import {DomainTable} from './domain-table.ts';
 import {EmulatorService} from './emulator-service.ts';
 import {DEFAULT_HOST_SETTINGS} from './host-settings.ts';
 import {acquireInstance, findOwner} from './instance-lock.ts';
-import {type InstancePaths, instancePaths} from './instance-paths.ts';
+import {configurationPath, type InstancePaths, instancePaths} from './instance-paths.ts';
 import {type LoadContext, loadAsOwner, loadAsReader} from './load-domains.ts';
 import {QemuDriver} from './qemu-driver.ts';
 
@@ -44,6 +44,7 @@ export async function openDriver(address: InstanceAddress, {access}: OpenOptions
       defaults,
       emulators: new EmulatorService({
         cacheDir: paths.cache,
+        configuration: configurationPath(paths, address.kind),
         owner: {uid, gid, isPrivileged: uid === 0},
         onChanged: capabilities => table.emit({type: 'capabilities', capabilities}),
         onWarning: message => table.emit({type: 'warning', message}),

@@ -9,6 +9,7 @@ import {formatState} from '../model/domain-state.ts';
 import {formatDomain} from '../model/format-domain.ts';
 import type {
   Abilities,
+  CapabilitiesOptions,
   ConsoleDevice,
   ConsoleStream,
   DefineOptions,
@@ -70,8 +71,8 @@ export class QemuDriver implements Hypervisor {
     await this.#context.lock?.release();
   }
 
-  capabilities(options: {readonly complete?: boolean} = {}): Promise<Capabilities> {
-    return this.#emulators.capabilities(options.complete === true);
+  capabilities(options: CapabilitiesOptions = {}): Promise<Capabilities> {
+    return this.#emulators.capabilities(options);
   }
 
   async domainCapabilities(query: DomainCapabilitiesQuery): Promise<DomainCapabilities> {

@@ -48,3 +48,22 @@ function changedNames(before: ReadonlySet<string>, after: ReadonlySet<string>): 
     removed: [...before].filter(name => !after.has(name)).sort(),
   };
 }
+
+const SHOWN_NAMES = 8;
+
+/** What changed, a line for each kind of it, e.g. `machines: + pc-q35-8.0, - pc-0.12`. The names are outside text. */
+export function describeChanges(version: string, changes: CapsChanges): readonly string[] {
+  const {beforeVersion, machines, cpuModels, devices} = changes;
+  const kinds = Object.entries({machines, processors: cpuModels, devices});
+  return [
+    ...(beforeVersion === version ? [] : [`version: ${beforeVersion} -> ${version}`]),
+    ...kinds.flatMap(([kind, names]) => describeNames(kind, names)),
+  ];
+}
+
+function describeNames(kind: string, {added, removed}: NameChanges): readonly string[] {
+  const all = [...added.map(name => `+ ${name}`), ...removed.map(name => `- ${name}`)];
+  const rest = all.length - SHOWN_NAMES;
+  const shown = rest > 1 ? [...all.slice(0, SHOWN_NAMES), `and ${rest} more`] : all;
+  return all.length === 0 ? [] : [`${kind}: ${shown.join(', ')}`];
+}

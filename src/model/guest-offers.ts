@@ -1,5 +1,6 @@
 import {ARCH_NAMES, type ArchName} from './arch.ts';
 import type {Capabilities, EmulatorCaps, EmulatorInfo, HostInfo} from './capabilities.ts';
+import type {Accelerator} from './cpu/cpu-model.ts';
 import {emulatorNames, isXenner, processorRuns, runsArch} from './emulator-arch.ts';
 
 /** An emulator that has told what it can do. */
@@ -74,4 +75,24 @@ function offerOf(arch: ArchName, probed: readonly ProbedEmulator[], host: HostIn
 function xenOffer(emulator: ProbedEmulator, host: HostInfo): readonly GuestOffer[] {
   if (!host.kvm.usable || host.arch !== 'x86_64') return [];
   return [{osType: 'xen', arch: 'x86_64', emulator, domains: [{type: 'kvm'}, {type: 'xen'}]}];
+}
+
+/**
+ * Why no domain of type kvm can run here: the emulator, the device, the right to open it, or that nothing runs with it.
+ *
+ * @returns undefined when one can, or nothing has been probed yet
+ */
+export function kvmMissing({host, emulators}: Capabilities): string | undefined {
+  const probed = emulators.flatMap(info => probedOf(info) ?? []);
+  if (probed.length === 0) return undefined;
+  const isAble = ({caps}: ProbedEmulator) => caps.kvmBuiltIn && processorRuns(host.arch, caps.arch);
+  if (!probed.some(isAble)) return `no emulator here is built with KVM for ${host.arch}`;
+  return host.kvm.usable ? undefined : host.kvm.why;
+}
+
+/** What runs the guests of an emulator here, the fastest first. */
+export function usableAccelerators(emulator: ProbedEmulator, host: HostInfo): readonly Accelerator[] {
+  const kvm = canUseKvm(emulator.caps.arch, emulator, host);
+  const tcg = emulator.caps.flags.has('tcg');
+  return [...(kvm ? (['kvm'] as const) : []), ...(tcg ? (['tcg'] as const) : [])];
 }

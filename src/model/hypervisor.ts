@@ -26,6 +26,11 @@ export interface Abilities {
   readonly stats: true | string;
 }
 
+export interface CapabilitiesOptions {
+  readonly complete?: boolean;
+  readonly anew?: boolean;
+}
+
 /** A domain as a list shows it. */
 export interface DomainSummary {
   readonly name: string;
@@ -153,8 +158,11 @@ export interface Hypervisor {
   /** Ends the connection; running guests go on. */
   close(): Promise<void>;
 
-  /** What is known now: probing goes on behind it and is told by events. `complete` waits for all probes. */
-  capabilities(options?: {readonly complete?: boolean}): Promise<Capabilities>;
+  /**
+   * What is known now: probing goes on behind it and is told by events. `complete` waits for all probes; `anew` asks also
+   * those emulators again of which everything is known, and waits.
+   */
+  capabilities(options?: CapabilitiesOptions): Promise<Capabilities>;
   /**
    * What domains of a type can have with an emulator on a board of this host; waits for that emulator's probe.
    *

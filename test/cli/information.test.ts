@@ -1,8 +1,11 @@
 import {expect, test} from 'vitest';
+import type {Capabilities} from '../../src/model/capabilities.ts';
+import type {CapabilitiesOptions} from '../../src/model/hypervisor.ts';
 import {FakeHypervisor} from '../support/fake-hypervisor.ts';
 import {
   runningDomain,
   SAMPLE_CAPABILITIES,
+  SAMPLE_EMULATOR,
   sampleDomain,
   sampleDomainCapabilities,
   sampleSecurity,
@@ -126,10 +129,52 @@ test('capabilities as JSON lists flags and devices', async () => {
 
 test('emulators says why one cannot be used', async () => {
   const lines = (await output('emulators')).split('\n');
-  expect(lines[0]).toMatch(/^ Emulator +Architecture +Version +Machines +Default machine +KVM$/);
-  expect(lines[2]).toContain('failed: it exited with status 1 before it answered');
-  expect(lines[3]).toContain('still being probed');
-  expect(lines[4]).toMatch(/x86_64 +7\.2\.22 +2 +pc-i440fx-7\.2 +no: \/dev\/kvm does not exist$/);
+  expect(lines[0]).toMatch(/^ Emulator +Version +Architecture +Machines +Default machine +Accelerators +Known since$/);
+  expect(lines[2]).toMatch(/- +failed: it exited with status 1 before it answered$/);
+  expect(lines[3]).toMatch(/- +still being probed$/);
+  expect(lines[4]).toMatch(/x86_64 +7\.2\.22 +x86_64 +2 +pc-i440fx-7\.2 +tcg +-$/);
+  expect(lines.slice(5, 7)).toEqual(['', 'Domains of type kvm cannot run here: /dev/kvm does not exist']);
+  expect(await output('emulators', '-q')).not.toContain('Domains of type kvm');
+});
+
+test('an emulator shows what runs its guests, the fastest first, and since when it is known', async () => {
+  const learnt = {sinceMs: new Date(2026, 10, 24, 7, 5).getTime()};
+  const emulators: Capabilities['emulators'] = [{path: '/usr/bin/x', status: 'ok', caps: SAMPLE_EMULATOR, learnt}];
+  const host = {...SAMPLE_CAPABILITIES.host, kvm: {usable: true, tried: true} as const};
+  const hypervisor = new FakeHypervisor({capabilities: {...SAMPLE_CAPABILITIES, host, emulators}});
+  const cli = new CliHarness({hypervisor});
+  expect(await cli.run('emulators')).toBe(0);
+  expect(cli.stdout.text).toMatch(/ kvm, tcg +2026-11-24 07:05\n\n$/);
+});
+
+test('probe asks anew, counts on a terminal, and tells what is new', async () => {
+  const changes = {
+    beforeMs: new Date(2026, 0, 2, 3, 4).getTime(),
+    beforeVersion: '7.2.21',
+    machines: {added: ['pc-q35-7.2'], removed: ['pc-0.12']},
+    cpuModels: {added: [], removed: []},
+    devices: {added: Array.from({length: 12}, (_, index) => `device-${index}`), removed: []},
+  };
+  const before: Capabilities = {...SAMPLE_CAPABILITIES, emulators: [{path: '/usr/bin/x', status: 'probing'}]};
+  const known = {path: '/usr/bin/x', status: 'ok', caps: SAMPLE_EMULATOR, learnt: {sinceMs: 1, changes}} as const;
+  class Probed extends FakeHypervisor {
+    override capabilities(options?: CapabilitiesOptions): Promise<Capabilities> {
+      if (options?.anew) this.emit({type: 'capabilities', capabilities: {...before, emulators: [known]}});
+      return super.capabilities(options);
+    }
+  }
+  const cli = new CliHarness({hypervisor: new Probed({capabilities: before}), terminal: true});
+  expect(await cli.run('probe')).toBe(0);
+  expect(cli.stderr.text).toContain('probing the emulators: 1 of 1');
+  expect(cli.stderr.text.endsWith('\r\x1b[K')).toBe(true);
+  expect(cli.stdout.text).toContain(
+    [
+      '/usr/bin/x has changed since 2026-01-02 03:04:',
+      '  version: 7.2.21 -> 7.2.22',
+      '  machines: + pc-q35-7.2, - pc-0.12',
+    ].join('\n'),
+  );
+  expect(cli.stdout.text).toMatch(/devices: (\+ device-\d+, ){8}and 4 more/);
 });
 
 test('says where it looked when there is no emulator', async () => {

@@ -4,6 +4,7 @@ import type {Capabilities, HostInfo} from '../../src/model/capabilities.ts';
 import type {DomainCapabilities, DomainCapabilitiesQuery} from '../../src/model/domain-capabilities.ts';
 import {type DomainState, isActive} from '../../src/model/domain-state.ts';
 import type {
+  CapabilitiesOptions,
   ConsoleDevice,
   ConsoleStream,
   DefineOptions,
@@ -30,7 +31,7 @@ export class FakeHypervisor extends FakeHost implements Hypervisor {
     this.closed = true;
   }
 
-  async capabilities(options?: {readonly complete?: boolean}): Promise<Capabilities> {
+  async capabilities(options?: CapabilitiesOptions): Promise<Capabilities> {
     await this.begin('capabilities', [options]);
     return this.currentCapabilities;
   }

@@ -81,7 +81,7 @@ export const SAMPLE_HOST: HostCapabilities = {
 export const SAMPLE_EMULATOR: EmulatorCaps = {
   version: '7.2.22',
   arch: 'x86_64',
-  flags: new Set(['qmp', 'sandbox', 'action', 'no-reboot', 'blockdev', 'chardev-logfile', 'machine-graphics']),
+  flags: new Set(['qmp', 'tcg', 'sandbox', 'action', 'no-reboot', 'blockdev', 'chardev-logfile', 'machine-graphics']),
   machines: [
     {name: 'pc-i440fx-7.2', isDefault: true, deprecated: false, maxCpus: 255},
     {name: 'pc', aliasOf: 'pc-i440fx-7.2', isDefault: true, deprecated: false, maxCpus: 255},

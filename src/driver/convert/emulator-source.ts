@@ -6,10 +6,17 @@ import {isQmpObject, parseQmpJson, type QmpValue} from '../../monitor/qmp-json.t
 import {decodeCaps} from '../emulators/caps-json.ts';
 import {type ChosenEmulator, EmulatorRegistry} from '../emulators/emulator-registry.ts';
 import {capsOfHelpText} from '../emulators/help-caps.ts';
+import {searchDirs} from '../emulators/search-dirs.ts';
 
 /** Where what an emulator can do is taken from: it need not be installed here. */
 export type EmulatorSource =
-  | {readonly from: 'host'; readonly cacheDir: string; readonly onWarning: (message: string) => void}
+  | {
+      readonly from: 'host';
+      readonly cacheDir: string;
+      /** The path of qemu.conf, which need not be there. */
+      readonly configuration: string;
+      readonly onWarning: (message: string) => void;
+    }
   /** What the emulator prints for `-help`. */
   | {readonly from: 'help'; readonly text: string}
   /** A saved probe, as the capability cache keeps it, or its capabilities alone. */
@@ -32,6 +39,7 @@ export async function resolveEmulator(def: DomainDef, source: EmulatorSource): P
       const readKvm = async () => ({usable: true}) as const;
       const registry = new EmulatorRegistry({
         cacheDir: source.cacheDir,
+        searchDirs: await searchDirs(source.configuration, source.onWarning),
         onWarning: source.onWarning,
         readKvm,
         triesKvm: false,
@@ -48,7 +56,8 @@ export async function resolveEmulator(def: DomainDef, source: EmulatorSource): P
 function readSavedCaps(json: string): EmulatorCaps {
   try {
     const saved: QmpValue = parseQmpJson(json);
-    return decodeCaps(isQmpObject(saved) ? (saved.caps ?? saved) : saved);
+    const entry = isQmpObject(saved) ? (saved.value ?? saved) : saved;
+    return decodeCaps(isQmpObject(entry) ? (entry.caps ?? entry) : entry);
   } catch (error) {
     if (!(error instanceof VirtError) && !(error instanceof SyntaxError)) throw error;
     throw new VirtError('INVALID_ARG', 'QEMU', `cannot read the saved probe of the emulator: ${messageOf(error)}`, {

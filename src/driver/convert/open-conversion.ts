@@ -3,7 +3,7 @@ import {resolve} from 'node:path';
 import type {InstanceAddress} from '../../model/uri.ts';
 import {defaultsSource} from '../defaults-source.ts';
 import {DEFAULT_HOST_SETTINGS} from '../host-settings.ts';
-import {instancePaths} from '../instance-paths.ts';
+import {configurationPath, instancePaths} from '../instance-paths.ts';
 import type {ConversionContext} from './domain-to-native.ts';
 import type {EmulatorSource} from './emulator-source.ts';
 
@@ -23,7 +23,12 @@ export function conversionContext(
   const home = homedir();
   const paths = instancePaths(address, {home, env, resolve: path => resolve(path)});
   const {uid, gid} = userInfo();
-  const emulator = options.given ?? {from: 'host', cacheDir: paths.cache, onWarning: options.onWarning};
+  const emulator = options.given ?? {
+    from: 'host',
+    cacheDir: paths.cache,
+    configuration: configurationPath(paths, address.kind),
+    onWarning: options.onWarning,
+  };
   return {
     defaults: defaultsSource(),
     emulator,
