@@ -4,6 +4,8 @@ import {readProcessCommand} from '../host/process-command.ts';
 import {groupWords} from './argv/group-words.ts';
 import {formatCommandLine} from './argv/quote-for-display.ts';
 import type {Domain} from './domain.ts';
+import {describeStep} from './host-steps/describe-step.ts';
+import type {HostStep} from './host-steps/host-step.ts';
 import type {LiveStatus} from './live-status.ts';
 import {planStart, type StartContext} from './start-domain.ts';
 
@@ -12,7 +14,8 @@ const ONE_OPTION_A_LINE = 0;
 
 /**
  * The command line of a domain to look at: the running process's own words, else what a start would use now. A planned
- * one names the ports that are free now; nothing is started, reserved or written.
+ * one names the ports and devices that are free now, and has what is done on the host before as comments; nothing is
+ * started, reserved or written.
  *
  * @throws {VirtError} CONFIG_UNSUPPORTED for what the emulator cannot do, OPERATION_FAILED when the process is gone
  */
@@ -23,7 +26,17 @@ export async function nativeCommandLine(domain: Domain, context: StartContext): 
   if (!def) throw new Error(`domain '${domain.name}' neither runs nor has a definition`);
   const {plan, ports} = await planStart(def, context);
   context.ports.release(ports);
-  return formatCommandLine(plan.executable, plan.args, ONE_OPTION_A_LINE);
+  const line = formatCommandLine(plan.executable, plan.args, ONE_OPTION_A_LINE);
+  return [...plan.steps.filter(isOfInterest).map(asComment), line].join('\n');
+}
+
+/** What is done on the host before; the driver's own files are of no interest. */
+function isOfInterest({do: does}: HostStep): boolean {
+  return does === 'run' || does === 'start-helper' || does === 'write-take-backs';
+}
+
+function asComment(step: HostStep): string {
+  return `# ${describeStep(step).replace(/^# /, '').replaceAll('\n', '\n# ')}`;
 }
 
 async function runningCommandLine({emulator, name}: LiveStatus): Promise<string> {

@@ -60,3 +60,10 @@ test.each([
   ['/bin/qemu -name a\u0001', '1:17 the character U+0001 cannot be in a domain XML: this is no text of a command line'],
   ["<domain type='kvm'>", "1:1 expected the path of the emulator, found '<domain'"],
 ])('says what is wrong in %j', (text, problem) => expect(problemOf(text)).toBe(problem));
+
+test('lines of comments before the command are no part of it, a word in it is', () => {
+  const {command, problems} = splitNative("# /sbin/ip link add x\n  # it's 'odd\n/bin/q -name \\\n '#a' #b");
+  expect(problems).toEqual([]);
+  expect(command?.binary).toMatchObject({text: '/bin/q', line: 3, column: 1});
+  expect(command?.words.map(({text}) => text)).toEqual(['-name', '#a', '#b']);
+});

@@ -50,6 +50,30 @@ test('the document’s example is the document’s line, byte for byte', () =>
     );
   }));
 
+test('a plan is of a defined domain', () =>
+  withTempRoot(async root => {
+    const cli = new CliHarness({env: ENV});
+    await cli.run('-c', `qemu:///embed?root=${root.join('i')}`, 'domxml-to-native', 'qemu-argv', '--plan');
+    expect(cli.stderr.text).toContain('--plan needs --domain');
+  }));
+
+test('networks that a start would connect are tap devices for who runs the line', () =>
+  withTempRoot(async root => {
+    await writeFile(root.join('caps.json'), JSON.stringify({stamp: 'x', caps: encodeCaps(X86_CAPS)}));
+    const nics =
+      "<interface type='network'><mac address='52:54:00:00:00:01'/><source network='default'/><model type='e1000'/></interface>" +
+      "<interface type='bridge'><source bridge='br0'/><model type='e1000'/></interface>" +
+      "<interface type='user'><filterref filter='f'/></interface>";
+    const xml = domainXml({devices: nics});
+    const {stdout, stderr} = await convert(root, xml, '--emulator-caps', root.join('caps.json'));
+    expect(stdout.text).toContain('-netdev tap,script=no,downscript=no,id=hostnet0 ');
+    expect(stdout.text).toContain('-netdev bridge,br=br0,id=hostnet1 ');
+    expect(stderr.text).toContain(
+      "it is not all in the command line: interface 52:54:00:00:00:01 of type 'network' is a tap device",
+    );
+    expect(stderr.text).toContain('<filterref> of its interfaces is not in the command line');
+  }));
+
 test('a saved probe stands for an emulator, as the cache keeps it', () =>
   withTempRoot(async root => {
     await writeFile(root.join('caps.json'), JSON.stringify({stamp: 'x', caps: encodeCaps(X86_CAPS)}));

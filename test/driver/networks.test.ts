@@ -53,9 +53,11 @@ describe.skipIf(why !== '')(`the network devices of a domain${why === '' ? '' : 
     ip('link', 'set', BRIDGE, 'mtu', '1400', 'up');
   });
   afterEach(async () => {
-    await driver.dispose();
-    ip('link', 'delete', BRIDGE);
-    if (deviceExists(LOWER)) ip('link', 'delete', LOWER);
+    try {
+      await driver.dispose();
+    } finally {
+      for (const name of [BRIDGE, LOWER]) if (deviceExists(name)) ip('link', 'delete', name);
+    }
   });
 
   const define = (name: string, interfaces: string) => driver.define(name, ['</devices>', `${interfaces}</devices>`]);
@@ -88,6 +90,20 @@ describe.skipIf(why !== '')(`the network devices of a domain${why === '' ? '' : 
     for (const name of ['a', 'b']) await driver.hypervisor.domainDestroy(name);
     expect(ports()).toEqual([]);
     expect([first, second].filter(deviceExists)).toEqual([]);
+  });
+
+  test('are in the plan that is shown, which makes none of them', async () => {
+    await define('a', bridged());
+    const plan = await driver.hypervisor.domainXmlToNative('a');
+    const [dev = ''] = /(?<=ifname=)\w+/.exec(plan) ?? [];
+    expect(plan).toMatch(
+      new RegExp(`^# at the end: \\S+/ip link delete dev ${dev}\n# \\S+/ip tuntap add dev ${dev} mode tap`),
+    );
+    expect(plan).toContain(`master ${BRIDGE}\n# `);
+    expect(ports()).toEqual([]);
+    await driver.hypervisor.domainCreate('a');
+    expect(await targets('a')).toEqual([dev]);
+    await driver.hypervisor.domainDestroy('a');
   });
 
   test('have names that are never given twice', async () => {

@@ -22,7 +22,8 @@ export async function makeTempRoot(): Promise<TempRoot> {
     path,
     uri: `qemu:///embed?root=${path}`,
     join: (...parts) => join(path, ...parts),
-    remove: () => rm(path, {recursive: true, force: true}),
+    // A probe of an emulator that goes on behind a closed connection may still write what it found.
+    remove: () => rm(path, {recursive: true, force: true, maxRetries: 5}),
   };
 }
 

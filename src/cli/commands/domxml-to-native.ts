@@ -1,4 +1,4 @@
-import {sanitiseUntrusted} from '../../base/sanitise.ts';
+import {sanitiseLines, sanitiseUntrusted} from '../../base/sanitise.ts';
 import type {GivenEmulator} from '../../driver/convert/open-conversion.ts';
 import type {CommandContext} from '../command.ts';
 import {chooseUri, resolveAddress} from '../connect.ts';
@@ -14,6 +14,7 @@ const FORMATS = ['qemu-argv'];
 export async function run(context: CommandContext): Promise<void> {
   const {args, io, globals, spec} = context;
   checkFormat(args.word('format'));
+  if (args.has('plan')) return printPlan(context);
   const xml = await readDomainXml(context);
   const given = await readGivenEmulator(context);
   const {conversionContext} = await import('../../driver/convert/open-conversion.ts');
@@ -25,6 +26,16 @@ export async function run(context: CommandContext): Promise<void> {
   for (const warning of warnings) warn(warning);
   // For a shell to read it must be exact; a terminal is not trusted with control characters.
   printData(context, `${io.stdout.isTTY ? sanitiseUntrusted(line) : line}\n`, command);
+}
+
+/** What a start would do: it names devices and ports that are free now. */
+async function printPlan(context: CommandContext): Promise<void> {
+  const name = context.args.value('domain');
+  if (name === undefined) throw new UsageError('--plan needs --domain: only a defined domain is started');
+  const hypervisor = await context.connect();
+  const domain = await findDomain(hypervisor, name);
+  const plan = await hypervisor.domainXmlToNative(domain.name);
+  printData(context, `${context.io.stdout.isTTY ? sanitiseLines(plan).join('\n') : plan}\n`, {plan});
 }
 
 function checkFormat(format: string): void {

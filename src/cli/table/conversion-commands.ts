@@ -16,6 +16,7 @@ export const CONVERSION_COMMANDS: readonly CommandSpec[] = [
     ],
     options: [
       {name: 'domain', value: 'domain', help: 'name, id or UUID of a domain, instead of a file'},
+      {name: 'plan', help: 'with --domain: what a start would do on this host now, its steps before as comments'},
       {name: 'emulator-help', value: 'file', help: 'what the emulator prints for -help: it need not be installed'},
       {name: 'emulator-caps', value: 'file', help: 'a saved probe of the emulator: it need not be installed'},
     ],

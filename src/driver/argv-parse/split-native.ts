@@ -26,6 +26,7 @@ export interface SplitNative {
  * A backslash before a line end is deleted with it, also inside quotes. Words end at white space. A quote at the
  * beginning of a word, after `=` or after another quote goes to the next of its kind, and everything in it is taken as
  * it stands; outside of quotes a backslash stands for the quote, blank or line end after it, elsewhere for itself.
+ * Lines that begin with `#` before all words are no part of it.
  *
  * @param text  one line, or lines continued with backslashes
  */

@@ -17,6 +17,7 @@ export class WordReader {
   /** All words, or the problem that ended them. */
   readAll(): {readonly words: readonly NativeWord[]; readonly problem?: Problem} {
     const words: NativeWord[] = [];
+    this.#skipComments();
     for (;;) {
       this.#skipBlanks();
       if (this.#at >= this.#text.length) return {words};
@@ -24,6 +25,15 @@ export class WordReader {
       const read = this.#readWord();
       if (typeof read !== 'string') return {words, problem: read};
       words.push({text: read, ...place});
+    }
+  }
+
+  /** Lines before the first word that begin with `#` say what is done before. */
+  #skipComments(): void {
+    this.#skipBlanks();
+    while (this.#text[this.#at] === '#') {
+      while (this.#at < this.#text.length && this.#text[this.#at] !== '\n') this.#step();
+      this.#skipBlanks();
     }
   }
 

@@ -1,5 +1,7 @@
 import {formatProblem, problemsError} from '../../base/problem.ts';
-import type {DomainDef} from '../../model/domain-def.ts';
+import {hostTree} from '../../host/host-tree.ts';
+import type {InterfaceDef} from '../../model/devices/interface.ts';
+import {type DomainDef, devicesOf} from '../../model/domain-def.ts';
 import {isKeptWarning} from '../../model/fields/kept.ts';
 import {parseDomain} from '../../model/parse-domain.ts';
 import type {ArgvInput} from '../argv/argv-input.ts';
@@ -10,6 +12,7 @@ import {formatShellLine} from '../argv/quote-for-display.ts';
 import {renderArgv} from '../argv/render.ts';
 import type {DefaultsSource} from '../definition-store.ts';
 import type {ChosenEmulator} from '../emulators/emulator-registry.ts';
+import {findScsiNodes} from '../host-devices/scsi-nodes.ts';
 import type {HostSettings} from '../host-settings.ts';
 import {domainLogPath, type InstancePaths, monitorPath, userMonitorPath} from '../instance-paths.ts';
 import {planLaunch} from '../launch-plan.ts';
@@ -87,9 +90,19 @@ async function modern(def: DomainDef, emulator: ChosenEmulator, context: Convers
   const configHome = env.XDG_CONFIG_HOME || `${home}/.config`;
   const {def: settled, host} = await settleOnHost(def, emulator, {paths, uid, configHome, nowMs});
   const live = liveDefinition(settled, paths, settings);
+  const scsiNodes = findScsiNodes(live, hostTree());
   const logPath = domainLogPath(paths, def.name);
   const {path: executable, caps} = emulator;
-  return planLaunch({def: live, caps, executable, paths, logPath, uid, gid, home, nowMs, settings, host});
+  const own = {caps, executable, paths, logPath, uid, gid, home, nowMs, settings, host: {...host, scsiNodes}};
+  const plan = planLaunch({...own, def: live});
+  return {...plan, notInLine: [...plan.notInLine, ...devicesOf(live, 'interface').flatMap(toConnect)]};
+}
+
+/** Nothing is prepared for a line that is only printed: who runs it connects its devices. */
+function toConnect({type, mac, target}: InterfaceDef): readonly string[] {
+  if (type !== 'network' && type !== 'direct' && type !== 'ethernet') return [];
+  const name = target?.dev === undefined ? '' : ` '${target.dev}'`;
+  return [`interface ${mac} of type '${type}' is a tap device${name} that whoever runs the line connects`];
 }
 
 function legacy(def: DomainDef, {caps}: ChosenEmulator, {paths, nowMs, env}: ConversionContext): Command {
