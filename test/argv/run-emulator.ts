@@ -1,7 +1,7 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {createConnection, type Socket} from 'node:net';
-import type {HostAnswers} from '../../src/driver/argv/argv-input.ts';
+import type {ArgvSettings, HostAnswers} from '../../src/driver/argv/argv-input.ts';
 import {buildArgv} from '../../src/driver/argv/build-argv.ts';
 import {renderArgv} from '../../src/driver/argv/render.ts';
 import {waitForChange} from '../../src/host/wait-for.ts';
@@ -19,6 +19,7 @@ export interface EmulatorRun {
   readonly caps: EmulatorCaps;
   readonly runDir: string;
   readonly host?: HostAnswers;
+  readonly settings?: ArgvSettings;
 }
 
 /**
@@ -29,7 +30,9 @@ export async function withEmulator<T>(
   run: EmulatorRun,
   use: (monitor: QmpClient, pid: number) => Promise<T>,
 ): Promise<T> {
-  const input = {...argvInput(run.def, run.caps, run.runDir), ...(run.host ? {host: run.host} : {})};
+  const {host, settings} = run;
+  const own = {...(host ? {host} : {}), ...(settings ? {settings} : {})};
+  const input = {...argvInput(run.def, run.caps, run.runDir), ...own};
   const child = spawn(run.path, renderArgv(buildArgv(input)), {cwd: '/', stdio: ['ignore', 'ignore', 'pipe']});
   let words = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

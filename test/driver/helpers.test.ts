@@ -55,13 +55,13 @@ describe.skipIf(!hasQemu)('a program beside the emulator (needs qemu-system-x86_
     },
   );
 
-  test.skipIf(!hasSwtpm)('is an old TPM where the definition says so', async () => {
+  test.skipIf(!hasSwtpm)('is an old TPM where the definition says so (needs swtpm)', async () => {
     await start("<tpm model='tpm-tis'><backend type='emulator' version='1.2'/></tpm>");
     expect(readdirSync(driver.root.join(`lib/swtpm/${UUID}`))).toEqual(['tpm1.2']);
     expect(await query('info tpm')).toContain('tpm0: model=tpm-tis');
   });
 
-  test.skipIf(!hasSwtpm)('keeps a TPM whose state is encrypted with a stored secret', async () => {
+  test.skipIf(!hasSwtpm)('keeps a TPM whose state is encrypted with a stored secret (needs swtpm)', async () => {
     const secrets = driver.root.join('etc/secrets');
     mkdirSync(secrets);
     const value = Buffer.from('a pass phrase');
@@ -76,7 +76,7 @@ describe.skipIf(!hasQemu)('a program beside the emulator (needs qemu-system-x86_
     await expect(driver.hypervisor.domainCreate('guest')).rejects.toThrow('cannot start');
   });
 
-  test.skipIf(!hasSwtpm)('leaves nothing behind when the emulator refuses', async () => {
+  test.skipIf(!hasSwtpm)('leaves nothing behind when the emulator refuses (needs swtpm)', async () => {
     const tpm = "<tpm model='tpm-crb'><backend type='emulator' version='2.0'/></tpm>";
     const edits = [
       ['<memory', `<uuid>${UUID}</uuid><memory`],
@@ -89,7 +89,7 @@ describe.skipIf(!hasQemu)('a program beside the emulator (needs qemu-system-x86_
     expect(readdirSync(driver.root.join(`lib/swtpm/${UUID}`))).toEqual([]);
   });
 
-  test.skipIf(!hasGpu)('draws for a graphics adapter of vhost-user', async () => {
+  test.skipIf(!hasGpu)('draws for a graphics adapter of vhost-user (needs vhost-user-gpu and KVM)', async () => {
     const memory = "<memoryBacking><source type='memfd'/><access mode='shared'/></memoryBacking>";
     const video = "<video><driver name='vhostuser'/><model type='virtio'/></video>";
     await driver.define(
@@ -105,11 +105,14 @@ describe.skipIf(!hasQemu)('a program beside the emulator (needs qemu-system-x86_
     expect(existsSync(`/proc/${pid}`)).toBe(false);
   });
 
-  test.skipIf(!hasDbus)('is the message bus of a screen on D-Bus', async () => {
-    await start("<graphics type='dbus'/>");
-    const pid = pidOf('dbus');
-    expect(await driver.hypervisor.domainGetXml('guest')).toContain(`address='unix:path=`);
-    await driver.hypervisor.domainDestroy('guest');
-    expect(existsSync(`/proc/${pid}`)).toBe(false);
-  });
+  test.skipIf(!hasDbus)(
+    'is the message bus of a screen on D-Bus (needs dbus-daemon and the module ui-dbus)',
+    async () => {
+      await start("<graphics type='dbus'/>");
+      const pid = pidOf('dbus');
+      expect(await driver.hypervisor.domainGetXml('guest')).toContain(`address='unix:path=`);
+      await driver.hypervisor.domainDestroy('guest');
+      expect(existsSync(`/proc/${pid}`)).toBe(false);
+    },
+  );
 });

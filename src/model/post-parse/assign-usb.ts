@@ -4,6 +4,7 @@ import type {DeviceDef, DeviceKind} from '../devices/device-def.ts';
 import type {HubDef} from '../devices/hub.ts';
 import {isUsbInput} from '../devices/input.ts';
 import {type DomainDef, devicesOf} from '../domain-def.ts';
+import {ensureController} from './controllers.ts';
 import {UsbHub} from './usb-hub.ts';
 
 /** Source: libvirt 9.0.0, src/conf/domain_addr.h, VIR_DOMAIN_USB_HUB_PORTS. */
@@ -21,7 +22,7 @@ const ORDER: readonly DeviceKind[] = ['hostdev', 'disk', 'controller', 'input', 
 export function assignUsbPorts(def: DomainDef): DomainDef {
   const buses = rootHubs(def);
   if (buses.size === 0) return def;
-  const grown = addHubs(def, buses);
+  const grown = addHubs(withReader(def), buses);
   reserveGiven(grown, buses);
   const placed = new Map<DeviceDef, DeviceDef>();
   for (const device of [...devicesOf(grown, 'hub'), ...inOrder(grown)]) {
@@ -29,6 +30,11 @@ export function assignUsbPorts(def: DomainDef): DomainDef {
     if (address) placed.set(device, {...device, address} as DeviceDef); // the decoder: every USB device may have an address
   }
   return {...grown, devices: grown.devices.map(device => placed.get(device) ?? device)};
+}
+
+/** A smart card needs a reader, which is a USB device, too. */
+function withReader(def: DomainDef): DomainDef {
+  return devicesOf(def, 'smartcard').length > 0 ? ensureController(def, 'ccid', 0) : def;
 }
 
 /** A controller and its ports. */

@@ -108,6 +108,14 @@ test.each<[string, string]>([
   expect(args(devices).filter(line => line.startsWith('-device') || !line.startsWith('-chardev'))).toContain(expected);
 });
 
+test('a console that is the first serial line adds nothing, whatever the number of the line', () => {
+  const devices = "<serial type='null'/><serial type='null'><target port='0'/></serial><console type='null'/>";
+  expect(args(devices).filter(line => line.startsWith('-device'))).toEqual([
+    '-device isa-serial,chardev=charserial0,id=serial0,index=1',
+    '-device isa-serial,chardev=charserial1,id=serial1,index=0',
+  ]);
+});
+
 test('virtio consoles come after the channels, which name their ports', () => {
   const devices = `<console type='null'><target type='virtio'/></console>
     <channel type='null'><target type='virtio' name='a'/></channel>`;

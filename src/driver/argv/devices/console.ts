@@ -36,6 +36,7 @@ function withBackend(driver: string, console: ConsoleDef, place: OptionRecord, i
   return [...args, deviceArg(chooseDriver([driver], `${console.targetType} console`, input), options)];
 }
 
+/** The first serial line and its console have one alias. */
 function isSerialLine(console: ConsoleDef, {def}: ArgvInput): boolean {
-  return devicesOf(def, 'serial').some(serial => serial.port === console.port);
+  return devicesOf(def, 'serial').some(({alias}) => alias === console.alias);
 }
