@@ -3,6 +3,8 @@ import type {BackingStore} from './disk-backing.ts';
 import type {DiskSource} from './disk-source.ts';
 import {pciPath} from './host-paths.ts';
 
+type NetworkSource = Extract<DiskSource, {type: 'network'}>;
+
 /** How the bytes of an image are used. */
 type Use = Pick<HostResource, 'role' | 'access' | 'shared'> & {readonly device?: string};
 
@@ -33,36 +35,44 @@ function backingResources(store: BackingStore | undefined, use: Use): readonly H
 
 /** What is touched to read the bytes of an image, and to write them where it is written. */
 export function sourceResources(source: DiskSource | undefined, use: Use): readonly HostResource[] {
-  if (source === undefined) return [];
-  const one = (path: string, type: HostResource['type'], other: Partial<Use> = {}): HostResource => ({
-    path,
-    type,
-    created: false,
-    ...use,
-    ...other,
-  });
-  /** Whoever listens there decides what may be done. */
-  const socket = (path: string) => one(path, 'socket', {access: 'write', shared: true});
-  const helper = 'reservations' in source ? source.reservations?.source?.path : undefined;
-  const helpers = helper === undefined ? [] : [socket(helper)];
-  switch (source.type) {
+  switch (source?.type) {
     case 'file':
     case 'block':
-      return [one(source.path, source.type), ...helpers];
+      return [resource(source.path, source.type, use), ...helperSockets(source.reservations?.source?.path, use)];
     case 'dir':
-      return [one(source.path, 'dir')];
+      return [resource(source.path, 'dir', use)];
     case 'nvme':
-      return [one(pciPath(source.address), 'sysfs', {access: 'write', shared: false})];
+      return [resource(pciPath(source.address), 'sysfs', {...use, ...ownDevice})];
     case 'vhostuser':
-      return [socket(source.path)];
+      return [socket(source.path, use)];
     case 'vhostvdpa':
-      return [one(source.path, 'char', {access: 'write', shared: false})];
-    case 'network': {
-      const sockets = (source.hosts ?? []).flatMap(host => (host.socket === undefined ? [] : [socket(host.socket)]));
-      const {config} = source;
-      return [...sockets, ...(config === undefined ? [] : [one(config, 'file', {access: 'read', shared: true})])];
-    }
-    case 'volume':
-      return []; // nobody here knows what it is
+      return [resource(source.path, 'char', {...use, ...ownDevice})];
+    case 'network':
+      return networkResources(source, use);
+    case 'volume': // nobody here knows what it is
+    case undefined:
+      return [];
   }
+}
+
+const ownDevice = {access: 'write', shared: false} as const;
+
+function networkResources({hosts = [], config}: NetworkSource, use: Use): readonly HostResource[] {
+  const sockets = hosts.flatMap(host => (host.socket === undefined ? [] : [socket(host.socket, use)]));
+  return config === undefined
+    ? sockets
+    : [...sockets, resource(config, 'file', {...use, access: 'read', shared: true})];
+}
+
+function helperSockets(path: string | undefined, use: Use): readonly HostResource[] {
+  return path === undefined ? [] : [socket(path, use)];
+}
+
+/** Whoever listens there decides what may be done. */
+function socket(path: string, use: Use): HostResource {
+  return resource(path, 'socket', {...use, access: 'write', shared: true});
+}
+
+function resource(path: string, type: HostResource['type'], use: Use): HostResource {
+  return {path, type, created: false, ...use};
 }

@@ -75,7 +75,7 @@ export function imageNodes(layer: ImageLayer, disk: DiskDef, input: ArgvInput): 
           {
             driver: 'raw',
             'node-name': slice,
-            ...sliceOptions(layer),
+            ...sliceOptions(layer, disk, input),
             file: storage,
             'auto-read-only': true,
             discard: 'unmap',

@@ -45,17 +45,21 @@ export function formatOptions(layer: ImageLayer, disk: DiskDef, input: ArgvInput
   const luks = driver === 'luks' || (driver === 'raw' && isEncryptedByQemu(layer));
   return {
     ...(luks ? luksOptions(layer, disk, input) : {driver, ...encryptOptions(layer, disk, input)}),
-    ...(driver === 'raw' && !luks ? sliceOptions(layer) : {}),
+    ...(driver === 'raw' && !luks ? sliceOptions(layer, disk, input) : {}),
     ...(driver === 'qcow2' ? qcow2Options(layer, disk) : {}),
     ...backingOptions(layer, disk, input),
   };
 }
 
 /** A part of the bytes below; a plain image has it in its format node. */
-export function sliceOptions({source}: ImageLayer): JsonObject {
+export function sliceOptions({source}: ImageLayer, disk: DiskDef, input: ArgvInput): JsonObject {
   const [slice] = ('slices' in source && source.slices) || [];
-  // Sizes in JSON are numbers: those of files are far from 2^53.
-  return slice ? {offset: Number(slice.offsetBytes), size: Number(slice.sizeBytes)} : {};
+  if (!slice) return {};
+  const {offsetBytes, sizeBytes} = slice;
+  if (offsetBytes + sizeBytes > Number.MAX_SAFE_INTEGER) {
+    throw refuseDisk(disk, input, 'no file is so long that its <slice> could be there', 'put the <slice> right');
+  }
+  return {offset: Number(offsetBytes), size: Number(sizeBytes)};
 }
 
 /** Whether a part of the bytes needs a node of its own between them and their format. */

@@ -23,11 +23,12 @@ export function planThrottles(input: ArgvInput): readonly ThrottleCommand[] {
   return throttledDisks(input).map(disk => throttleCommand(disk, disk.iotune ?? {}));
 }
 
-/** The disks whose limits are no part of the command line. */
+/** The disks whose limits are no part of the command line; an empty drive takes none. */
 export function throttledDisks({def, caps}: ArgvInput): readonly DiskDef[] {
   if (!caps.flags.has('blockdev')) return []; // -drive has them
   return devicesOf(def, 'disk').filter(
-    ({iotune, target}) => iotune !== undefined && Object.keys(iotune).length > 0 && target.bus !== 'sd',
+    ({iotune, target, source}) =>
+      source !== undefined && iotune !== undefined && Object.keys(iotune).length > 0 && target.bus !== 'sd',
   );
 }
 

@@ -2,6 +2,7 @@ import type {DiskDef} from '../../../model/devices/disk.ts';
 import {devicesOf} from '../../../model/domain-def.ts';
 import type {ArgvInput} from '../argv-input.ts';
 import type {JsonObject, JsonValue, QemuArg} from '../qemu-arg.ts';
+import {withOverrides} from '../qemu-namespace-args.ts';
 import {buildSharedDiskArgs} from './disk.ts';
 import {imageNodes} from './disk-backend.ts';
 import {refuseDisk} from './disk-refusal.ts';
@@ -66,7 +67,8 @@ function planTransient(disk: DiskDef, name: string, path: string, input: ArgvInp
   const base = `${top.name}-format`;
   const overlay = planOverlay(disk, name, path, input);
   if (disk.transient?.shareBacking !== true) return {dev: disk.target.dev, source, base, before: [], overlay};
-  const commands = buildSharedDiskArgs(disk, `${name}-format`, input).map(toCommand);
+  const args = withOverrides(buildSharedDiskArgs(disk, `${name}-format`, input), input.def);
+  const commands = args.map(toCommand);
   return {
     dev: disk.target.dev,
     source,
