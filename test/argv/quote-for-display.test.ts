@@ -1,8 +1,9 @@
 import {execFileSync} from 'node:child_process';
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
+import {quoteWord} from '../../src/base/quote-shell.ts';
 import {bareArg, type QemuArg, textArg} from '../../src/driver/argv/qemu-arg.ts';
-import {formatCommandLine, formatShellLine, quoteWord} from '../../src/driver/argv/quote-for-display.ts';
+import {formatCommandLine, formatShellLine} from '../../src/driver/argv/quote-for-display.ts';
 import {renderArgv} from '../../src/driver/argv/render.ts';
 
 test('leaves plain words alone and quotes the others', () => {

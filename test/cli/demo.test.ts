@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
+import {quoteWord} from '../../src/base/quote-shell.ts';
 import type {DemoHost} from '../../src/cli/demo/demo-guest.ts';
-import {formatDemoSummary, quoteForShell} from '../../src/cli/demo/demo-summary.ts';
+import {formatDemoSummary} from '../../src/cli/demo/demo-summary.ts';
 import {DEMO_GUESTS, planDemo} from '../../src/cli/demo/plan-demo.ts';
 import {parseDomain} from '../../src/model/parse-domain.ts';
 import {FakeHypervisor} from '../support/fake-hypervisor.ts';
@@ -62,8 +63,8 @@ test('summarises domains and capabilities where there is no terminal', () => {
 });
 
 test('quotes what a shell would take apart', () => {
-  expect(quoteForShell('qemu:///session')).toBe('qemu:///session');
-  expect(quoteForShell("it's")).toBe("'it'\\''s'");
+  expect(quoteWord('qemu:///session')).toBe('qemu:///session');
+  expect(quoteWord("it's")).toBe("'it'\\''s'");
 });
 
 test.each(DEMO_GUESTS.map(guest => [guest.name, guest] as const))(

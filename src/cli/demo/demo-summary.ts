@@ -1,3 +1,4 @@
+import {quoteWord} from '../../base/quote-shell.ts';
 import {sanitiseUntrusted} from '../../base/sanitise.ts';
 import type {Capabilities} from '../../model/capabilities.ts';
 import type {DomainSummary} from '../../model/hypervisor.ts';
@@ -28,7 +29,7 @@ export function formatDemoSummary(summary: DemoSummary): string {
     ...(missing.length > 0 ? ['\n'] : []),
     ...missing.map(line => `${sanitiseUntrusted(line)}\n`),
     `\n${formatCapabilities(summary)}\n`,
-    `The screen, in a terminal:  npm start    or    bin/virtty -c ${quoteForShell(uri)}\n`,
+    `The screen, in a terminal:  npm start    or    bin/virtty -c ${quoteWord(uri)}\n`,
   ].join('');
 }
 
@@ -47,9 +48,4 @@ function formatCapabilities({capabilities, emulatorHint}: DemoSummary): string {
     ...failed.map(info => `Failed:     ${info.path}: ${info.status === 'failed' ? info.why : ''}`),
   ];
   return lines.map(line => `${sanitiseUntrusted(line)}\n`).join('');
-}
-
-/** A word as a POSIX shell reads it back. */
-export function quoteForShell(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

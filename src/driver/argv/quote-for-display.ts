@@ -1,13 +1,8 @@
+import {quoteWord} from '../../base/quote-shell.ts';
 import type {QemuArg} from './qemu-arg.ts';
 import {renderArg} from './render.ts';
 
-const SAFE_WORD = /^[A-Za-z0-9_@%+=:,./-]+$/;
 const INDENT = '  ';
-
-/** One word as a POSIX shell would have to read it. For people only: nothing here ever reaches a shell. */
-export function quoteWord(word: string): string {
-  return SAFE_WORD.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}
 
 /**
  * A command line to look at or to copy: quoted for a POSIX shell, continued with a backslash

@@ -1,7 +1,8 @@
+import {quoteWord} from '../../base/quote-shell.ts';
 import {VirtError} from '../../base/virt-error.ts';
 import {type ProcessCommand, readProcessCommand} from '../../host/process-command.ts';
 import {groupWords} from '../argv/group-words.ts';
-import {formatCommandLine, quoteWord} from '../argv/quote-for-display.ts';
+import {formatCommandLine} from '../argv/quote-for-display.ts';
 import {domainFromWords, type FromNative} from '../argv-parse/from-native.ts';
 
 /** Of a running process: what of its environment an emulator or its libraries look at. */

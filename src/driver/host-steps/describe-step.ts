@@ -1,5 +1,5 @@
 import {assertNever} from '../../base/assert-never.ts';
-import {quoteWord} from '../argv/quote-for-display.ts';
+import {quoteWord} from '../../base/quote-shell.ts';
 import type {HostCommand, HostStep, TakeBack} from './host-step.ts';
 
 /** What a step does, as the command that would do it by hand, quoted for a POSIX shell. */

@@ -1,6 +1,6 @@
+import {quoteWord} from '../../base/quote-shell.ts';
 import {VirtError} from '../../base/virt-error.ts';
 import {runProgram} from '../../host/run-program.ts';
-import {quoteWord} from '../argv/quote-for-display.ts';
 import type {HostCommand} from './host-step.ts';
 
 /** A network script may wait for a slow switch. */
