@@ -3,6 +3,7 @@ import type {Disposable} from '../base/disposable.ts';
 import {VirtError} from '../base/virt-error.ts';
 import {readTextFrom} from '../host/files.ts';
 import {readProcess, usageOf} from '../host/proc.ts';
+import type {AccessReport} from '../model/access-report.ts';
 import type {Capabilities, HostInfo} from '../model/capabilities.ts';
 import type {DomainCapabilities, DomainCapabilitiesQuery} from '../model/domain-capabilities.ts';
 import {formatState} from '../model/domain-state.ts';
@@ -203,6 +204,11 @@ export class QemuDriver implements Hypervisor {
   async domainSecurity(name: string): Promise<SecurityReport> {
     const {observeSecurity} = await import('./observe-security.ts');
     return observeSecurity(this.#table.find(name));
+  }
+
+  async domainExplain(name: string): Promise<AccessReport> {
+    const {explainDomain} = await import('./explain-domain.ts');
+    return explainDomain(this.#table.find(name), this.#context);
   }
 
   async domainLog(name: string, options: {readonly lines?: number} = {}): Promise<readonly string[]> {

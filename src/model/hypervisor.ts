@@ -1,5 +1,6 @@
 import type {Disposable} from '../base/disposable.ts';
 import type {Problem} from '../base/problem.ts';
+import type {AccessReport} from './access-report.ts';
 import type {Capabilities, HostInfo} from './capabilities.ts';
 import type {DomainCapabilities, DomainCapabilitiesQuery} from './domain-capabilities.ts';
 import type {DomainState} from './domain-state.ts';
@@ -206,6 +207,8 @@ export interface Hypervisor {
   /** Readings of the running domains named, or of all; a domain that is off has none. */
   domainStats(domains?: readonly string[]): Promise<readonly DomainStats[]>;
   domainSecurity(domain: string): Promise<SecurityReport>;
+  /** Whether the guest's process reaches every file that the definition names, also of a domain that is off. */
+  domainExplain(domain: string): Promise<AccessReport>;
   /** The newest lines of the domain's log, oldest first; outside text. */
   domainLog(domain: string, options?: {readonly lines?: number}): Promise<readonly string[]>;
 

@@ -1,5 +1,6 @@
 import {Emitter} from '../../src/base/emitter.ts';
 import {VirtError} from '../../src/base/virt-error.ts';
+import type {AccessReport} from '../../src/model/access-report.ts';
 import type {Capabilities} from '../../src/model/capabilities.ts';
 import type {DomainCapabilities, DomainCapabilitiesQuery} from '../../src/model/domain-capabilities.ts';
 import {isActive} from '../../src/model/domain-state.ts';
@@ -50,6 +51,7 @@ export abstract class FakeHost {
   protected readonly consoles = new Map<string, FakeConsole[]>();
   protected readonly monitor = new FakeScript<string | Error>('answer of the monitor');
   protected readonly security = new FakeScript<SecurityReport>('security report');
+  protected readonly access = new FakeScript<AccessReport>('access report');
   protected readonly stats = new FakeScript<DomainStats>('statistics');
   protected readonly log = new FakeScript<readonly string[]>('log');
   protected readonly domainCaps = new FakeScript<DomainCapabilities>('domain capabilities');
@@ -123,6 +125,10 @@ export abstract class FakeHost {
   /** The answer to one monitor command, or the error it fails with. */
   scriptMonitor(domain: string, command: string, answer: string | Error): void {
     this.monitor.set(`${domain}: ${command}`, answer);
+  }
+
+  scriptAccess(domain: string, report: AccessReport): void {
+    this.access.set(domain, report);
   }
 
   scriptSecurity(domain: string, report: SecurityReport): void {

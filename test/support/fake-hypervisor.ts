@@ -1,5 +1,6 @@
 import type {Disposable} from '../../src/base/disposable.ts';
 import {VirtError} from '../../src/base/virt-error.ts';
+import type {AccessReport} from '../../src/model/access-report.ts';
 import type {Capabilities, HostInfo} from '../../src/model/capabilities.ts';
 import type {DomainCapabilities, DomainCapabilitiesQuery} from '../../src/model/domain-capabilities.ts';
 import {type DomainState, isActive} from '../../src/model/domain-state.ts';
@@ -121,6 +122,11 @@ export class FakeHypervisor extends FakeHost implements Hypervisor {
     await this.begin('domainStats', [domains]);
     const asked = domains?.map(name => this.find(name)) ?? [...this.domains.values()];
     return asked.filter(domain => isActive(domain.state)).map(domain => this.stats.get(domain.name));
+  }
+
+  async domainExplain(domain: string): Promise<AccessReport> {
+    await this.begin('domainExplain', [domain]);
+    return this.access.get(this.find(domain).name);
   }
 
   async domainSecurity(domain: string): Promise<SecurityReport> {

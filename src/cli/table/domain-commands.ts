@@ -205,4 +205,18 @@ export const DOMAIN_COMMANDS: readonly CommandSpec[] = [
     json: 'the report',
     load: () => import('../commands/security.ts'),
   },
+  {
+    name: 'explain',
+    group: 'Domains',
+    summary: "say which file a domain's process cannot reach, why, and what would help",
+    description: [
+      "Walks every file and device that the definition names as the guest's user would, and asks the kernel for each element",
+      'of its path. The commands that would help are printed, not run.',
+    ],
+    positionals: [DOMAIN],
+    options: [],
+    access: 'reader',
+    json: 'the report',
+    load: () => import('../commands/explain.ts'),
+  },
 ];

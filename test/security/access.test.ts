@@ -1,0 +1,147 @@
+import {existsSync} from 'node:fs';
+import {chmod, chown, mkdir, symlink, writeFile} from 'node:fs/promises';
+import {expect, test} from 'vitest';
+import {explainAccess} from '../../src/driver/explain-access.ts';
+import {parseAcls} from '../../src/host/acl.ts';
+import {mountOf, parseMounts} from '../../src/host/mounts.ts';
+import {walkPath} from '../../src/host/path-walk.ts';
+import {runProgram} from '../../src/host/run-program.ts';
+import {explainRefusal, ruleFor} from '../../src/security/access/explain-refusal.ts';
+import {domainXml, readDomain} from '../model/read-domain.ts';
+import {type TempRoot, withTempRoot} from '../support/temp-root.ts';
+
+const isRoot = process.getuid?.() === 0;
+const asRoot = isRoot ? '' : ' (skipped: needs root)';
+const hasAcls = existsSync('/usr/bin/setfacl');
+
+/** A user that surely owns nothing. */
+const STRANGER = {uid: 54321, gid: 54321, groups: [], hasCapabilities: false};
+const POWERLESS_ROOT = {uid: 0, gid: 0, groups: [], hasCapabilities: false};
+const WORDS = {user: (uid: number) => `u${uid}`, group: (gid: number) => `g${gid}`};
+
+const element = (mode: number, uid = 1, gid = 2) => ({path: '/x', kind: 'file' as const, mode, uid, gid});
+
+test.each([
+  ['owner', element(0o640, 54321), 6],
+  ['group', element(0o640, 1, 54321), 4],
+  ['others', element(0o641), 1],
+])('the rule of the %s decides', (who, facts, permissions) => {
+  expect(ruleFor(facts, STRANGER)).toEqual({who, permissions});
+});
+
+test('an access control list decides by named users, and its mask takes away', () => {
+  const acl = parseAcls('# file: /x\nuser::rw-\nuser:54321:rwx\t#effective:r-x\ngroup::r--\nmask::r-x\nother::---\n');
+  expect(ruleFor({...element(0o650), acl: acl.get('/x') ?? []}, STRANGER)).toEqual({who: 'named user', permissions: 5});
+});
+
+test('a refusal is put into words', () => {
+  expect(explainRefusal(element(0o600), ['write'], STRANGER, WORDS)).toBe(
+    'it belongs to u1:g2, mode 0600: others, so u54321, may not read and write it',
+  );
+  expect(explainRefusal(element(0o600), ['read'], POWERLESS_ROOT, WORDS)).toContain('root without capabilities');
+  const mount = {point: '/mnt', fsType: 'ext4', readOnly: true, noExec: false};
+  expect(explainRefusal({...element(0o666), mount}, ['write'], STRANGER, WORDS)).toContain('mounted read-only');
+  const share = {point: '/nfs', fsType: 'nfs4', readOnly: false, noExec: false};
+  expect(explainRefusal({...element(0o666), mount: share}, ['read'], POWERLESS_ROOT, WORDS)).toContain('root_squash');
+});
+
+test('reads mounts with blanks in their names; the innermost counts', () => {
+  const mounts = parseMounts(
+    '1 0 8:1 / / rw - ext4 /dev/sda1 rw\n2 1 8:2 / /a\\040b ro,noexec - nfs4 host:/x rw\n3 1 8:3 / /a rw - xfs /dev/c rw',
+  );
+  expect(mountOf('/a b/c', mounts)).toEqual({point: '/a b', fsType: 'nfs4', readOnly: true, noExec: true});
+  expect(mountOf('/ab', mounts)?.point).toBe('/');
+  expect(mountOf('/a', mounts)?.fsType).toBe('xfs');
+});
+
+test('a walk follows links, and ends at what is missing and at links that lead round', () =>
+  withTempRoot(async root => {
+    await mkdir(root.join('real'));
+    await writeFile(root.join('real/file'), '');
+    await symlink('real', root.join('link'));
+    await symlink('b', root.join('a'));
+    await symlink('a', root.join('b'));
+    const walk = walkPath(root.join('link/file'));
+    expect(walk.elements.slice(-3).map(({path, kind}) => [path, kind])).toEqual([
+      [root.join('link'), 'link'],
+      [root.join('real'), 'directory'],
+      [root.join('real/file'), 'file'],
+    ]);
+    expect(walk.stoppedAt).toBeUndefined();
+    expect(walkPath(root.join('real/none/x')).stoppedAt).toEqual({path: root.join('real/none'), why: 'missing'});
+    expect(walkPath(root.join('a')).stoppedAt?.why).toBe('loop');
+  }));
+
+const disk = (path: string, more = '') =>
+  readDomain(
+    domainXml({
+      devices: `<disk type='file' device='disk'><driver name='qemu' type='raw'/><source file='${path}'/><target dev='vda' bus='virtio'/>${more}</disk>`,
+    }),
+  );
+
+/** A directory that everybody may pass, with an image in a directory of its own. */
+async function makeImage(root: TempRoot, modes: {readonly directory: number; readonly file: number}): Promise<string> {
+  await chmod(root.path, 0o755);
+  await mkdir(root.join('home'));
+  await writeFile(root.join('home/disk.img'), 'x');
+  await chmod(root.join('home/disk.img'), modes.file);
+  await chmod(root.join('home'), modes.directory);
+  return root.join('home/disk.img');
+}
+
+test.skipIf(!isRoot)(`names the directory that another user may not pass, and how he could${asRoot}`, () =>
+  withTempRoot(async root => {
+    const path = await makeImage(root, {directory: 0o700, file: 0o666});
+    const report = await explainAccess(disk(path), undefined, STRANGER);
+    expect(report.findings).toMatchObject([
+      {
+        device: 'vda',
+        verdict: 'refused',
+        why: `${root.join('home')}: it belongs to root:root, mode 0700: others, so 54321, may not pass through it`,
+        remedies: [`setfacl -m u:54321:x ${root.join('home')}`, `chmod o+x ${root.join('home')}`],
+      },
+    ]);
+    const [, remedy = ''] = report.findings[0]?.remedies ?? [];
+    await runProgram('/bin/sh', ['-c', remedy], {timeoutMs: 5_000});
+    expect((await explainAccess(disk(path), undefined, STRANGER)).findings).toMatchObject([{verdict: 'ok'}]);
+  }),
+);
+
+test.skipIf(!isRoot)(`root without capabilities is any other user at a file of somebody else${asRoot}`, () =>
+  withTempRoot(async root => {
+    const path = await makeImage(root, {directory: 0o755, file: 0o600});
+    await chown(path, STRANGER.uid, STRANGER.gid);
+    const [finding] = (await explainAccess(disk(path), undefined, POWERLESS_ROOT)).findings;
+    expect(finding).toMatchObject({
+      verdict: 'refused',
+      remedies: [`setfacl -m u:root:rw ${path}`, `chown root:root ${path}`],
+    });
+    expect(finding?.why).toContain('root without capabilities counts as any other user here');
+    const all = {...POWERLESS_ROOT, hasCapabilities: true};
+    expect((await explainAccess(disk(path), undefined, all)).findings).toMatchObject([{verdict: 'ok'}]);
+  }),
+);
+
+test.skipIf(!isRoot)(`a missing image is missing, an emulator has to be executable${asRoot}`, () =>
+  withTempRoot(async root => {
+    const path = await makeImage(root, {directory: 0o755, file: 0o644});
+    const report = await explainAccess(disk(root.join('home/none')), path, STRANGER);
+    expect(report.findings).toMatchObject([
+      {role: 'emulator', verdict: 'refused'},
+      {device: 'vda', verdict: 'missing', why: `${root.join('home/none')}: there is no such file or directory`},
+    ]);
+    const readOnly = await explainAccess(disk(path, '<readonly/>'), '/bin/sh', STRANGER);
+    expect(readOnly.findings.map(({verdict}) => verdict)).toEqual(['ok', 'ok']);
+  }),
+);
+
+test.skipIf(!isRoot || !hasAcls)(
+  `an access control list that gives access is believed${hasAcls ? asRoot : ' (skipped: no setfacl, package acl)'}`,
+  () =>
+    withTempRoot(async root => {
+      const path = await makeImage(root, {directory: 0o711, file: 0o600});
+      const given = await runProgram('/usr/bin/setfacl', ['-m', 'u:54321:rw', path], {timeoutMs: 5_000});
+      expect(given.failure).toBeUndefined();
+      expect((await explainAccess(disk(path), undefined, STRANGER)).findings).toMatchObject([{verdict: 'ok'}]);
+    }),
+);
