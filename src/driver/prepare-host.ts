@@ -31,12 +31,14 @@ export async function prepareHost(def: DomainDef, context: PrepareContext): Prom
   const {paths, uid, netNames, purpose} = context;
   const chooseNames: NetNames['take'] = (prefix, count) =>
     purpose === 'start' ? netNames.take(prefix, count) : netNames.look(prefix, count);
-  const devices = await settleHostDevices(def, hostTree());
+  const tree = hostTree();
+  const devices = await settleHostDevices(def, tree);
   const nets = await prepareNets(devices.def, {
     definitions: paths.definitions,
     runDir: domainRunDir(paths, def.uuid),
     uid,
     isRoot: uid === 0,
+    tree,
     chooseNames,
   });
   return {def: nets.def, preparation: mergePreparations([devices.preparation, nets.preparation])};

@@ -9,11 +9,13 @@ import {findNetwork} from '../../src/driver/nets/find-network.ts';
 import type {NetDevice, NetFacts} from '../../src/driver/nets/net-facts.ts';
 import {NetNames} from '../../src/driver/nets/net-names.ts';
 import {planNets} from '../../src/driver/nets/plan-nets.ts';
+import {readVirtualFunction} from '../../src/driver/nets/plan-virtual-function.ts';
 import {isLinkedNic, resolveNic} from '../../src/driver/nets/resolve-nic.ts';
 import {devicesOf} from '../../src/model/domain-def.ts';
 import {assignAliases} from '../../src/model/live-def.ts';
 import {type NetworkDef, parseNetwork} from '../../src/model/network-def.ts';
 import {X86_CAPS} from '../argv/sample-caps.ts';
+import {fakeTree} from '../host-info/fake-tree.ts';
 import {domainXml, readDomain} from '../model/read-domain.ts';
 import {withTempRoot} from '../support/temp-root.ts';
 
@@ -67,6 +69,7 @@ function plan(interfaces: string, {facts, uid = 0, type, networks = {}, allowed}
     facts: {...FACTS, ...facts},
     names: {vnet: ['vnet4', 'vnet5'], macvtap: ['macvtap2', 'macvtap3']},
     allowedBridges: new Map([['br0', allowed]]),
+    functions: new Map([['hostdev0', {parent: 'eth0', number: 3}]]),
     runDir: '/run',
     uid,
     isRoot: uid === 0,
@@ -261,6 +264,41 @@ describe('an interface of nobody’s network', () => {
     [ethernet("<target dev='eth0' managed='no'/>"), 0, "'eth0' is neither a tap nor a macvtap device"],
   ])('%s is refused for user %d: %s', (nic, uid, why) => {
     expect(() => plan(nic, {uid})).toThrow(why);
+  });
+});
+
+describe('a card of the host', () => {
+  const card = (more = '', bus = '3') =>
+    `<interface type='hostdev'>${MAC}<source><address type='pci' bus='${bus}' slot='7'/></source>${more}</interface>`;
+
+  test('that is a part of another gets the address and the VLAN of the guest, and is anybody’s again', () => {
+    expect(stepsOf(card("<vlan><tag id='42'/></vlan>"))).toEqual([
+      '/sbin/ip link set dev eth0 vf 3 mac 52:54:00:00:00:01 vlan 42',
+    ]);
+    const {takeBacks} = plan(card()).preparation;
+    expect(describeStep({do: 'write-take-backs', runDir: '/', takeBacks})).toBe(
+      '# at the end: /sbin/ip link set dev eth0 vf 3 mac 00:00:00:00:00:00 vlan 0',
+    );
+  });
+
+  test.each([
+    [card() + card('', '4'), 'only a virtual function of an SR-IOV card'],
+    [card("<vlan trunk='yes'><tag id='1'/><tag id='2'/></vlan>"), 'one VLAN, not a trunk'],
+    [card("<virtualport type='802.1Qbh'/>"), '<virtualport> needs a program'],
+  ])('%s is refused: %s', (nic, why) => {
+    expect(() => plan(nic)).toThrow(why);
+  });
+
+  test('is known as a part by what its own card says of it', () => {
+    const folder = '/sys/bus/pci/devices/0000:03:07.0/physfn';
+    const tree = fakeTree({
+      [`${folder}/net/eth9/mtu`]: '',
+      [`${folder}/virtfn0/uevent`]: 'DRIVER=x\nPCI_SLOT_NAME=0000:03:06.0\n',
+      [`${folder}/virtfn1/uevent`]: 'PCI_SLOT_NAME=0000:03:07.0\n',
+    });
+    const address = {domain: 0, bus: 3, slot: 7, function: 0};
+    expect(readVirtualFunction(address, tree)).toEqual({parent: 'eth9', number: 1});
+    expect(readVirtualFunction({...address, bus: 4}, tree)).toBeUndefined();
   });
 });
 

@@ -40,6 +40,8 @@ function describeTakeBack(takeBack: TakeBack): string {
       return words(takeBack.path, takeBack.dev);
     case 'address':
       return words(takeBack.ip, 'link', 'set', 'dev', takeBack.dev, 'address', takeBack.address);
+    case 'virtual-function':
+      return command(clearFunction(takeBack));
     case 'directory':
       return words('rm', '-r', takeBack.path);
     case 'process':
@@ -49,6 +51,16 @@ function describeTakeBack(takeBack: TakeBack): string {
     default:
       return assertNever(takeBack);
   }
+}
+
+/** What makes a virtual function anybody's again. */
+export function clearFunction({
+  parent,
+  number,
+  ip,
+}: Extract<TakeBack, {readonly what: 'virtual-function'}>): HostCommand {
+  const args = ['link', 'set', 'dev', parent, 'vf', String(number), 'mac', '00:00:00:00:00:00', 'vlan', '0'];
+  return {program: ip, args};
 }
 
 function command({program, args}: HostCommand): string {

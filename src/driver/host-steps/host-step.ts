@@ -83,6 +83,8 @@ export type TakeBack =
   | {readonly what: 'script'; readonly path: string; readonly dev: string; readonly mark: string}
   /** Gives a network device the address again that it had. */
   | {readonly what: 'address'; readonly dev: string; readonly address: string; readonly ip: string}
+  /** Takes address and VLAN from a virtual function of a card. */
+  | {readonly what: 'virtual-function'; readonly parent: string; readonly number: number; readonly ip: string}
   /** Removes a folder of files of this run alone. */
   | {readonly what: 'directory'; readonly path: string}
   /** Ends a helper by the file that names its process. */

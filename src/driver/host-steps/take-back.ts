@@ -5,6 +5,7 @@ import {fileError, readTextIfThere, removeFile, writeTextAtomically} from '../..
 import {isAlive, parseStat} from '../../host/proc.ts';
 import {signalProcess} from '../../host/signals.ts';
 import {waitForChange} from '../../host/wait-for.ts';
+import {clearFunction} from './describe-step.ts';
 import type {TakeBack} from './host-step.ts';
 import {runCommand} from './run-command.ts';
 
@@ -81,6 +82,8 @@ async function perform(takeBack: TakeBack): Promise<void> {
       const args = ['link', 'set', 'dev', dev, 'address', address];
       return runCommand(`give the network device '${dev}' its address again`, {program: ip, args});
     }
+    case 'virtual-function':
+      return runCommand(`clear virtual function ${takeBack.number} of '${takeBack.parent}'`, clearFunction(takeBack));
     case 'directory':
       return removeTree(takeBack.path);
     case 'process':

@@ -10,6 +10,7 @@ import {queuesOf} from './nic-plan.ts';
 import {planMacvtap} from './plan-macvtap.ts';
 import {planBridgePort, planEthernet} from './plan-tap.ts';
 import {planPasst} from './plan-user-nics.ts';
+import {planCard, type VirtualFunction} from './plan-virtual-function.ts';
 import {planBridgeHelper, planExisting} from './plan-without-root.ts';
 import {cannotConnect} from './refuse-nic.ts';
 import type {ResolvedNic} from './resolve-nic.ts';
@@ -23,6 +24,8 @@ export interface NetsInput extends NicPlanContext {
   readonly names: Readonly<Record<NetPrefix, readonly string[]>>;
   /** What the helper's file says of bridges. */
   readonly allowedBridges: ReadonlyMap<string, boolean | undefined>;
+  /** Which parts of SR-IOV cards its cards of the host are, by alias. */
+  readonly functions: ReadonlyMap<string, VirtualFunction>;
   readonly runDir: string;
 }
 
@@ -43,11 +46,9 @@ export function prefixOfNew({nic, link}: ResolvedNic, isRoot: boolean): NetPrefi
 export function planNets(input: NetsInput): PlannedNets {
   const plans = planLinked(input);
   const {handedFiles, sides, vhostFds} = handOver(plans, input.def);
-  const helpers = devicesOf(input.def, 'interface').flatMap(nic => {
-    if (nic.type !== 'user' || nic.backend?.type !== 'passt') return [];
-    const {passt} = input.facts.programs;
-    return [{alias: aliasOf(nic), ...planPasst(nic, {...input, ...(passt === undefined ? {} : {passt})})}];
-  });
+  const nics = devicesOf(input.def, 'interface');
+  const helpers = nics.flatMap(nic => planHelper(nic, input));
+  const cards = nics.flatMap(nic => planHostCard(nic, input));
   const devices = input.def.devices.map(device =>
     device.kind === 'interface' ? (plans.get(device.alias ?? '')?.nic ?? device) : device,
   );
@@ -61,16 +62,29 @@ export function planNets(input: NetsInput): PlannedNets {
         vhostNet: input.facts.hasVhostNet,
         vhostFds,
       },
-      steps: [...ordered.flatMap(({steps}) => steps), ...helpers.map(({step}) => step)],
+      steps: [...cards, ...helpers].map(({step}) => step).concat(ordered.flatMap(({steps}) => steps)),
       takeBacks: [
-        ...helpers.map(({takeBack}) => takeBack),
+        ...[...helpers, ...cards].map(({takeBack}) => takeBack),
         ...ordered.toReversed().flatMap(({takeBacks}) => takeBacks),
       ],
       handedFiles,
-      monitorCommands: devicesOf(input.def, 'interface').flatMap(cutLink),
+      monitorCommands: nics.flatMap(cutLink),
       warnings: ordered.flatMap(({warnings = []}) => warnings),
     },
   };
+}
+
+function planHelper(nic: InterfaceDef, input: NetsInput) {
+  if (nic.type !== 'user' || nic.backend?.type !== 'passt') return [];
+  const {passt} = input.facts.programs;
+  return [{alias: aliasOf(nic), ...planPasst(nic, {...input, ...(passt === undefined ? {} : {passt})})}];
+}
+
+function planHostCard(nic: InterfaceDef, {def, facts, functions}: NetsInput) {
+  if (nic.type !== 'hostdev' || nic.source.address?.type !== 'pci') return [];
+  const vf = functions.get(aliasOf(nic));
+  const {ip} = facts.programs;
+  return [planCard(nic, {domain: def.name, ...(vf ? {vf} : {}), ...(ip === undefined ? {} : {ip})})];
 }
 
 function planLinked(input: NetsInput): ReadonlyMap<string, NicPlan> {

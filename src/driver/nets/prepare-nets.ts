@@ -1,3 +1,4 @@
+import type {HostTree} from '../../host/host-tree.ts';
 import {type DomainDef, devicesOf} from '../../model/domain-def.ts';
 import type {NetworkDef} from '../../model/network-def.ts';
 import {aliasOf} from '../argv/devices/device-context.ts';
@@ -7,6 +8,7 @@ import {findNetwork, networkFolders} from './find-network.ts';
 import {readNetFacts} from './net-facts.ts';
 import type {NetNames, NetPrefix} from './net-names.ts';
 import {type PlannedNets, planNets, prefixOfNew} from './plan-nets.ts';
+import {readVirtualFunction, type VirtualFunction} from './plan-virtual-function.ts';
 import {isLinkedNic, type ResolvedNic, resolveNic} from './resolve-nic.ts';
 
 export interface PrepareNetsContext {
@@ -16,6 +18,7 @@ export interface PrepareNetsContext {
   /** As whom the emulator runs. */
   readonly uid: number;
   readonly isRoot: boolean;
+  readonly tree: HostTree;
   /** Names for new devices: taken for good, or only looked at. */
   readonly chooseNames: NetNames['take'];
 }
@@ -44,11 +47,21 @@ export async function prepareNets(def: DomainDef, context: PrepareNetsContext): 
     facts,
     names: {vnet: await choose('vnet'), macvtap: await choose('macvtap')},
     allowedBridges: new Map(allowed),
+    functions: readFunctions(def, context.tree),
     runDir: context.runDir,
     uid: context.uid,
     isRoot,
     mark: `virtty ${def.uuid}`,
   });
+}
+
+function readFunctions(def: DomainDef, tree: HostTree): ReadonlyMap<string, VirtualFunction> {
+  const cards = devicesOf(def, 'interface').flatMap(nic => {
+    const address = nic.type === 'hostdev' ? nic.source.address : undefined;
+    const vf = address?.type === 'pci' ? readVirtualFunction(address, tree) : undefined;
+    return vf ? [[aliasOf(nic), vf] as const] : [];
+  });
+  return new Map(cards);
 }
 
 async function resolveAll(def: DomainDef, definitions: string): Promise<ReadonlyMap<string, ResolvedNic>> {
