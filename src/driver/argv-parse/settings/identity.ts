@@ -1,4 +1,4 @@
-import {normaliseUuid} from '../../../model/domain/parse-identity.ts';
+import {nameProblem, normaliseUuid} from '../../../model/domain/parse-identity.ts';
 import type {NativeDraft} from '../native-draft.ts';
 import type {NativeArg} from '../native-word.ts';
 import {parseOption} from '../parse-option.ts';
@@ -7,7 +7,9 @@ import {parseOption} from '../parse-option.ts';
 export function readName(arg: NativeArg, draft: NativeDraft): void {
   const bag = parseOption(arg.value, 'guest');
   const name = bag.take('guest');
-  if (name) draft.sections.name = name;
+  const problem = name ? nameProblem(name) : undefined;
+  if (problem !== undefined) draft.error(arg, problem);
+  else if (name) draft.sections.name = name;
   bag.drop('process', 'debug-threads', 'nodebug-threads');
   draft.warnRest(arg, bag);
 }
