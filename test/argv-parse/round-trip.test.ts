@@ -76,7 +76,7 @@ const domain = fc
       vcpus,
       memoryKiB: kibs,
       currentMemoryKiB: kibs,
-      os: {...base.os, machine: 'pc', ...(kernel === undefined ? {} : {kernel: `/${kernel}`, cmdline})},
+      os: {...base.os, machine: 'pc', ...(kernel === undefined ? {} : {kernel: `/${kernel}k`, cmdline})},
       features: {...base.features, acpi},
       clock: {offset: localtime ? 'localtime' : 'utc'},
       devices,

@@ -7,11 +7,7 @@ import {nameInitiator} from './disks/iscsi-initiator.ts';
 import {addDefaults, addImplied, addScreens} from './implied-devices.ts';
 import type {NativeDraft} from './native-draft.ts';
 import {omitUndefined} from './omit-undefined.ts';
-
-/** What a domain is called that has no name. Source: libvirt 4.5.0, qemu_parse_command.c. */
-export const NO_NAME = 'unnamed';
-/** The UUID of a domain that has none. */
-export const NO_UUID = '00000000-0000-0000-0000-000000000000';
+import {NO_NAME, NO_UUID} from './unnamed.ts';
 
 /** QEMU's memory when `-m` is missing. Source: QEMU 7.2, hw/core/machine.c, default_ram_size. */
 const USUAL_MEMORY_KIB = 128n * 1024n;

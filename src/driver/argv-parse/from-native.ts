@@ -6,6 +6,7 @@ import {finishDraft, isKnownVariable} from './finish-draft.ts';
 import {NativeDraft} from './native-draft.ts';
 import type {NativeCommand, NativeWord} from './native-word.ts';
 import {readOptions} from './read-options.ts';
+import {reportRefused} from './refused-definition.ts';
 import {usualMachine} from './settings/machine.ts';
 import {commandOfWords, type SplitNative, shortened, splitNative} from './split-native.ts';
 
@@ -44,8 +45,9 @@ function fromSplit({command, problems}: SplitNative, options: FromNativeOptions)
   if (!command) return {problems, notes: []};
   const draft = draftOf(command, options);
   readOptions(command.words, draft);
-  const {hasErrors} = draft.problems;
-  const finished = hasErrors ? {} : {def: finishDraft(draft)};
+  const def = draft.problems.hasErrors ? undefined : finishDraft(draft);
+  if (def) reportRefused(def, draft);
+  const finished = def && !draft.problems.hasErrors ? {def} : {};
   return {...finished, problems: draft.problems.sorted(), notes: draft.notes};
 }
 

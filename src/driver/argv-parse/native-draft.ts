@@ -49,6 +49,8 @@ export class NativeDraft {
   arch: string;
   /** What `-machine` says, or the usual board. */
   machine: string;
+  /** Whether a path is left for the user to complete. */
+  hasRelativePath = false;
   /** Whether an option names the board. */
   hasMachine = false;
   type: DomainDef['type'] = 'qemu';
@@ -189,6 +191,7 @@ export class NativeDraft {
   path(arg: NativeArg, path: string): string {
     if (path.startsWith('/')) return path;
     if (this.directory !== undefined) return `${this.directory === '/' ? '' : this.directory}/${path}`;
+    this.hasRelativePath = true;
     this.warn(arg, `'${shortened(path)}' of ${arg.option} is a relative path: a domain needs an absolute one`);
     return path;
   }

@@ -1,11 +1,11 @@
 import {addPort} from './chardevs/ports.ts';
 import {addDevice} from './devices/device-options.ts';
 import {readFlashNodes} from './disks/nodes.ts';
+import {guarded} from './guarded.ts';
 import type {NativeDraft, Pending} from './native-draft.ts';
 import type {NativeArg, NativeWord} from './native-word.ts';
 import {addNetdev, addVlanCard, readNet} from './nets/nets.ts';
 import {type OptionRow, optionRow} from './option-table.ts';
-import {OptionValueError} from './option-value-error.ts';
 import {readBoardObjects} from './settings/board-objects.ts';
 import {readIothreads} from './settings/iothreads.ts';
 import {readMemoryBackends} from './settings/memory-backend.ts';
@@ -81,16 +81,6 @@ function optionOf(
   }
   const value = takes ? (next?.text ?? '') : '';
   return {arg: {option: `-${name}`, value, words: takes ? [text, value] : [text], index, line, column}, row};
-}
-
-/** A value that cannot be read is a problem at the place of its option. */
-function guarded(arg: NativeArg, draft: NativeDraft, read: () => void): void {
-  try {
-    read();
-  } catch (error) {
-    if (!(error instanceof OptionValueError)) throw error;
-    draft.error(arg, `'${shortened(arg.value)}' of ${arg.option}: ${error.message}`);
-  }
 }
 
 /** Backends that no device of the XML has taken stay with the devices that are kept, too. */

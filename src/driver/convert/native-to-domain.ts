@@ -2,8 +2,8 @@ import type {Problem} from '../../base/problem.ts';
 import type {DomainDef} from '../../model/domain-def.ts';
 import {formatDomain} from '../../model/format-domain.ts';
 import type {NativeImport, NativeSource} from '../../model/hypervisor.ts';
-import {NO_NAME, NO_UUID} from '../argv-parse/finish-draft.ts';
 import {domainFromNative} from '../argv-parse/from-native.ts';
+import {NO_NAME, NO_UUID} from '../argv-parse/unnamed.ts';
 import {processToDomain} from './process-to-domain.ts';
 
 /** What an import takes from the instance that it is for. */

@@ -65,14 +65,18 @@ function checkXenForm(os: ElementReader, type: ElementReader): void {
   }
 }
 
-/** Source of the pattern: libvirt 9.0.0, src/conf/schemas/domaincommon.rng, ostypehvm. */
+/** Why a text cannot name a machine. Source of the pattern: libvirt 9.0.0, src/conf/schemas/domaincommon.rng, ostypehvm. */
+export function machineProblem(machine: string): string | undefined {
+  if (/^[A-Za-z0-9_.-]+$/.test(machine)) return undefined;
+  return `the machine '${machine}' is no name: only letters, digits, '_', '.' and '-' are allowed`;
+}
+
 function parseMachine(type: ElementReader): Pick<OsDef, 'machine'> {
   const machine = type.attribute('machine');
   if (machine === '') type.schemaError("attribute 'machine' of <type> is empty: leave it out", 'machine');
   if (!machine) return {};
-  if (!/^[A-Za-z0-9_.-]+$/.test(machine)) {
-    type.error(`the machine '${machine}' is no name: only letters, digits, '_', '.' and '-' are allowed`, 'machine');
-  }
+  const problem = machineProblem(machine);
+  if (problem !== undefined) type.error(problem, 'machine');
   return {machine};
 }
 

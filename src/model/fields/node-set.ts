@@ -16,16 +16,18 @@ function normaliseNodeSet(text: string): string | undefined {
 
 /** The members of a set in ascending order; undefined for a text that is no set. */
 export function parseNodeSet(text: string): readonly number[] | undefined {
-  const members = new Set<number>();
+  const isMember = new Uint8Array(MAX_BIT + 1);
   for (const part of text.split(',')) {
     const match = /^\s*(\^)?(\d{1,5})(?:-(\d{1,5}))?\s*$/.exec(part);
     if (!match) return undefined;
     const first = Number(match[2]);
     const last = Number(match[3] ?? match[2]);
     if (last < first || last > MAX_BIT || (match[1] && match[3])) return undefined;
-    for (let member = first; member <= last; member++) match[1] ? members.delete(member) : members.add(member);
+    isMember.fill(match[1] ? 0 : 1, first, last + 1);
   }
-  return [...members].sort((a, b) => a - b);
+  const members: number[] = [];
+  for (let at = isMember.indexOf(1); at >= 0; at = isMember.indexOf(1, at + 1)) members.push(at);
+  return members;
 }
 
 /** @param members  ascending */

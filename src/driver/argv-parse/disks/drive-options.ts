@@ -6,7 +6,9 @@ import type {NativeDraft} from '../native-draft.ts';
 import type {NativeArg} from '../native-word.ts';
 import {omitUndefined} from '../omit-undefined.ts';
 import type {OptionBag} from '../option-bag.ts';
+import {OptionValueError} from '../option-value-error.ts';
 import {ownProperty} from '../own-property.ts';
+import {shortened} from '../split-native.ts';
 import {withMonitors} from './ceph-monitors.ts';
 import {type NamedSource, parseFileName} from './file-source.ts';
 import {takeIotune} from './iotune.ts';
@@ -45,12 +47,9 @@ export function takeDriveBackend(arg: NativeArg, bag: OptionBag, draft: NativeDr
   });
 }
 
-function readFile(arg: NativeArg, file: string, draft: NativeDraft): NamedSource | undefined {
+function readFile(arg: NativeArg, file: string, draft: NativeDraft): NamedSource {
   const named = parseFileName(file, path => draft.path(arg, path));
-  if (!named) {
-    draft.error(arg, `'${file}' of ${arg.option} does not name an image as its protocol wants it`);
-    return undefined;
-  }
+  if (!named) throw new OptionValueError(`'${shortened(file)}' does not name an image as its protocol wants it`);
   if (named.hasPassword) {
     draft.note(arg, 'a definition holds no password: store it as a secret and name it in <secret>');
   }

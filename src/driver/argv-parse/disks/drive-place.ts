@@ -1,6 +1,7 @@
 import type {DiskBus} from '../../../model/devices/disk-target.ts';
 import type {NativeDraft} from '../native-draft.ts';
 import type {OptionBag} from '../option-bag.ts';
+import {OptionValueError} from '../option-value-error.ts';
 
 /** What `if=` may say, with the bus it stands for, the letters of its targets and the drives on one bus. */
 const INTERFACES = {
@@ -39,10 +40,15 @@ export interface DrivePlace {
   readonly dev: string;
 }
 
-/** The target of the drive with a number on an interface. */
+/** The target of the drive with a number on an interface. @throws {OptionValueError} for one that has no name */
 export function placeOf(drive: DriveInterface, index: number): DrivePlace {
   const {bus, prefix} = INTERFACES[drive];
-  return {bus, dev: prefix + letters(Math.min(Math.max(index, 0), MAX_INDEX))};
+  if (index < 0 || index > MAX_INDEX) {
+    throw new OptionValueError(
+      `drive ${index} of the bus '${bus}' has no name in the XML, where the last is ${MAX_INDEX}`,
+    );
+  }
+  return {bus, dev: prefix + letters(index)};
 }
 
 /** The first target of an interface that no disk has yet. */
@@ -50,7 +56,7 @@ export function freePlace(drive: DriveInterface, draft: NativeDraft): DrivePlace
   const {prefix} = INTERFACES[drive];
   const taken = new Set(draft.devices.flatMap(device => (device.kind === 'disk' ? [device.target.dev] : [])));
   let index = 0;
-  while (taken.has(prefix + letters(index)) && index < MAX_INDEX) index++;
+  while (taken.has(prefix + letters(index))) index++;
   return placeOf(drive, index);
 }
 

@@ -51,6 +51,10 @@ export function readDrive(arg: NativeArg, draft: NativeDraft): void {
 export function addDisk(arg: NativeArg, disk: DiskDef, draft: NativeDraft): void {
   const taken = draft.devices.some(device => device.kind === 'disk' && device.target.dev === disk.target.dev);
   if (taken) draft.error(arg, `two disks are '${disk.target.dev}': give ${arg.option} another index or unit`);
+  if (!disk.source && (disk.device === 'disk' || disk.device === 'lun')) {
+    const key = arg.option === '-device' ? 'drive' : 'file';
+    draft.error(arg, `the disk of ${arg.option} has no image: ${key}= is missing`);
+  }
   draft.devices.push(disk);
 }
 

@@ -43,7 +43,7 @@ const PROTOCOLS: readonly (readonly [prefix: RegExp, read: Reader])[] = [
  */
 export function parseFileName(name: string, toPath: (path: string) => string): NamedSource | undefined {
   const protocol = PROTOCOLS.find(([prefix]) => prefix.test(name));
-  if (protocol) return protocol[1](name);
+  if (protocol) return named(protocol[1](name));
   const fat = /^fat:(?:floppy:)?(?:12:|16:|32:)?(rw:)?(.*)$/s.exec(name);
   if (fat) {
     const [, writable, path = ''] = fat;
@@ -51,6 +51,11 @@ export function parseFileName(name: string, toPath: (path: string) => string): N
   }
   const path = toPath(name.replace(/^file:(\/\/(?=\/))?/, ''));
   return {source: {type: path.startsWith('/dev/') ? 'block' : 'file', path}, hasPassword: false};
+}
+
+/** A name that is there but empty is none. */
+function named(image: NamedSource | undefined): NamedSource | undefined {
+  return image?.source.type === 'network' && image.source.name === '' ? undefined : image;
 }
 
 function network(source: Omit<NetworkSource, 'type'>): NamedSource {

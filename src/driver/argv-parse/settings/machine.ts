@@ -1,3 +1,4 @@
+import {machineProblem} from '../../../model/domain/parse-os.ts';
 import type {NativeDraft} from '../native-draft.ts';
 import type {NativeArg} from '../native-word.ts';
 import {ownProperty} from '../own-property.ts';
@@ -36,10 +37,7 @@ const KVM = 'kvm';
 export function readMachine(arg: NativeArg, draft: NativeDraft): void {
   const bag = parseOption(arg.value, 'type');
   const type = bag.take('type');
-  if (type) {
-    draft.machine = type;
-    draft.hasMachine = true;
-  }
+  if (type) nameMachine(arg, type, draft);
   readAccelerators(
     bag.takeAll('accel').flatMap(value => value.split(':')),
     draft,
@@ -64,6 +62,18 @@ export function readMachine(arg: NativeArg, draft: NativeDraft): void {
   // What follows from the devices and the NUMA cells that there are.
   for (const key of ['nvdimm', 'hmat']) if (bag.peek(key) === 'on') bag.drop(key);
   draft.keepRest(arg, bag);
+}
+
+/** Proxmox VE's emulators know a machine with `+pve` and a number, which no other emulator does. */
+function nameMachine(arg: NativeArg, type: string, draft: NativeDraft): void {
+  const [machine = '', changes] = type.split(/(\+pve\d+)$/);
+  if (changes !== undefined) {
+    draft.note(arg, `'${changes}' is of an emulator that is changed: the machine is that of all others`);
+  }
+  const problem = machineProblem(machine);
+  if (problem !== undefined) draft.error(arg, problem);
+  draft.machine = machine;
+  draft.hasMachine = true;
 }
 
 function readAccelerators(words: readonly string[], draft: NativeDraft): void {

@@ -12,7 +12,7 @@ const KIB_PER_UNIT: Readonly<Record<string, bigint>> = {
   P: 1n << 40n,
 };
 
-/** More KiB than 64 bits of bytes are no memory. */
+/** So many KiB are more than 64 bits of bytes. */
 const MAX_KIB = 1n << 54n;
 
 /** `214`, `2G`, `1.5G`: KiB; MiB without a unit. Undefined for another text. */
@@ -27,7 +27,7 @@ export function parseMemoryKiB(text: string): bigint | undefined {
 }
 
 function inRange(kib: bigint): bigint | undefined {
-  return kib > 0n && kib <= MAX_KIB ? kib : undefined;
+  return kib > 0n && kib < MAX_KIB ? kib : undefined;
 }
 
 /** `-m`. */

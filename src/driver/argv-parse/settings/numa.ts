@@ -1,5 +1,6 @@
 import type {NumaCell} from '../../../model/domain/cpu.ts';
 import {formatNodeSet, parseNodeSet} from '../../../model/fields/node-set.ts';
+import {guarded} from '../guarded.ts';
 import type {NativeDraft} from '../native-draft.ts';
 import type {NativeArg} from '../native-word.ts';
 import {omitUndefined} from '../omit-undefined.ts';
@@ -12,7 +13,9 @@ import {isPlainMemory} from './memory-backend.ts';
 /** `-numa`, once every object is known: all cells, or none where the XML cannot say one of them. */
 export function readNuma(draft: NativeDraft): void {
   const {numaArgs} = draft;
-  const read = numaArgs.map(arg => readCell(arg, draft) ?? readDistance(arg) ?? readHmat(arg));
+  const read = numaArgs.map(arg =>
+    guarded(arg, draft, () => readCell(arg, draft) ?? readDistance(arg) ?? readHmat(arg)),
+  );
   if (read.length === 0) return;
   if (!read.every(each => each !== undefined) || !draft.numaCells.every(({memdev}) => isKnown(memdev, draft))) {
     for (const arg of numaArgs) draft.keep(arg);
@@ -44,7 +47,8 @@ function readCell(arg: NativeArg, draft: NativeDraft): Read | undefined {
   const bag = parseOption(arg.value, 'type');
   if (bag.take('type') !== 'node') return undefined;
   const id = bag.takeNumber('nodeid') ?? draft.numaCells.length;
-  const cpus = bag.takeAll('cpus').flatMap(range => parseNodeSet(range) ?? []);
+  const ranges = bag.takeAll('cpus');
+  const cpus = ranges.length > 0 ? parseNodeSet(ranges.join(',')) : [];
   const memdev = bag.take('memdev');
   const object = draft.objects.get(memdev ?? '');
   const memory = object && takeBackedMemory(object.backend, draft);
@@ -52,10 +56,9 @@ function readCell(arg: NativeArg, draft: NativeDraft): Read | undefined {
   // Which cell reaches this one best follows from what is said of the ways between them.
   bag.drop('initiator');
   draft.numaCells.push({id, memdev});
-  if (bag.rest.length > 0 || (memoryKiB === undefined && memdev !== undefined)) return undefined;
-  const sorted = [...new Set(cpus)].toSorted((a, b) => a - b);
+  if (bag.rest.length > 0 || cpus === undefined || (memoryKiB === undefined && memdev !== undefined)) return undefined;
   const cell = omitUndefined({
-    cpus: sorted.length > 0 ? formatNodeSet(sorted) : undefined,
+    cpus: cpus.length > 0 ? formatNodeSet(cpus) : undefined,
     memAccess: memory?.access,
     discard: memory?.discard,
   });
