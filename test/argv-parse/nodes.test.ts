@@ -132,3 +132,16 @@ test.each<[string, readonly Json[]]>([
 ])('an image that %s is kept with its device', (_, nodes) => {
   expect(xmlOf(nodes)).toContain("'-device virtio-blk-pci,drive=top' is kept as <qemu:arg>");
 });
+
+test('a LUN of an iSCSI server that is passed through keeps its place', () => {
+  const node = {driver: 'iscsi', portal: 'i.example.net:3260', target: 'iqn.2001-04.net.example:v', lun: 2};
+  const {def} = domainFromWords([
+    ...['/usr/bin/qemu-system-x86_64', '-device', 'virtio-scsi-pci,id=scsi0'],
+    ...['-blockdev', JSON.stringify({...node, transport: 'tcp', 'node-name': 'a'})],
+    ...['-device', 'scsi-generic,drive=a,bus=scsi0.0,channel=0,scsi-id=0,lun=4'],
+  ]);
+  expect(def?.devices.find(({kind}) => kind === 'hostdev')).toMatchObject({
+    host: {type: 'scsi', source: {protocol: 'iscsi', name: 'iqn.2001-04.net.example:v/2'}},
+    address: {type: 'drive', controller: 0, bus: 0, target: 0, unit: 4},
+  });
+});

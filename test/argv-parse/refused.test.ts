@@ -56,3 +56,16 @@ test('processors that are no set keep the cells as they are, so that the emulato
   const {def} = domainFromNative('/usr/bin/qemu -m 16 -numa node,cpus=0-1,cpus=3-2');
   expect([def?.cpu?.numa, def?.qemu?.commandline?.args]).toEqual([undefined, ['-numa', 'node,cpus=0-1,cpus=3-2']]);
 });
+
+test.each([
+  [['-drive', 'file=/a,if=ide,l2-cache-size=1M']],
+  [['-drive', 'file=/a,if=none,id=a,l2-cache-size=1M', '-device', 'virtio-blk-pci,drive=a,serial=x']],
+  [['-drive', 'file=/a,if=pflash,l2-cache-size=1M']],
+])('a drive that says more than the XML can is kept, with its device: %s', words => {
+  const {def, problems} = domainFromNative(`/usr/bin/qemu ${words.join(' ')}`);
+  expect([def?.os.loader, def?.devices.filter(({kind}) => kind === 'disk')]).toEqual([undefined, []]);
+  expect(def?.qemu?.commandline?.args).toEqual(words);
+  expect(problems.map(formatProblem)).toContain(
+    `line 1, column 15: '${words.slice(0, 2).join(' ')}' is kept as <qemu:arg>: the domain XML has no word for 'l2-cache-size=1M'`,
+  );
+});

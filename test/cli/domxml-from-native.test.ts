@@ -2,7 +2,7 @@ import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {existsSync} from 'node:fs';
 import {writeFile} from 'node:fs/promises';
-import {expect, test} from 'vitest';
+import {expect, test, vi} from 'vitest';
 import {probeEmulator} from '../../src/driver/emulators/probe.ts';
 import type {DiskDef} from '../../src/model/devices/disk.ts';
 import {devicesOf} from '../../src/model/domain-def.ts';
@@ -77,6 +77,21 @@ test('reads a running process, with what of its environment an emulator heeds', 
     const {def} = parseDomain(cli.stdout.text, OPTIONS);
     expect(def).toMatchObject({os: {arch: 'ppc'}, emulator: '/usr/bin/qemu-system-ppc'});
     expect(def?.qemu?.commandline).toEqual({args: ['-f', '/dev/null'], env: [{name: 'TMPDIR', value: '/x'}]});
+  } finally {
+    process.kill('SIGKILL');
+  }
+});
+
+test('a process with an argument that is no UTF-8 is refused: XML could not name its file', async () => {
+  const command = "exec -a /usr/bin/qemu-system-ppc tail -f /dev/null $'\\xff'";
+  const process = spawn('/bin/bash', ['-c', command], {stdio: 'ignore'});
+  await once(process, 'spawn');
+  try {
+    await vi.waitFor(async () => {
+      const cli = new CliHarness();
+      expect(await cli.run('domxml-from-native', '--pid', String(process.pid))).toBe(1);
+      expect(cli.stderr.text).toContain(`cannot convert process ${process.pid}: its command line is no UTF-8`);
+    });
   } finally {
     process.kill('SIGKILL');
   }

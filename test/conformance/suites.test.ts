@@ -16,7 +16,7 @@ const SHARES: Readonly<Record<string, number>> = {
   xml2xml: 0.95,
   schema: 1,
   qemuhelp: 1,
-  'argv-round-trip': 0.7,
+  'argv-round-trip': 0.95,
 };
 
 describe.skipIf(skipped !== '')(`libvirt’s test cases${skipped}`, () => {

@@ -26,7 +26,7 @@ export interface ProcessDomain {
 /**
  * Turns the command line and the environment of a running emulator into a domain definition.
  *
- * @throws {VirtError} OPERATION_INVALID for a process that is gone or no emulator
+ * @throws {VirtError} OPERATION_INVALID for a process that is gone or no emulator, or whose arguments are no UTF-8
  */
 export async function processToDomain(pid: number): Promise<ProcessDomain> {
   const command = await readEmulatorCommand(pid);
@@ -53,6 +53,10 @@ async function readEmulatorCommand(pid: number): Promise<ProcessCommand> {
   if (!EMULATOR.test(program)) {
     const message = `cannot convert process ${pid} ('${program}'): it is no QEMU emulator`;
     throw new VirtError('OPERATION_INVALID', 'QEMU', message, {hint: LIST_HINT});
+  }
+  if (!command.isExact) {
+    const message = `cannot convert process ${pid}: its command line is no UTF-8, which a domain XML is`;
+    throw new VirtError('OPERATION_INVALID', 'QEMU', message, {hint: 'give files and names UTF-8 names'});
   }
   return command;
 }

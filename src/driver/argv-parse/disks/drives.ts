@@ -3,7 +3,9 @@ import type {DriveBackend} from '../drive-backend.ts';
 import type {NativeDraft} from '../native-draft.ts';
 import type {NativeArg} from '../native-word.ts';
 import {omitUndefined} from '../omit-undefined.ts';
+import type {OptionBag} from '../option-bag.ts';
 import {parseOption} from '../parse-option.ts';
+import {shortened} from '../split-native.ts';
 import {takeDriveBackend} from './drive-options.ts';
 import {type DrivePlace, defaultInterface, freePlace, interfaceOf, placeOf, takePlace} from './drive-place.ts';
 
@@ -21,30 +23,33 @@ export function diskOf(backend: DriveBackend, device: DiskDef['device'], target:
   };
 }
 
-/** `-drive`. */
+/** `-drive`: kept whole, and so is the device that names it, when it says more than the XML can. */
 export function readDrive(arg: NativeArg, draft: NativeDraft): void {
   const bag = parseOption(arg.value);
   const word = bag.take('if');
   const id = bag.take('id');
   const backend = takeDriveBackend(arg, bag, draft);
-  if (word === 'none') {
-    draft.warnRest(arg, bag);
-    draft.drives.set(id ?? `drive${arg.index}`, {backend, arg, used: false});
-    return;
-  }
-  if (word === 'pflash') {
-    readFlash(arg, backend, bag.takeNumber('unit') ?? bag.takeNumber('index'), draft);
-    draft.warnRest(arg, bag);
-    return;
-  }
   const drive = word === undefined ? defaultInterface(draft) : interfaceOf(word);
-  if (!drive) {
+  if (word === 'none') {
+    const name = id ?? `drive${arg.index}`;
+    if (!keepsMore(arg, bag, draft)) draft.drives.set(name, {backend, arg, used: false});
+  } else if (word === 'pflash') {
+    const unit = bag.takeNumber('unit') ?? bag.takeNumber('index');
+    if (!keepsMore(arg, bag, draft)) readFlash(arg, backend, unit, draft);
+  } else if (drive) {
+    const device = drive === 'floppy' ? 'floppy' : backend.media;
+    const disk = diskOf(backend, device, takePlace(drive, bag, draft));
+    if (!keepsMore(arg, bag, draft)) addDisk(arg, disk, draft);
+  } else {
     draft.keep(arg, `the interface '${word}' is not known`);
-    return;
   }
-  const device = drive === 'floppy' ? 'floppy' : backend.media;
-  addDisk(arg, diskOf(backend, device, takePlace(drive, bag, draft)), draft);
-  draft.warnRest(arg, bag);
+}
+
+/** Keeps an option of which something is left. */
+function keepsMore(arg: NativeArg, {rest: [first]}: OptionBag, draft: NativeDraft): boolean {
+  if (!first) return false;
+  draft.keep(arg, `the domain XML has no word for '${shortened(first.text)}'`);
+  return true;
 }
 
 /** Adds a disk; two in one place are an error, as they are for the emulator. */
