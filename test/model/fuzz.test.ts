@@ -1,17 +1,15 @@
 import fc from 'fast-check';
-import {expect, test} from 'vitest';
+import {expect} from 'vitest';
 import {formatDomain} from '../../src/model/format-domain.ts';
 import {assignAliases} from '../../src/model/live-def.ts';
 import {parseDomain} from '../../src/model/parse-domain.ts';
 import {type CompletionFacts, completeDomain} from '../../src/model/post-parse/complete-domain.ts';
 import {parseXml} from '../../src/model/xml/parse-xml.ts';
+import {fuzzTest} from '../support/fuzz.ts';
 import {arbitraryDomain} from './arbitrary-domain.ts';
 import {arbitraryDeviceXml, KINDS, MORE_DEVICES} from './device-samples.ts';
 import {OPTIONS} from './read-domain.ts';
 import {arbitrarySections} from './section-samples.ts';
-
-/** The same texts in every run. */
-const SEED = 20090914;
 
 const FRAGMENTS = [
   '<',
@@ -74,39 +72,36 @@ const FACTS: CompletionFacts = {
   newUuid: OPTIONS.newUuid,
 };
 
-test('whatever is done to a domain XML, it is read or its problems are told, with places inside the text', () => {
-  fc.assert(
-    fc.property(mutated, xml => {
-      const {def, problems} = parseDomain(xml, OPTIONS);
-      expect(def === undefined).toBe(problems.some(({severity}) => severity === 'error'));
-      const lines = xml.split(/\r\n?|\n/);
-      for (const {line, column} of problems) {
-        expect(column).toBeGreaterThan(0);
-        expect(column).toBeLessThanOrEqual((lines[line - 1]?.length ?? -1) + 1);
-      }
-    }),
-    {seed: SEED, numRuns: 1000},
-  );
-});
+fuzzTest(
+  'whatever is done to a domain XML, it is read or its problems are told, with places inside the text',
+  mutated,
+  xml => {
+    const {def, problems} = parseDomain(xml, OPTIONS);
+    expect(def === undefined).toBe(problems.some(({severity}) => severity === 'error'));
+    const lines = xml.split(/\r\n?|\n/);
+    for (const {line, column} of problems) {
+      expect(column).toBeGreaterThan(0);
+      expect(column).toBeLessThanOrEqual((lines[line - 1]?.length ?? -1) + 1);
+    }
+  },
+);
 
-test('whatever is read of any XML is printed so that it is read again, and can be completed', () => {
-  fc.assert(
-    fc.property(fc.oneof(mutate(everything), swapped), xml => {
-      const {def} = parseDomain(xml, OPTIONS);
-      if (!def) return;
-      expect(parseDomain(formatDomain(def), OPTIONS).def).toEqual(def);
-      expect(formatDomain(completeDomain(def, FACTS))).toContain('</domain>');
-    }),
-    {seed: SEED, numRuns: 400},
-  );
-});
+fuzzTest(
+  'whatever is read of any XML is printed so that it is read again, and can be completed',
+  fc.oneof(mutate(everything), swapped),
+  xml => {
+    const {def} = parseDomain(xml, OPTIONS);
+    if (!def) return;
+    expect(parseDomain(formatDomain(def), OPTIONS).def).toEqual(def);
+    expect(formatDomain(completeDomain(def, FACTS))).toContain('</domain>');
+  },
+);
 
-test('any text at all is answered', () => {
-  fc.assert(
-    fc.property(fc.array(fc.oneof(fc.constantFrom(...FRAGMENTS), fc.string({unit: 'binary'}))), parts => {
-      const {root, problems} = parseXml(parts.join(''));
-      expect(root === undefined).toBe(problems.length > 0);
-    }),
-    {seed: SEED, numRuns: 1000},
-  );
-});
+fuzzTest(
+  'any text at all is answered',
+  fc.array(fc.oneof(fc.constantFrom(...FRAGMENTS), fc.string({unit: 'binary'}))),
+  parts => {
+    const {root, problems} = parseXml(parts.join(''));
+    expect(root === undefined).toBe(problems.length > 0);
+  },
+);
