@@ -8,7 +8,8 @@ import type {SectionsDef} from './domain/sections.ts';
 export type {ClockDef} from './domain/clock.ts';
 export type {FeaturesDef} from './domain/features.ts';
 
-export const DOMAIN_TYPES = ['qemu', 'kvm'] as const;
+/** `xen` is a paravirtual guest for Xen, which xenner runs on KVM; `kvm` with the OS type `xen` is the same. */
+export const DOMAIN_TYPES = ['qemu', 'kvm', 'xen'] as const;
 export type DomainType = (typeof DOMAIN_TYPES)[number];
 
 export const BOOT_DEVICES = ['fd', 'hd', 'cdrom', 'network'] as const;

@@ -166,7 +166,10 @@ describe('a name', () => {
 describe('an error quotes what was found and names what is allowed:', () => {
   test.each([
     [{attributes: ''}, "error: the domain has no type: write <domain type='qemu'> or 'kvm'"],
-    [{attributes: "type='xen'"}, "error: attribute 'type' of <domain> is 'xen': it must be one of 'qemu', 'kvm'"],
+    [
+      {attributes: "type='lxc'"},
+      "error: attribute 'type' of <domain> is 'lxc': it must be one of 'qemu', 'kvm', 'xen'",
+    ],
     [{os: ''}, 'error: the domain has no OS type: <os><type>hvm</type></os> is missing'],
     [{os: '<os><type>linux</type></os>'}, "error: the OS type is 'linux': it must be one of 'hvm', 'xen'"],
     [
@@ -235,7 +238,7 @@ describe('what is not understood, or not given to the guest yet,', () => {
 describe('many errors', () => {
   test('are all told, with line and column, and nothing is defined', () => {
     const xml = [
-      "<domain type='xen'>",
+      "<domain type='lxc'>",
       '  <memory unit="bushel">x</memory>',
       '  <devices>',
       "    <disk type='file'><source file='/a'/></disk>",

@@ -75,12 +75,13 @@ function sum(sizes: readonly bigint[]): bigint {
 
 function finishOs(draft: NativeDraft): DomainDef['os'] {
   const hasOrder = draft.devices.some(device => 'boot' in device && device.boot !== undefined);
-  const boot = draft.boot.length > 0 || hasOrder ? draft.boot : (['hd'] as const);
+  const isGiven = draft.boot.length > 0 || hasOrder || draft.sections.bootloader !== undefined;
+  const boot = isGiven ? draft.boot : (['hd'] as const);
   const loader = finishLoader(draft);
   return {
     ...omitUndefined({...draft.os}),
     ...omitUndefined({loader}),
-    type: 'hvm',
+    type: draft.os.type ?? 'hvm',
     arch: draft.arch,
     machine: draft.machine,
     boot: hasOrder ? [] : boot,

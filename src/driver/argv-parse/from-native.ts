@@ -1,7 +1,7 @@
 import type {Problem} from '../../base/problem.ts';
 import {isArchName} from '../../model/arch.ts';
 import type {DomainDef} from '../../model/domain-def.ts';
-import {archOfTarget} from '../../model/emulator-arch.ts';
+import {archOfTarget, isXenner} from '../../model/emulator-arch.ts';
 import {finishDraft, isKnownVariable} from './finish-draft.ts';
 import {NativeDraft} from './native-draft.ts';
 import type {NativeCommand, NativeWord} from './native-word.ts';
@@ -55,13 +55,17 @@ function draftOf({environment, binary}: NativeCommand, options: FromNativeOption
   const arch = archOfBinary(binary.text);
   const draft = new NativeDraft(binary, {
     arch,
-    machine: options.defaultMachine?.(arch) ?? usualMachine(arch),
+    machine: isXenner(binary.text) ? 'xenner' : (options.defaultMachine?.(arch) ?? usualMachine(arch)),
     environment: new Map(environment.map(variableOf)),
     directory: options.directory,
   });
   if (/kvm/.test(nameOf(binary.text))) {
     draft.type = 'kvm';
     draft.features.pae = draft.isX86;
+  }
+  if (isXenner(binary.text)) {
+    draft.type = 'kvm';
+    draft.os.type = 'xen';
   }
   if (!binary.text.includes('/')) {
     const message = `'${shortened(binary.text)}' has no path: the emulator for ${arch} is taken when the domain starts`;
@@ -86,7 +90,7 @@ function nameOf(path: string): string {
 /** `qemu-system-NAME` says it; others are of the time when there was only the PC, or run on one. */
 function archOfBinary(path: string): string {
   const target = /^qemu-system-([A-Za-z0-9_]+)/.exec(nameOf(path))?.[1];
-  if (target === undefined) return /kvm/.test(nameOf(path)) ? 'x86_64' : 'i686';
+  if (target === undefined) return /kvm|xenner/.test(nameOf(path)) ? 'x86_64' : 'i686';
   const arch = archOfTarget(target);
   return isArchName(arch) ? arch : 'i686';
 }

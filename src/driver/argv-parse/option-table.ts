@@ -25,7 +25,7 @@ import {
 } from './screens/displays.ts';
 import {readSpice} from './screens/spice.ts';
 import {readVnc} from './screens/vnc.ts';
-import {readAppend, readBios, readBoot, readBootFile} from './settings/boot.ts';
+import {readAppend, readBios, readBoot, readBootFile, readBootloader} from './settings/boot.ts';
 import {
   readLocaltime,
   readNoHpet,
@@ -117,6 +117,7 @@ const ROWS: Readonly<Record<string, OptionRow>> = {
   initrd: valued(readBootFile('initrd')),
   dtb: valued(readBootFile('dtb')),
   append: valued(readAppend),
+  bootloader: valued(readBootloader),
   bios: valued(readBios),
   hda: valued(readHardDisk(0)),
   hdb: valued(readHardDisk(1)),

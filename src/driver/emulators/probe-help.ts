@@ -1,6 +1,6 @@
 import {type PipedChild, spawnPiped} from '../../host/piped-child.ts';
 import type {EmulatorCaps} from '../../model/capabilities.ts';
-import {archOfTarget} from '../../model/emulator-arch.ts';
+import {archOfTarget, isXenner} from '../../model/emulator-arch.ts';
 import {readCpuList} from './cpu-list.ts';
 import {capsOfHelpText} from './help-caps.ts';
 import {ASKED_DEVICES} from './help-rules.ts';
@@ -40,11 +40,15 @@ async function askDetails(path: string, help: string, arch: string, signal: Abor
   const {options} = readHelpText(help);
   const machines = await printed(path, ['-M', '?'], signal);
   const cpus = options.has('cpu') ? (await printed(path, ['-cpu', '?'], signal)).output : '';
-  return {
-    ...capsOfHelpText(help, arch, options.has('device') ? await askDevices(path, signal) : ''),
-    machines: readMachineList(machines.output),
-    cpuModels: readCpuList(cpus),
-  };
+  const caps = capsOfHelpText(help, arch, options.has('device') ? await askDevices(path, signal) : '');
+  const asked = {...caps, machines: readMachineList(machines.output), cpuModels: readCpuList(cpus)};
+  return isXenner(path) ? asXenner(asked) : asked;
+}
+
+/** It has one board and runs on KVM, which it does not say. Source: libvirt 0.7.1, src/qemu_conf.c, arch_info_xen. */
+function asXenner(caps: EmulatorCaps): EmulatorCaps {
+  const board = {name: 'xenner', isDefault: true, deprecated: false, maxCpus: 1};
+  return {...caps, kvmBuiltIn: true, machines: caps.machines.length > 0 ? caps.machines : [board]};
 }
 
 /** Only devices that it has are asked about: for another one it would start a guest. */

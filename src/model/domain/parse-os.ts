@@ -22,7 +22,8 @@ export function parseOs(domain: ElementReader, defaultArch: string | undefined, 
     (os ?? domain).error('the domain has no OS type: <os><type>hvm</type></os> is missing');
     return {type: 'hvm', arch: defaultArch ?? '', boot: [], biosUseSerial: false};
   }
-  const osType = OS_TYPES.find(word => word === type.text);
+  const osType = OS_TYPES.find(word => word === (isOldWord(domain, type.text) ? 'xen' : type.text));
+  checkDomainType(domain, type, osType);
   if (osType === undefined) type.error(unknownValue('the OS type', type.text, OS_TYPES));
   else if (osType !== 'hvm') type.warn(`the OS type '${osType}' ${KEPT}`);
   if (osType === 'xen') checkXenForm(os, type);
@@ -50,6 +51,22 @@ function parseArch(type: ElementReader, defaultArch: string | undefined): string
   else if (!isArchName(arch))
     type.error(`unknown architecture '${arch}': libvirt's names are like 'x86_64', 'i686', 'ppc64'`, 'arch');
   return arch ?? '';
+}
+
+/** Domains of Xen called their kernels so. Source: libvirt 0.7.1, src/domain_conf.c, virDomainDefParseXML. */
+function isOldWord(domain: ElementReader, word: string): boolean {
+  return domain.attribute('type') === 'xen' && word === 'linux';
+}
+
+/** A kernel for Xen runs on KVM here, and a whole machine is no guest of Xen's. */
+function checkDomainType(domain: ElementReader, type: ElementReader, osType: OsDef['type'] | undefined): void {
+  const domainType = domain.attribute('type');
+  if (osType === 'hvm' && domainType === 'xen') {
+    type.error("a domain of type 'xen' has the OS type 'xen'; one that is a whole machine is of type 'qemu' or 'kvm'");
+  }
+  if (osType === 'xen' && domainType === 'qemu') {
+    type.error("a domain of the OS type 'xen' runs on KVM: write <domain type='kvm'> or 'xen'");
+  }
 }
 
 /** Source: libvirt 9.0.0, src/conf/schemas/domaincommon.rng, ostypexen and osbootkernel. */

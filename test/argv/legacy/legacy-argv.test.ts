@@ -26,6 +26,15 @@ function disk(dev: string, bus: string, more = '', attributes = "type='file' dev
   return `<disk ${attributes}>${more}<source file='/${dev}.img'/><target dev='${dev}' bus='${bus}'/></disk>`;
 }
 
+test('a guest for Xen has its number from whatever the emulator knows', () => {
+  const os = "<os><type arch='x86_64' machine='xenner'>xen</type></os>";
+  const xen = {os, attributes: "type='xen'"};
+  expect(argsOf(xen, ['domid', 'xen-domid'], {domainId: 6})).toContain('-domid 6 ');
+  expect(argsOf(xen, ['xen-domid'], {domainId: 6})).toContain('-xen-attach -xen-domid 6 ');
+  expect(argsOf({}, ['xen-domid'], {domainId: 6})).not.toContain('-xen-domid');
+  expect(argsOf(xen, ['xen-domid'])).not.toContain('-xen-domid');
+});
+
 test('an emulator that knows little is told little', () => {
   expect(argsOf({})).toBe(
     `-S -M pc -m 16 -smp 1 -nographic -monitor unix:/run/monitor.sock,server,nowait -no-acpi -boot c ${REST}`,

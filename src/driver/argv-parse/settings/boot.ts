@@ -51,6 +51,11 @@ export function readBootFile(key: 'kernel' | 'initrd' | 'dtb') {
   };
 }
 
+/** `-bootloader`, of xenner: the program on the host that finds the kernel in the guest's disk. */
+export function readBootloader(arg: NativeArg, draft: NativeDraft): void {
+  draft.sections.bootloader = draft.path(arg, arg.value);
+}
+
 /** `-append`. */
 export function readAppend(arg: NativeArg, draft: NativeDraft): void {
   draft.os.cmdline = arg.value;

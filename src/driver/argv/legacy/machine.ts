@@ -80,8 +80,15 @@ export function buildLegacyIdentity(input: ArgvInput): QemuArg[] {
   return [
     ...(caps.flags.has('name') ? [textArg('-name', name)] : []),
     ...(caps.flags.has('uuid') ? [textArg('-uuid', def.uuid)] : []),
-    ...(caps.flags.has('domid') && id >= 0 ? [textArg('-domid', String(id))] : []),
+    ...(id >= 0 ? xenNumber(input, String(id)) : []),
   ];
+}
+
+/** The number of the domain, where the emulator knows Xen: xenner of all of them, QEMU 0.11 to 1.1 of guests for Xen. */
+function xenNumber({def, caps: {flags}}: ArgvInput, id: string): QemuArg[] {
+  if (flags.has('domid')) return [textArg('-domid', id)];
+  if (!flags.has('xen-domid') || def.os.type !== 'xen') return [];
+  return [bareArg('-xen-attach'), textArg('-xen-domid', id)];
 }
 
 /** `-nographic` without a screen. It must stand before all serial lines: QEMU gives it the first one otherwise. */
