@@ -23,6 +23,7 @@ export const SCENES: readonly Scene[] = [
       await readyOn(terminal, GUESTS.echo);
       await terminal.see(/echo +● running .*\d%/);
       await terminal.see('Seccomp');
+      await terminal.notSee(/asked/, 60_000);
     },
   },
   {
@@ -76,8 +77,14 @@ export const SCENES: readonly Scene[] = [
       await readyOn(terminal, GUESTS.echo);
       terminal.type('5');
       terminal.type('z');
-      await terminal.see('BINARY');
-      await terminal.notSee(' asking ', 60_000);
+      await terminal.see('Guests');
+      await terminal.notSee(/asking|asked|no guest has been tried/, 60_000);
+      // The first emulator, unfolded, and of its processors the first that is blocked.
+      terminal.type('/Binary\r');
+      await terminal.see('CPU models');
+      terminal.type('jjjj');
+      terminal.press('Right');
+      await terminal.see('blocked by');
     },
   },
   {

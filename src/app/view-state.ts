@@ -1,6 +1,7 @@
 import type {DomainActionId} from './actions.ts';
 import type {DocumentView} from './document.ts';
 import {EMPTY_DRAFT, type LineDraft} from './line-draft.ts';
+import {INITIAL_TREE, type TreeView} from './tree-view.ts';
 
 /** The panes, in the order of their numbers and of Tab. */
 export const PANES = ['domains', 'detail', 'console', 'monitor', 'capabilities', 'security'] as const;
@@ -21,6 +22,8 @@ export type Modal =
 /** The line at the bottom while something is typed into it. */
 export type Prompt =
   | {readonly is: 'none'}
+  /** A text that is looked for in the pane. */
+  | {readonly is: 'find'; readonly draft: LineDraft}
   | {readonly is: 'filter'; readonly draft: LineDraft; readonly before: string}
   | {readonly is: 'command'; readonly draft: LineDraft; readonly historyAt: number; readonly offers: readonly string[]}
   /** Where a command line is imported from: a file, a process, or the command line itself. */
@@ -50,6 +53,8 @@ export interface ViewState {
   readonly modals: readonly Modal[];
   /** Lines scrolled in each pane: from the top, in the monitor and the console from the bottom. */
   readonly scroll: Readonly<Record<PaneId, number>>;
+  /** The tree of the capabilities. */
+  readonly capabilities: TreeView;
 }
 
 const NO_SCROLL: ViewState['scroll'] = {domains: 0, detail: 0, console: 0, monitor: 0, capabilities: 0, security: 0};
@@ -65,6 +70,7 @@ export const INITIAL_VIEW: ViewState = {
   commandHistory: [],
   modals: [],
   scroll: NO_SCROLL,
+  capabilities: INITIAL_TREE,
 };
 
 /** Gives a pane the focus and, where it shares its place, brings it to the front. Typing ends. */

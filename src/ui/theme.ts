@@ -20,6 +20,9 @@ export interface Glyphs {
   readonly ellipsis: string;
   readonly dot: string;
   readonly bars: string;
+  /** Before a line of a tree with more behind it, and one that shows it. */
+  readonly folded: string;
+  readonly unfolded: string;
 }
 
 export interface Theme {
@@ -89,6 +92,8 @@ const UNICODE: Glyphs = {
   ellipsis: '…',
   dot: '·',
   bars: '▁▂▃▄▅▆▇█',
+  folded: '▸',
+  unfolded: '▾',
 };
 
 const ASCII: Glyphs = {
@@ -105,6 +110,8 @@ const ASCII: Glyphs = {
   ellipsis: '~',
   dot: '-',
   bars: '_.-=+*#@',
+  folded: '+',
+  unfolded: '-',
 };
 
 /** The environment variables that a terminal program looks at. */

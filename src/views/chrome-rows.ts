@@ -68,6 +68,7 @@ export function footerRows(
     const count = `${visibleDomains(state).length} of ${state.domains.length}`;
     return [padEnd(`/${draftText(prompt.draft, columns - 24, true)}   ${theme.paint('muted', count)}`, columns)];
   }
+  if (prompt.is === 'find') return [findLine(prompt.draft, columns)];
   if (prompt.is === 'command') {
     const offers = prompt.offers.length === 0 ? [] : [` ${truncate(prompt.offers.join('  '), columns - 2)}`];
     return [
@@ -88,6 +89,11 @@ export function footerRows(
   if (fades(message)) return [padEnd(fadingRow(message, columns, theme), columns)];
   const rows = Math.max(2, Math.min(10, Math.floor(size.rows / 3)));
   return [...messageFooter(message, {columns, rows}, theme), hintLine(state, columns, theme)];
+}
+
+/** The pane is searched when the line is taken. */
+function findLine(draft: LineDraft, columns: number): string {
+  return padEnd(`/${draftText(draft, columns - 4, true)}`, columns);
 }
 
 function searchLine(document: DocumentView, draft: LineDraft, columns: number, theme: Theme): string {

@@ -18,7 +18,14 @@ export type LineCommand =
   /** `why` is a sentence. */
   | {readonly is: 'unknown'; readonly why: string};
 
-const PLAIN = {help: 'help', h: 'help', quit: 'quit', q: 'quit', messages: 'messages.show'} as const;
+const PLAIN = {
+  help: 'help',
+  h: 'help',
+  quit: 'quit',
+  q: 'quit',
+  messages: 'messages.show',
+  probe: 'capabilities.probe',
+} as const;
 
 /** Commands that show something of a domain. */
 const VIEWS = ['console', 'monitor', 'xml', 'command-line', 'edit'] as const;
@@ -35,6 +42,7 @@ export const COMMAND_LINE_HELP: readonly (readonly [usage: string, help: string]
   [':define FILE', 'define a domain from a file with its XML'],
   [':import [FILE | PID]', 'import a QEMU command line'],
   [':PANE', `go to a pane: ${PANES.join(', ')}`],
+  [':probe', 'ask every emulator again what it can do'],
   [':uri', 'say what this is connected to'],
   [':messages', 'show every message in full'],
   [':help', 'show every key'],

@@ -16,6 +16,7 @@ export function keyContexts(state: Pick<AppState, 'view'>): readonly KeyContext[
     const own = {confirm: 'confirm', menu: 'menu', help: 'help', messages: 'help'} as const;
     return [own[modal.is], 'everywhere'];
   }
+  if (view.prompt.is === 'find') return ['search', 'line', 'everywhere'];
   if (view.prompt.is === 'filter') return ['filter', 'line', 'everywhere'];
   if (view.prompt.is === 'import') return ['import', 'line', 'everywhere'];
   if (view.prompt.is === 'command') return ['command', 'line', 'everywhere'];
@@ -26,6 +27,8 @@ export function keyContexts(state: Pick<AppState, 'view'>): readonly KeyContext[
       return ['console', 'global', 'panes', 'everywhere'];
     case 'monitor':
       return ['monitor', 'line', 'panes', 'everywhere'];
+    case 'capabilities':
+      return ['tree', 'global', 'panes', 'everywhere'];
     default:
       return ['scrolling', 'global', 'panes', 'everywhere'];
   }

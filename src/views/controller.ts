@@ -4,6 +4,8 @@ import {say} from '../app/jobs.ts';
 import {infoMessage, noticeMessage, withoutFading} from '../app/messages.ts';
 import {type PaneId, popModal} from '../app/view-state.ts';
 import {findCommand} from '../ui/keymap.ts';
+import {CapabilitiesEffects} from './capabilities/capabilities-effects.ts';
+import type {CapabilitiesTree} from './capabilities/capabilities-tree.ts';
 import {type LineCommand, parseCommandLine} from './command-line.ts';
 import {keyContexts, takesText} from './contexts.ts';
 import {DocumentEffects, type DocumentEffectsOptions} from './document/document-effects.ts';
@@ -15,6 +17,7 @@ import {type Extents, scrollStep} from './scroll.ts';
 /** What the controller works with. */
 export interface ControllerOptions extends EffectsOptions, DocumentEffectsOptions {
   readonly extents: Extents;
+  readonly tree: CapabilitiesTree;
   /** Panes on the screen now, in the order of Tab. */
   readonly panes: () => readonly PaneId[];
   readonly quit: () => void;
@@ -28,11 +31,13 @@ export class Controller {
   readonly #options: ControllerOptions;
   readonly #effects: Effects;
   readonly #documents: DocumentEffects;
+  readonly #capabilities: CapabilitiesEffects;
 
   constructor(options: ControllerOptions) {
     this.#options = options;
     this.#effects = new Effects(options);
     this.#documents = new DocumentEffects(options);
+    this.#capabilities = new CapabilitiesEffects(options);
   }
 
   /** A key, by its name. Infos go with it. */
@@ -64,11 +69,11 @@ export class Controller {
   }
 
   dispatch(command: CommandId): void {
-    const {store, panes, extents} = this.#options;
+    const {store, panes, extents, tree} = this.#options;
     const action = actionOf(command);
     if (action) this.#effects.ask(action, store.get().view.selected);
     else if (!this.#scrollConsole(command)) {
-      const next = reduceCommand(store.get(), command, {panes: panes(), extents});
+      const next = reduceCommand(store.get(), command, {panes: panes(), extents, tree});
       if (next) store.update(() => next);
       else this.#act(command);
     }
@@ -130,7 +135,7 @@ export class Controller {
   }
 
   #act(command: CommandId): void {
-    if (this.#documents.act(command)) return;
+    if (this.#documents.act(command) || this.#capabilities.act(command)) return;
     switch (command) {
       case 'domain.pause':
         this.#effects.togglePause();

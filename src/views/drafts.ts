@@ -67,6 +67,7 @@ function changeDraft(state: AppState, change: (draft: LineDraft) => LineDraft): 
   const {prompt} = view;
   const document = frontDocument(state);
   if (document) return changeDocumentDraft(state, document, change);
+  if (prompt.is === 'find') return {...state, view: {...view, prompt: {...prompt, draft: change(prompt.draft)}}};
   if (prompt.is === 'filter') {
     const draft = change(prompt.draft);
     return keepSelection({...state, view: {...view, filter: draft.text, prompt: {...prompt, draft}}});

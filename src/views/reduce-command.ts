@@ -12,6 +12,8 @@ import {
   selectDomain,
   type ViewState,
 } from '../app/view-state.ts';
+import type {CapabilitiesTree} from './capabilities/capabilities-tree.ts';
+import {reduceCapabilities} from './capabilities/reduce-capabilities.ts';
 import {reduceDocument} from './document/reduce-document.ts';
 import {completePrompt, editDraft, walkCommands, walkMonitor} from './drafts.ts';
 import {type Extents, scrollView} from './scroll.ts';
@@ -21,12 +23,14 @@ export interface ScreenFacts {
   /** Panes on the screen, in the order of Tab. */
   readonly panes: readonly PaneId[];
   readonly extents: Extents;
+  readonly tree: CapabilitiesTree;
 }
 
 /** What a command that has no effect outside makes of the state; undefined for one that has. */
 export function reduceCommand(state: AppState, command: CommandId, facts: ScreenFacts): AppState | undefined {
   return (
     reduceDocument(state, command, facts.extents) ??
+    reduceCapabilities(state, command, facts) ??
     reduceSelection(state, command) ??
     reducePanes(state, command, facts) ??
     reducePrompt(state, command) ??
@@ -89,14 +93,19 @@ function reducePanes(state: AppState, command: CommandId, facts: ScreenFacts): A
   }
 }
 
-/** One step back: the message, the filter, the zoom, the pane. */
+/** One step back: the message, the filter, the search, the zoom, the pane. */
 function goBack(state: AppState): AppState {
   const messages = withoutFading(state.messages);
   if (messages.shown.length > 0) return {...state, messages: dismissMessage(messages)};
   const {view} = state;
   if (view.filter !== '' && view.focus === 'domains') return keepSelection({...state, view: {...view, filter: ''}});
+  if (view.capabilities.search !== '' && view.focus === 'capabilities') return withoutSearch(state);
   if (view.zoomed) return {...state, view: {...view, zoomed: false}};
   return withView(state, focusPane(view, 'domains'));
+}
+
+function withoutSearch(state: AppState): AppState {
+  return {...state, view: {...state.view, capabilities: {...state.view.capabilities, search: ''}}};
 }
 
 function reducePrompt(state: AppState, command: CommandId): AppState | undefined {

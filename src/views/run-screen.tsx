@@ -17,6 +17,7 @@ import {systemFrameClock} from '../ui/terminal/frame-limit.ts';
 import {TerminalInput, type TerminalStdin} from '../ui/terminal-input.ts';
 import {type Environment, makeTheme} from '../ui/theme.ts';
 import {followAttention} from './attention.ts';
+import {CapabilitiesTree} from './capabilities/capabilities-tree.ts';
 import {ConsoleDeck} from './console/console-deck.ts';
 import {inputMode} from './contexts.ts';
 import {Controller} from './controller.ts';
@@ -107,9 +108,10 @@ class RunningScreen {
     const suspend = () => void this.#suspend(); // it ends when the program is continued
     const editText: EditText = (text, file) => this.#edit(text, file);
     const copy = (text: string) => void stdout.write(clipboardSequence(text));
-    const world = {store, hypervisor, consoles, extents, now, panes};
+    const tree = new CapabilitiesTree();
+    const world = {store, hypervisor, consoles, extents, tree, now, panes};
     const controller = new Controller({...world, readTextFile, listFiles, quit, suspend, editText, copy});
-    this.#parts = {store, theme, controller, consoles, extents};
+    this.#parts = {store, theme, controller, consoles, extents, tree};
     const router = new InputRouter({
       mode: () => inputMode(store.get()),
       key: name => controller.key(name),

@@ -3,6 +3,7 @@ import type {AppState} from '../app/app-state.ts';
 import type {Store} from '../app/store.ts';
 import type {Theme} from '../ui/theme.ts';
 import {sameItems, useSelect} from '../ui/use-select.ts';
+import type {CapabilitiesTree} from './capabilities/capabilities-tree.ts';
 import type {ConsoleDeck} from './console/console-deck.ts';
 import type {Controller} from './controller.ts';
 import type {Extents} from './scroll.ts';
@@ -14,6 +15,7 @@ export interface ScreenParts {
   readonly controller: Controller;
   readonly consoles: ConsoleDeck;
   readonly extents: Extents;
+  readonly tree: CapabilitiesTree;
 }
 
 export const ScreenContext = createContext<ScreenParts | undefined>(undefined);

@@ -6,7 +6,6 @@ import {capabilityWords} from '../../src/model/process-capabilities.ts';
 import {sparkline} from '../../src/ui/sparkline.ts';
 import {displayWidth} from '../../src/ui/text-width.ts';
 import {colourDepth, hasUtf8, makeTheme} from '../../src/ui/theme.ts';
-import {capabilitiesRows} from '../../src/views/capabilities/rows.ts';
 import {completeCommandLine, parseCommandLine} from '../../src/views/command-line.ts';
 import {detailRows} from '../../src/views/detail/rows.ts';
 import {domainRows} from '../../src/views/domains/rows.ts';
@@ -14,7 +13,7 @@ import {computeLayout} from '../../src/views/layout.ts';
 import {securityRows} from '../../src/views/security/rows.ts';
 import {makeStore} from '../app/make-store.ts';
 import {FakeHypervisor} from '../support/fake-hypervisor.ts';
-import {runningDomain, SAMPLE_CAPABILITIES, sampleDomain, sampleSecurity} from '../support/samples.ts';
+import {runningDomain, sampleDomain, sampleSecurity} from '../support/samples.ts';
 
 const plain = makeTheme({NO_COLOR: '1', LANG: 'C.UTF-8'});
 
@@ -69,21 +68,6 @@ test('the detail has the last words in full and safe', () => {
     .join('');
   expect(text).toContain(`${'/long'.repeat(40)}'`);
   expect(text).not.toContain('\x1b[2J');
-});
-
-test('capabilities: each emulator with its status, and why KVM is not usable', () => {
-  const state = {...stateOf(), capabilities: SAMPLE_CAPABILITIES};
-  const text = capabilitiesRows(state, 78, plain).join('\n');
-  expect(text).toMatch(/x86_64 +7\.2\.22 +3 +kvm, tcg/);
-  expect(text).toMatch(/ppc +asking/);
-  expect(text).toContain('qemu-system-mips: it exited with status 1');
-  expect(text).toContain('not usable: /dev/kvm does not exist');
-});
-
-test('without an emulator it says where was looked and what to install', () => {
-  const state = {...stateOf(), capabilities: {...SAMPLE_CAPABILITIES, emulators: []}};
-  const text = capabilitiesRows(state, 78, plain).join('\n');
-  for (const words of ['/usr/libexec', 'apt-get install qemu-system-x86']) expect(text).toContain(words);
 });
 
 test.each([
