@@ -142,7 +142,7 @@ describe('the daemon of a filesystem', () => {
       host,
     );
     expect(steps.map(describeStep)).toEqual([
-      `/virtiofsd --socket-path=${RUN}/fs0-fs.sock -o source=/a,,b &`,
+      `/virtiofsd --socket-path=${RUN}/fs0-fs.sock -o 'source=/a\\,b' &`,
       `/mine --socket-path=${RUN}/fs1-fs.sock -o source=/c,cache=always,sandbox=chroot,xattr,flock,no_posix_lock --thread-pool-size=4 &`,
     ]);
     expect(takeBacks).toEqual(['fs0', 'fs1'].map(fs => ({what: 'process', pidFile: `${RUN}/${fs}-fs.stat`})));

@@ -1,6 +1,8 @@
 import {execFileSync} from 'node:child_process';
 import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {clearAbortedStarts} from '../../src/driver/clear-aborted-starts.ts';
+import {writeTakeBacks} from '../../src/driver/host-steps/take-back.ts';
 import {DriverHarness, hasQemu} from './driver-harness.ts';
 
 const why = reasonToSkip();
@@ -145,6 +147,24 @@ describe.skipIf(why !== '')(`the network devices of a domain${why === '' ? '' : 
     });
     await driver.untilOff('a');
     await expect.poll(ports, {timeout: 10_000}).toEqual([]);
+  });
+
+  test('go when a start was cut short, but not after the host was booted', async () => {
+    const ipPath = ['/usr/sbin/ip', '/sbin/ip', '/usr/bin/ip'].find(existsSync) ?? 'ip';
+    const uuid = '7b1f3ed0-3c1e-4b8c-9b1a-6d2d4a3c5e03';
+    const runDir = driver.root.join('run', uuid);
+    const paths = {definitions: '', lib: '', cache: '', log: '', run: driver.root.join('run')};
+    for (const isOfThisBoot of [false, true]) {
+      if (!deviceExists(LOWER)) ip('tuntap', 'add', 'dev', LOWER, 'mode', 'tap');
+      ip('link', 'set', 'dev', LOWER, 'alias', 'mine');
+      mkdirSync(runDir, {recursive: true});
+      await writeTakeBacks(runDir, [{what: 'link', dev: LOWER, mark: 'mine', ip: ipPath}]);
+      const record = `${runDir}/take-back.json`;
+      if (!isOfThisBoot)
+        writeFileSync(record, readFileSync(record, 'utf8').replace(/"bootId":"[^"]*"/, '"bootId":"x"'));
+      expect(await clearAbortedStarts([uuid], paths)).toEqual([]);
+      expect([deviceExists(LOWER), existsSync(runDir)]).toEqual([!isOfThisBoot, false]);
+    }
   });
 
   test('of others are left alone, though they bear the name', async () => {

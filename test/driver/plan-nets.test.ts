@@ -111,7 +111,7 @@ describe('an interface on a bridge', () => {
 
   test('that is of a KVM guest is the kernel’s work, where it can do it', () => {
     const virtio = "<model type='virtio'/>";
-    expect(netdevs(bridged(virtio), {type: 'kvm', facts: {hasVhostNet: true}})[0]).toContain('vhost=on');
+    expect(netdevs(bridged(virtio), {type: 'kvm', facts: {hasVhostNet: true}})[0]).toContain('vhost=on,vhostfd=3');
     expect(netdevs(bridged(virtio), {type: 'kvm'})[0]).not.toContain('vhost');
     expect(() => netdevs(bridged(`${virtio}<driver name='vhost'/>`), {type: 'kvm'})).toThrow('no /dev/vhost-net');
     const handed = bridged(`${virtio}<driver queues='2'/><backend vhost='/dev/mine'/>`);
@@ -259,6 +259,7 @@ describe('an interface of nobody’s network', () => {
 
   test.each<[string, number, string]>([
     [ethernet(''), 1000, 'only root makes tap devices'],
+    [ethernet("<script path='up'/>"), 0, "the script 'up' is no absolute path"],
     [ethernet("<target managed='no'/>"), 0, "<target managed='no'/> has no dev"],
     [ethernet("<target dev='tap9' managed='no'/>"), 0, "there is no network device 'tap9'"],
     [ethernet("<target dev='eth0' managed='no'/>"), 0, "'eth0' is neither a tap nor a macvtap device"],

@@ -1,4 +1,5 @@
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
+import {mkdir} from 'node:fs/promises';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {parseStat} from '../../src/host/proc.ts';
 import {DriverHarness, hasQemu} from './driver-harness.ts';
@@ -28,8 +29,9 @@ describe.skipIf(!hasQemu)('what a guest shares with programs of the host (needs 
     `is a directory over virtiofs, whose daemon goes with the guest${why && ` (${why})`}`,
     async () => {
       const shared = "<memoryBacking><source type='memfd'/><access mode='shared'/></memoryBacking>";
+      await mkdir(driver.root.join('a,b'));
       await start(
-        `<filesystem type='mount'><driver type='virtiofs' queue='512'/><source dir='${driver.root.path}'/><target dir='t'/></filesystem>`,
+        `<filesystem type='mount'><driver type='virtiofs' queue='512'/><source dir='${driver.root.join('a,b')}'/><target dir='t'/></filesystem>`,
         shared,
       );
       const daemon = pidOf('fs0-fs.stat');

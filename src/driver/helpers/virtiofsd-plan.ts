@@ -46,12 +46,15 @@ export function planVirtiofsDaemons(def: DomainDef, host: VirtiofsHost): Pick<Pr
   };
 }
 
-/** As the daemon of QEMU 7.2 and, for compatibility, that of virtio-fs take them; a comma in a path is doubled. */
+/**
+ * As the daemon of QEMU 7.2 takes them and, for compatibility, that of virtio-fs. A backslash stands before a comma of a
+ * path (libfuse, lib/fuse_opt.c); that libvirt 9.0.0 doubles it names another directory.
+ */
 function daemonOptions(dir: string, {binary}: FilesystemDef): string {
   const {cacheMode, sandboxMode, xattr, lock} = binary ?? {};
   const toggle = (name: string, on: boolean | undefined) => (on === undefined ? [] : [on ? name : `no_${name}`]);
   return [
-    `source=${dir.replaceAll(',', ',,')}`,
+    `source=${dir.replace(/[\\,]/g, '\\$&')}`,
     ...(cacheMode === undefined ? [] : [`cache=${cacheMode}`]),
     ...(sandboxMode === undefined ? [] : [`sandbox=${sandboxMode}`]),
     ...toggle('xattr', xattr),

@@ -45,7 +45,7 @@ export function prefixOfNew({nic, link}: ResolvedNic, isRoot: boolean): NetPrefi
 /** Plans all interfaces of a domain. Pure. @throws {VirtError} CONFIG_UNSUPPORTED for what this host cannot connect */
 export function planNets(input: NetsInput): PlannedNets {
   const plans = planLinked(input);
-  const {handedFiles, sides, vhostFds} = handOver(plans, input.def);
+  const {handedFiles, sides, vhostFds} = handOver(plans, input);
   const nics = devicesOf(input.def, 'interface');
   const helpers = nics.flatMap(nic => planHelper(nic, input));
   const cards = nics.flatMap(nic => planHostCard(nic, input));
@@ -124,8 +124,9 @@ interface HandedOver {
   readonly vhostFds: ReadonlyMap<string, readonly number[]>;
 }
 
-/** Numbers the files that the emulator inherits. */
-function handOver(plans: ReadonlyMap<string, NicPlan>, def: DomainDef): HandedOver {
+/** Numbers the files that the emulator inherits; vhost is among them, so that the emulator need not be let at the node. */
+function handOver(plans: ReadonlyMap<string, NicPlan>, {def, facts}: NetsInput): HandedOver {
+  const usual = facts.hasVhostNet ? '/dev/vhost-net' : undefined;
   const handedFiles: HandedFile[] = [];
   const sides = new Map<string, NetSide>();
   const vhostFds = new Map<string, readonly number[]>();
@@ -137,7 +138,7 @@ function handOver(plans: ReadonlyMap<string, NicPlan>, def: DomainDef): HandedOv
     });
   for (const [alias, {nic, side, files}] of plans) {
     sides.set(alias, side ?? {is: 'descriptors', fds: number(files)});
-    const vhost = nic.backend?.vhost;
+    const vhost = nic.backend?.vhost ?? usual;
     if (vhost === undefined || side?.is === 'bridge-helper' || !mayUseVhost(nic, def)) continue;
     vhostFds.set(alias, number(Array.from({length: queuesOf(nic)}, () => ({path: vhost}))));
   }

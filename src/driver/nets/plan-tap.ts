@@ -45,6 +45,10 @@ export function planEthernet(nic: EthernetNic, name: string, context: NicPlanCon
   const mtu = nic.mtu === undefined ? [] : ['mtu', String(nic.mtu)];
   const made = makeTap(nic, name, mtu, context);
   const {script, downscript} = nic;
+  const relative = [script, downscript].find(path => path !== undefined && !path.startsWith('/'));
+  if (relative !== undefined) {
+    throw cannotConnect(nic, context, `the script '${relative}' is no absolute path`, "begin it with '/'");
+  }
   const up = script === undefined ? [] : [scriptStep(script, downscript, name)];
   const down: readonly TakeBack[] =
     downscript === undefined ? [] : [{what: 'script', path: downscript, dev: name, mark: context.mark}];
