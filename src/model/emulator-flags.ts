@@ -25,6 +25,8 @@ export const EMULATOR_FLAGS = [
   'compat',
   'overcommit',
   'smp-dies',
+  /** A host's processor can be had without what would not survive a move to another host. */
+  'cpu-migratable',
   'object-json',
   'iothread-pool',
   'main-loop',

@@ -82,8 +82,8 @@ test('a file that cannot be executed, or is not there, is a failed probe', () =>
 
 const QMP_FLAGS = flagsAskedBy('qmp');
 
-/** Of the boards of a PC. */
-const PC_FLAGS: readonly string[] = ['machine-acpi', 'machine-pcspk-audiodev', 'machine-hpet'];
+/** Of the boards and processors of a PC. */
+const PC_FLAGS: readonly string[] = ['machine-acpi', 'machine-pcspk-audiodev', 'machine-hpet', 'cpu-migratable'];
 
 /** Without sandbox, screens and most else, for one board. */
 const MICROVM_LACKS = /^(?:tcg|sandbox|machine-pcspk-audiodev|display-.*|chardev-spicevmc|spice|tpm-.*)$/;

@@ -9,7 +9,6 @@ import {type OptionRecord, optionsArg, type QemuArg} from './qemu-arg.ts';
 /** `-cpu`, where the definition says something of the processor. */
 export function buildCpuArgs(input: ArgvInput): readonly QemuArg[] {
   const {def} = input;
-  const {cpu} = def;
   const options = {
     ...compatibility(def),
     ...policies(def),
@@ -20,8 +19,21 @@ export function buildCpuArgs(input: ArgvInput): readonly QemuArg[] {
   const isSaid = Object.values(options).some(value => value !== undefined);
   const name = modelName(input) ?? (isSaid ? usualModel(input) : undefined);
   if (name === undefined) return [];
-  const migratable = cpu?.mode === 'host-passthrough' || cpu?.mode === 'maximum' ? cpu.migratable : undefined;
-  return [optionsArg('-cpu', {migratable, ...options}, {key: 'model', value: name})];
+  return [optionsArg('-cpu', {migratable: migratability(input), ...options}, {key: 'model', value: name})];
+}
+
+/** Whether what would not survive a move is left out. Where nothing can be, all is there: nothing has to be said for that. */
+function migratability({def, caps}: ArgvInput): 'on' | 'off' | undefined {
+  const {cpu} = def;
+  const wanted = cpu?.mode === 'host-passthrough' || cpu?.mode === 'maximum' ? cpu.migratable : undefined;
+  if (caps.flags.has('cpu-migratable')) return wanted;
+  if (wanted !== 'on') return undefined;
+  throw new VirtError(
+    'CONFIG_UNSUPPORTED',
+    'QEMU',
+    `cannot give domain '${def.name}' a processor of the host that can move: this emulator (${caps.arch}, QEMU ${caps.version}) cannot leave anything out of it`,
+    {hint: "write <cpu migratable='off'>, or take the attribute out"},
+  );
 }
 
 function modelName(input: ArgvInput): string | undefined {

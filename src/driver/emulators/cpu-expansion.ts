@@ -27,11 +27,19 @@ function nameOf(answer: QmpValue): string {
   return field(isQmpObject(answer) ? answer.model : undefined, 'name', asString, 'query-cpu-model-expansion');
 }
 
-function onOrMade(answer: QmpValue): ReadonlyMap<string, CpuProperty['value']> {
+/** The names of all properties of an expanded model, on or off. */
+export function cpuPropertiesOf(answer: QmpValue | undefined): readonly string[] {
+  return Object.keys(propsOf(answer));
+}
+
+function propsOf(answer: QmpValue | undefined): QmpObject {
   const model = isQmpObject(answer) ? answer.model : undefined;
-  const props = isQmpObject(model) && isQmpObject(model.props) ? model.props : {};
+  return isQmpObject(model) && isQmpObject(model.props) ? model.props : {};
+}
+
+function onOrMade(answer: QmpValue): ReadonlyMap<string, CpuProperty['value']> {
   return new Map(
-    Object.entries(props).flatMap(([name, value]): [string, CpuProperty['value']][] => {
+    Object.entries(propsOf(answer)).flatMap(([name, value]): [string, CpuProperty['value']][] => {
       if (value === true) return [[name, value]];
       return MAKE.includes(name) && (typeof value === 'string' || typeof value === 'number') ? [[name, value]] : [];
     }),

@@ -6,6 +6,7 @@ import {
   always,
   chardev,
   command,
+  cpuProperty,
   deviceAddFeature,
   display,
   machineProperty,
@@ -55,6 +56,7 @@ export const FLAG_TABLE = {
   compat: {qmp: option('action')},
   overcommit: {qmp: option('overcommit')},
   'smp-dies': {qmp: option('smp-opts', 'dies')},
+  'cpu-migratable': {qmp: cpuProperty('migratable')},
   // The schema has its kinds since the option takes JSON, 6.0.
   'object-json': {qmp: ({objectProperties}) => objectProperties.size > 0},
   'iothread-pool': {qmp: objectType('iothread', 'thread-pool-min')},

@@ -1,7 +1,7 @@
 import type {EmulatorCaps, MachineInfo} from '../../model/capabilities.ts';
 import {archOfTarget} from '../../model/emulator-arch.ts';
 import {asArray, asBoolean, asNumber, asString, field, isQmpObject, type QmpValue} from '../../monitor/qmp-json.ts';
-import {cpuExpansionOf} from './cpu-expansion.ts';
+import {cpuExpansionOf, cpuPropertiesOf} from './cpu-expansion.ts';
 import {cpuModelsOf} from './cpu-models.ts';
 import {deviceBusesOf} from './device-buses.ts';
 import {flagsOfAnswers} from './flags.ts';
@@ -99,6 +99,7 @@ function decodeProbeAnswers(raw: RawAnswers): ProbeAnswers {
     commands: new Set(namesIn(raw.commands, 'query-commands')),
     options: new Map(options),
     machineProperties: new Set(raw.machineProperties.flatMap(list => namesIn(list, 'qom-list-properties'))),
+    cpuProperties: new Set(cpuPropertiesOf(raw.bestCpu)),
     deviceAddFeatures: new Set(schema.featuresOf('device_add')),
     objectProperties: schema.variantsOf('object-add'),
     displays: new Set(schema.resultKindsOf('query-display-options')),

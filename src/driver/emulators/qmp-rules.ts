@@ -8,6 +8,8 @@ export interface ProbeAnswers {
   readonly options: ReadonlyMap<string, ReadonlySet<string>>;
   /** `qom-list-properties` of the classes that its boards belong to; empty before QEMU 2.12. */
   readonly machineProperties: ReadonlySet<string>;
+  /** Properties of the processor `max`, in `query-cpu-model-expansion`; empty where that is not answered. */
+  readonly cpuProperties: ReadonlySet<string>;
   /** Features of `device_add` in `query-qmp-schema`. */
   readonly deviceAddFeatures: ReadonlySet<string>;
   /** The properties of each kind of `-object` in `query-qmp-schema`; empty before QEMU 6.0. */
@@ -44,6 +46,11 @@ export function option(name: string, parameter?: string): QmpRule {
 /** A class of boards has this property. */
 export function machineProperty(name: string): QmpRule {
   return ({machineProperties}) => machineProperties.has(name);
+}
+
+/** The best processor has this property. */
+export function cpuProperty(name: string): QmpRule {
+  return ({cpuProperties}) => cpuProperties.has(name);
 }
 
 /** `device_add` says that it has this feature. */
