@@ -101,6 +101,15 @@ describe.skipIf(!existsSync(X86))('QEMU takes (needs qemu-system-x86_64)', () =>
     });
   });
 
+  test('an old board whose memory its cells share out', async () => {
+    const cells = "<cell id='0' cpus='0' memory='32' unit='MiB'/><cell id='1' cpus='1' memory='16' unit='MiB'/>";
+    const more = `<vcpu>2</vcpu><cpu><numa>${cells}</numa></cpu>`;
+    await take({machine: 'pc-i440fx-5.0', more}, async monitor => {
+      // The memory is the board's own, as before a guest was moved here.
+      expect(await returned(monitor, 'query-memdev')).toMatchObject([{id: 'pc.ram', size: 48 << 20}]);
+    });
+  });
+
   test('modules of every model that software emulation has', async () => {
     const devices = `
       <memory model='dimm'><target><size unit='MiB'>128</size><node>0</node></target><address type='dimm' slot='1' base='0x140000000'/></memory>
@@ -203,7 +212,14 @@ describe.skipIf(!existsSync(X86))('QEMU takes (needs qemu-system-x86_64)', () =>
           <q:deprecation behavior='omit'/>`,
       },
     ],
-    ['locked memory', {more: '<memoryBacking><locked/></memoryBacking>', memory: "<memory unit='MiB'>16</memory>"}],
+    // The cache of translated code is locked as well, and is a gigabyte when nothing is said.
+    [
+      'locked memory',
+      {
+        more: '<memoryBacking><locked/></memoryBacking><features><tcg><tb-cache unit="MiB">32</tb-cache></tcg></features>',
+        memory: "<memory unit='MiB'>16</memory>",
+      },
+    ],
   ])('%s', async (_what, parts) => {
     await take(parts);
   });

@@ -72,6 +72,24 @@ test.each([
   expect(optionsOf(more, ['-m'], {memory})).toEqual([size]);
 });
 
+/** A board of before QEMU 5.1. */
+const OLD_BOARD: EmulatorCaps = {...CAPS, machines: CAPS.machines.map(machine => ({...machine, numaMem: true}))};
+
+test('an old board shares plain memory out by size, and a new one by backends', () => {
+  const numa = NUMA.replace(" memAccess='private'", '');
+  expect(optionsOf(numa, ['-numa'], {caps: OLD_BOARD})).toEqual([
+    'node,nodeid=0,cpus=0,mem=32',
+    'node,nodeid=1,cpus=1,mem=32',
+  ]);
+  expect(objectsOf(numa, {caps: OLD_BOARD})).toEqual([]);
+  expect(optionsOf(numa, ['-numa'])).toEqual([
+    'node,nodeid=0,cpus=0,memdev=ram-node0',
+    'node,nodeid=1,cpus=1,memdev=ram-node1',
+  ]);
+  // Both ways at once are none that QEMU takes.
+  expect(optionsOf(NUMA, ['-numa'], {caps: OLD_BOARD})).toEqual(optionsOf(NUMA, ['-numa']));
+});
+
 test('memory that is nothing special needs no backend', () => {
   expect(objectsOf('')).toEqual([]);
   expect(objectsOf("<memoryBacking><source type='anonymous'/></memoryBacking>")).toEqual([]);

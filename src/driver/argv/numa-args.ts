@@ -1,18 +1,38 @@
 import type {NumaCell} from '../../model/domain/cpu.ts';
 import type {ArgvInput} from './argv-input.ts';
 import {buildHmatArgs, hasHmat, initiatorOf} from './hmat-args.ts';
-import {buildMemoryBackend, type MemoryPiece} from './memory/memory-backend.ts';
+import {findMachine} from './machine-family.ts';
+import {buildMemoryBackend, type MemoryPiece, needsBackend} from './memory/memory-backend.ts';
 import {cellMemoryKiB} from './memory/memory-sizes.ts';
 import {type OptionValue, optionsArg, type QemuArg} from './qemu-arg.ts';
+
+const KIB_PER_MIB = 1024n;
 
 /** The guest's NUMA cells: memory for each, the processors that are near it, how far it is to the others. */
 export function buildNumaArgs(input: ArgvInput): readonly QemuArg[] {
   const cells = input.def.cpu?.numa?.cells ?? [];
+  const bySize = isSharedOut(cells, input);
   return [
-    ...cells.flatMap(cell => cellArgs(cell, cells, input)),
+    ...cells.flatMap(cell => (bySize ? [sizeArg(cell, input)] : cellArgs(cell, cells, input))),
     ...distanceArgs(cells),
     ...(hasHmat(input.def) ? buildHmatArgs(input.def) : []),
   ];
+}
+
+/**
+ * Whether the memory of the board is shared out by size alone. On a board of before QEMU 5.1 it has to be where it can: its
+ * name is part of the state that moves from host to host.
+ *
+ * @see libvirt 9.0.0, src/qemu/qemu_command.c, qemuBuildNumaCommandLine
+ */
+function isSharedOut(cells: readonly NumaCell[], input: ArgvInput): boolean {
+  const {def, caps} = input;
+  if (findMachine(def, caps)?.numaMem !== true || hasHmat(def)) return false;
+  return !cells.some(cell => needsBackend(cellPiece(cell, input), input));
+}
+
+function sizeArg(cell: NumaCell, input: ArgvInput): QemuArg {
+  return nodeArg(cell, [['mem', cellPiece(cell, input).sizeKiB / KIB_PER_MIB]]);
 }
 
 function cellArgs(cell: NumaCell, cells: readonly NumaCell[], input: ArgvInput): readonly QemuArg[] {
@@ -20,7 +40,13 @@ function cellArgs(cell: NumaCell, cells: readonly NumaCell[], input: ArgvInput):
   const initiator = hasHmat(input.def) ? initiatorOf(cell, cells, input.def) : undefined;
   // A cell of processors alone: QEMU refuses a backend of size 0.
   const memory = piece.sizeKiB === 0n ? [] : buildMemoryBackend(piece, input);
-  return [...memory, nodeArg(cell, initiator, memory.length > 0 ? piece.id : undefined)];
+  return [
+    ...memory,
+    nodeArg(cell, [
+      ...(initiator === undefined ? [] : [['initiator', initiator] as const]),
+      ...(memory.length > 0 ? [['memdev', piece.id] as const] : []),
+    ]),
+  ];
 }
 
 /** The memory of a cell. */
@@ -30,12 +56,8 @@ export function cellPiece({id: node, memoryKiB}: NumaCell, {def}: ArgvInput): Me
 }
 
 /** Each range of processors is a key of its own. */
-function nodeArg({id, cpus}: NumaCell, initiator: number | undefined, memdev: string | undefined): QemuArg {
+function nodeArg({id, cpus}: NumaCell, more: readonly (readonly [string, OptionValue])[]): QemuArg {
   const ranges = (cpus ?? '').split(',').filter(range => range !== '');
-  const more: readonly (readonly [string, OptionValue])[] = [
-    ...(initiator === undefined ? [] : [['initiator', initiator] as const]),
-    ...(memdev === undefined ? [] : [['memdev', memdev] as const]),
-  ];
   return {
     kind: 'options',
     flag: '-numa',
