@@ -78,6 +78,19 @@ test.each([
   expect(valuesOf('-cpu', {more})).toEqual([expected]);
 });
 
+test('the state of a guest comes from where the driver says', () => {
+  const settings = {migrateFrom: 'tcp:10.0.0.1:5000'};
+  const words = renderArgv(buildArgv({...inputOf({}), settings}));
+  expect(words[words.indexOf('-incoming') + 1]).toBe('tcp:10.0.0.1:5000');
+});
+
+test('an emulator that leaves nothing out of a processor has none that can move', () => {
+  const caps = without('cpu-migratable');
+  const cpu = (migratable: string) => `<cpu mode='host-passthrough' migratable='${migratable}'/>`;
+  expect(valuesOf('-cpu', {more: cpu('off'), caps})).toEqual(['host']);
+  expect(refusal({more: cpu('on'), caps}).message).toContain('a processor of the host that can move');
+});
+
 test('a host-model of which nobody knows what it is, is refused', () => {
   expect(refusal({more: "<cpu mode='host-model'/>"}).message).toContain("a processor like the host's");
   const power = {arch: 'ppc64', machine: 'pseries', more: "<cpu mode='host-model'><model>POWER9</model></cpu>"};

@@ -66,6 +66,7 @@ function buildModernArgv(given: ArgvInput): QemuArg[] {
     ...withOverrides([...buildGenerationArgs(input), ...buildDeviceArgs(input)], input.def),
     ...(input.def.qemu?.commandline?.args ?? []).map(word => bareArg(word)),
     ...buildSandboxArgs(input),
+    ...(input.settings?.migrateFrom === undefined ? [] : [textArg('-incoming', input.settings.migrateFrom)]),
     ...(input.caps.flags.has('msg-timestamp') ? [optionsArg('-msg', {timestamp: true})] : []),
     ...(input.paths.pidFile === undefined ? [] : [textArg('-pidfile', input.paths.pidFile)]),
   ];

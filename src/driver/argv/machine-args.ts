@@ -8,7 +8,7 @@ import {soundAudiodev} from './devices/sound.ts';
 import {pflashNodes} from './firmware-args.ts';
 import {hasHmat} from './hmat-args.ts';
 import {LAUNCH_SECURITY_ID} from './launch-security-args.ts';
-import {isPc, machineFamily} from './machine-family.ts';
+import {findMachine, isPc, machineFamily} from './machine-family.ts';
 import {machineFeatureOptions} from './machine-features.ts';
 import {boardMemory} from './memory-args.ts';
 import {bareArg, type OptionRecord, optionsArg, type QemuArg} from './qemu-arg.ts';
@@ -39,9 +39,10 @@ export function buildMachineArgs(input: ArgvInput): QemuArg[] {
     'pcspk-audiodev': speaker(input),
     loadparm: loadparm(input),
   };
-  const implied = def.os.machine === undefined ? undefined : {key: 'type', value: def.os.machine};
+  // The usual board is named, too: then the command line says which one the guest has.
+  const type = def.os.machine ?? findMachine(def, caps)?.name;
   return [
-    optionsArg('-machine', options, implied),
+    optionsArg('-machine', options, type === undefined ? undefined : {key: 'type', value: type}),
     ...(pcWithoutAcpi && !caps.flags.has('machine-acpi') ? [bareArg('-no-acpi')] : []),
     ...(withoutHpet && !caps.flags.has('machine-hpet') ? [bareArg('-no-hpet')] : []),
   ];
