@@ -1,3 +1,4 @@
+import {x86Models} from '../../src/model/cpu/x86-models.ts';
 import {type CanonicalOption, parseOption} from './argv-option.ts';
 
 /** What libvirt says for every guest and is QEMU's default, or belongs to how a daemon runs it, not to the guest. */
@@ -94,10 +95,18 @@ function dropDefaults(option: CanonicalOption): CanonicalOption {
   if (flag === '-vnc') return without(option, ['to']); // the driver chooses the port before
   if (flag === '-netdev' && props.get('type') === 'tap') return openTap(option);
   if (props.has('vhostfd')) return without(option, ['vhostfd']);
+  if (flag === '-cpu') return without(option, plainFeatures(props));
   if (flag !== '-smp') return option;
   const usual = {sockets: props.get('maxcpus') ?? props.get('cpus'), dies: '1', cores: '1', threads: '1'};
   const isUsual = Object.entries(usual).every(([key, value]) => (props.get(key) ?? value) === value);
   return isUsual ? without(option, Object.keys(usual)) : option;
+}
+
+/** What a named processor has for certain need not be said. */
+function plainFeatures(props: CanonicalOption['props']): readonly string[] {
+  const [first] = props.keys();
+  const model = x86Models().find(({name}) => name === first);
+  return [...props].flatMap(([name, value]) => (value === 'on' && model?.features.has(name) ? [name] : []));
 }
 
 /** libvirt hands over tap devices open, each queue of one; by its name or open, it is the same device. */

@@ -3,6 +3,9 @@ import {join} from 'node:path';
 import type {HostAnswers} from '../../src/driver/argv/argv-input.ts';
 import {catalogueOf} from '../../src/driver/firmware/read-catalogue.ts';
 import type {FirmwareCatalogue} from '../../src/driver/firmware/resolve-firmware.ts';
+import type {MachineInfo} from '../../src/model/capabilities.ts';
+import {type CpuProperty, type ExpandedCpu, expandedCpuOf} from '../../src/model/cpu/expanded-cpu.ts';
+import {x86Models} from '../../src/model/cpu/x86-models.ts';
 import {type FindVolume, type PoolDef, volumeOf} from '../../src/model/storage-pool.ts';
 
 /** Where libvirt's tests see the descriptors: a system instance looks at the host's only. Source: libvirt 9.0.0, tests/qemuxml2argvtest.c. */
@@ -34,6 +37,35 @@ export const TEST_HOST: HostAnswers = {
   utcOffsetMs: -30 * 60_000,
   scsiNodes: new FirstScsiNode(),
 };
+
+const HASWELL = x86Models().find(({name}) => name === 'Haswell');
+const HASWELL_EXTRAS =
+  'abm acpi ds ds-cpl dtes64 est f16c ht invtsc lahf-lm monitor pbe pdcm pdpe1gb rdrand smx ss tm tm2 vme vmx xtpr';
+
+/** What the processor of that host is for a guest that can move. Source: libvirt 9.0.0, tests/testutilsqemu.c, cpuHaswell. */
+export const TEST_HOST_CPU: ExpandedCpu = expandedCpuOf(
+  'base',
+  new Map<string, CpuProperty>([
+    ['family', {value: 6}],
+    ['model', {value: 60}],
+    ['vendor', {value: HASWELL?.vendor ?? ''}],
+    ...[...(HASWELL?.features ?? []), ...HASWELL_EXTRAS.split(' ')].map((feature): [string, CpuProperty] => [
+      feature,
+      {value: true},
+    ]),
+  ]),
+  new Map(),
+);
+
+/** The boards of its small emulators. Source: libvirt 9.0.0, tests/testutilsqemu.c, testQemuAddGuest. */
+export const TEST_MACHINES: readonly MachineInfo[] = ['pc', 'q35'].map(name => ({
+  name,
+  isDefault: name === 'pc',
+  deprecated: false,
+  maxCpus: 0,
+  defaultRamId: 'pc.ram',
+  numaMem: true,
+}));
 
 /** Source: libvirt 9.0.0, tests/storagepoolxml2xmlout/pool-iscsi.xml. */
 const ISCSI_POOL: PoolDef = {

@@ -9,6 +9,7 @@ const ABILITIES: ReadonlyMap<EmulatorFlag, string | undefined> = new Map([
   ['action', undefined],
   ['memory-backend', undefined],
   ['smp-dies', 'SMP_DIES'],
+  ['cpu-migratable', 'CPU_MIGRATABLE'],
 ]);
 
 /** The same for an emulator that says little of itself: the flags of each test. */

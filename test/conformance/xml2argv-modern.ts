@@ -6,6 +6,7 @@ import {buildArgv} from '../../src/driver/argv/build-argv.ts';
 import {renderArgv} from '../../src/driver/argv/render.ts';
 import {resolveDomain} from '../../src/driver/resolve-domain.ts';
 import type {EmulatorCaps} from '../../src/model/capabilities.ts';
+import {x86Models} from '../../src/model/cpu/x86-models.ts';
 import type {DomainDef} from '../../src/model/domain-def.ts';
 import {EMULATOR_FLAGS, type EmulatorFlag} from '../../src/model/emulator-flags.ts';
 import {assignAliases} from '../../src/model/live-def.ts';
@@ -15,7 +16,7 @@ import {completeDomain} from '../../src/model/post-parse/complete-domain.ts';
 import {withVolumes} from '../../src/model/storage-pool.ts';
 import {canonicalArgv} from './canonical-argv.ts';
 import {factsOfTest, readSavedProbe} from './libvirt-caps.ts';
-import {findTestVolume, NVRAM_DIR, TEST_HOST, testFirmware} from './modern-host.ts';
+import {findTestVolume, NVRAM_DIR, TEST_HOST, TEST_HOST_CPU, TEST_MACHINES, testFirmware} from './modern-host.ts';
 import {type ModernCase, modernFolder, readModernCases, type TestMacro} from './modern-manifest.ts';
 import {runCase, type Suite} from './suite.ts';
 import {conditionsOf, type TestConditions} from './test-conditions.ts';
@@ -77,10 +78,17 @@ export function latestEmulator(folder: string): WordsOf {
 /** An emulator that says little of itself: the flags of a test, of which some mean abilities. */
 export function smallEmulator(test: TestMacro, folder: string, missing: readonly EmulatorFlag[]): WordsOf {
   const facts = factsOfTest(test, undefined);
-  const caps = {...CAPS, flags: new Set(EMULATOR_FLAGS.filter(flag => !missing.includes(flag)))};
-  const answers = {caps, hostCpu: 'it was not probed', firmware: testFirmware(folder), nvramDir: NVRAM_DIR};
+  const caps = {
+    ...CAPS,
+    flags: new Set(EMULATOR_FLAGS.filter(flag => !missing.includes(flag))),
+    machines: TEST_MACHINES,
+    cpuModels: x86Models().map(({name}) => ({name, deprecated: false, lacks: {}})),
+  };
+  const answers = {caps, hostCpu: TEST_HOST_CPU, firmware: testFirmware(folder), nvramDir: NVRAM_DIR};
+  const from = /^"(.+)"$/.exec(test.args[test.args.indexOf('ARG_MIGRATE_FROM') + 1] ?? '')?.[1];
+  const incoming = test.args.includes('ARG_MIGRATE_FROM') && from !== undefined ? {migrateFrom: from} : {};
   return (xml, {settings, facts: more}) =>
-    buildWords(xml, {newUuid: facts.newUuid, settings}, def => ({
+    buildWords(xml, {newUuid: facts.newUuid, settings: {...settings, ...incoming}}, def => ({
       def: resolveDomain(withVolumes(completeDomain(def, {...facts, ...more}), findTestVolume), answers),
       caps,
     }));
