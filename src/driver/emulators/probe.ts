@@ -4,10 +4,9 @@ import {type ChildEnd, type PipedChild, spawnPiped} from '../../host/piped-child
 import {inspectProgramFormat} from '../../host/program-format.ts';
 import type {EmulatorInfo} from '../../model/capabilities.ts';
 import {QmpClient} from '../../monitor/qmp-client.ts';
-import type {QmpObject} from '../../monitor/qmp-json.ts';
-import {decodeAnswers, type RawAnswers} from './probe-answers.ts';
+import {askEverything} from './ask-everything.ts';
+import {decodeAnswers} from './probe-answers.ts';
 import {probeByHelp} from './probe-help.ts';
-import {unlessRefused} from './unless-refused.ts';
 
 /**
  * An emulator without a machine: it only answers. Since QEMU 1.2. One that is built without TCG takes `qtest`, which needs
@@ -17,13 +16,6 @@ export const PROBE_ARGS = [
   ...['-machine', 'none,accel=tcg:qtest:kvm', '-S', '-nodefaults', '-no-user-config', '-display', 'none'],
   ...['-qmp', 'stdio'],
 ];
-
-/**
- * Classes whose properties are those of every board below them. All but the last are abstract, so that QEMU creates
- * nothing to answer: to list a board itself it makes one, and 7.2 aborts over `microvm`. The last is a PC that every
- * emulator of PCs has, for what its boards say only once they are made.
- */
-const MACHINE_CLASSES = ['machine', 'x86-machine', 'generic-pc-machine', 'isapc-machine'];
 
 const PROBE_TIMEOUT_MS = 10_000;
 
@@ -64,39 +56,6 @@ export async function probeEmulator(path: string, options: ProbeOptions = {}): P
     child.kill();
     client.dispose();
   }
-}
-
-interface Limits {
-  readonly signal: AbortSignal;
-  readonly timeoutMs: number;
-}
-
-/** All questions in one go. None of them is `quit`: an emulator that ends drops the answers it has not got rid of yet. */
-async function askEverything(client: QmpClient, limits: Limits): Promise<RawAnswers> {
-  await client.negotiate(limits);
-  const ask = (command: string, args?: QmpObject) => client.execute(command, args, limits);
-  const askIfKnown = (command: string, args?: QmpObject) => unlessRefused(ask(command, args));
-  return settled({
-    version: ask('query-version'),
-    target: ask('query-target'),
-    machines: ask('query-machines'),
-    deviceTypes: ask('qom-list-types', {implements: 'device', abstract: false}),
-    deviceClasses: askIfKnown('qom-list-types', {implements: 'device', abstract: true}),
-    accelerators: askIfKnown('qom-list-types', {implements: 'accel', abstract: false}),
-    commands: ask('query-commands'),
-    options: ask('query-command-line-options'),
-    kvm: askIfKnown('query-kvm'),
-    cpuModels: askIfKnown('query-cpu-definitions'),
-    bestCpu: askIfKnown('query-cpu-model-expansion', {type: 'full', model: {name: 'max'}}),
-    schema: askIfKnown('query-qmp-schema'),
-    machineProperties: Promise.all(MACHINE_CLASSES.map(typename => askIfKnown('qom-list-properties', {typename}))),
-  });
-}
-
-/** An object of promises as one promise of an object. */
-async function settled<T extends object>(promises: {readonly [K in keyof T]: Promise<T[K]>}): Promise<T> {
-  const entries = Object.entries(promises).map(async ([name, promise]) => [name, await promise]);
-  return Object.fromEntries(await Promise.all(entries));
 }
 
 /** How the child ended by itself, where that is why it gave no answer; undefined while it has not. */
