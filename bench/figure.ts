@@ -1,12 +1,12 @@
 import type {Lab} from './lab.ts';
 
-/** A thing that is measured, and what it should be at most. */
+/** A thing that is measured, and what it should be: at most that, or at least where it is a rate. */
 export interface FigureSpec {
   /** As it is asked for on the command line. */
   readonly id: string;
   readonly title: string;
-  /** `x`: how many times the baseline of the same run. */
-  readonly unit: 'x' | 'B' | 'B/s' | 'ms' | 'MB' | '%';
+  /** `x`: how many times the baseline of the same run; `/s`: how often a second, of which more is better. */
+  readonly unit: 'x' | 'B' | 'B/s' | 'ms' | 'MB' | '%' | '/s';
   readonly target: number;
 }
 

@@ -5,6 +5,7 @@
  */
 import {parseArgs} from 'node:util';
 import {consoleEcho} from './console-echo.ts';
+import {conversions} from './conversions.ts';
 import type {FigureGroup} from './figure.ts';
 import {type Lab, openLab} from './lab.ts';
 import {lifeCycle} from './life-cycle.ts';
@@ -12,7 +13,7 @@ import {formatResult, type Result} from './report.ts';
 import {screenAtRest} from './screen-at-rest.ts';
 import {startUp} from './start-up.ts';
 
-const GROUPS: readonly FigureGroup[] = [startUp, screenAtRest, consoleEcho, lifeCycle];
+const GROUPS: readonly FigureGroup[] = [conversions, startUp, screenAtRest, consoleEcho, lifeCycle];
 
 async function measureGroup(group: FigureGroup, lab: Lab): Promise<readonly Result[]> {
   const leftOut = (why: string) => group.figures.map(figure => ({...figure, leftOut: why}));

@@ -10,9 +10,10 @@ export interface Result extends FigureSpec {
 /** One line for a figure: title, value, target, whether it is met, and the numbers behind it. */
 export function formatResult({title, unit, target, reading, leftOut}: Result): string {
   if (reading === undefined) return `${title.padEnd(TITLE_COLUMNS)} left out: ${leftOut}`;
-  const met = reading.value <= target ? 'met' : 'MISSED';
+  const isRate = unit === '/s';
+  const met = (isRate ? reading.value >= target : reading.value <= target) ? 'met' : 'MISSED';
   const value = withUnit(reading.value, unit).padStart(10);
-  const aim = `at most ${withUnit(target, unit)}`.padEnd(17);
+  const aim = `at ${isRate ? 'least' : 'most'} ${withUnit(target, unit)}`.padEnd(17);
   return `${title.padEnd(TITLE_COLUMNS)} ${value}  ${aim} ${met.padEnd(6)}  ${reading.detail}`;
 }
 

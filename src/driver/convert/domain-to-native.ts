@@ -55,9 +55,26 @@ const HUGEPAGES_PATH = '/dev/hugepages/libvirt/qemu';
  * @throws {VirtError} XML_ERROR with every problem of the text, CONFIG_UNSUPPORTED for what the emulator cannot do
  */
 export async function domainToNative(xml: string, context: ConversionContext): Promise<NativeCommand> {
+  return convertFor(xml, context, def => resolveEmulator(def, context.emulator));
+}
+
+/** The same for an emulator that is chosen, and not asked again. */
+export async function domainToNativeFor(
+  emulator: ChosenEmulator,
+  xml: string,
+  context: ConversionContext,
+): Promise<NativeCommand> {
+  return convertFor(xml, context, async () => emulator);
+}
+
+async function convertFor(
+  xml: string,
+  context: ConversionContext,
+  choose: (def: DomainDef) => Promise<ChosenEmulator>,
+): Promise<NativeCommand> {
   const {def, problems} = parseDomain(xml, context.defaults);
   if (!def) throw problemsError('cannot convert the domain', problems);
-  const emulator = await resolveEmulator(def, context.emulator);
+  const emulator = await choose(def);
   const isModern = emulator.caps.flags.has('qmp');
   const command = isModern ? await modern(def, emulator, context) : legacy(def, emulator, context);
   const {environment, args, leftOut, notInLine} = command;
