@@ -12,7 +12,7 @@ import {type DomainDef, devicesOf} from '../../src/model/domain-def.ts';
 import {assignAliases} from '../../src/model/live-def.ts';
 import type {QmpValue} from '../../src/monitor/qmp-json.ts';
 import {domainXml, readDomain} from '../model/read-domain.ts';
-import {hasQemuImg, makeImage, makeLuksImage} from '../support/disk-images.ts';
+import {hasQemuImg, LUKS_TIMEOUT_MS, makeImage, makeLuksImage} from '../support/disk-images.ts';
 import {makeTempRoot, type TempRoot} from '../support/temp-root.ts';
 import {withEmulator} from './run-emulator.ts';
 
@@ -39,7 +39,9 @@ describe.skipIf(!existsSync(X86) || !hasQemuImg)(`disks that ${X86} really opens
       makeImage(root.join(format), format);
     await mkdir(root.join('dir'));
     await writeFile(root.join('dir/file'), 'text');
-  });
+    makeLuksImage(root.join('luks'), PASSPHRASE);
+    makeLuksImage(root.join('qcow2-luks'), PASSPHRASE, 'qcow2');
+  }, LUKS_TIMEOUT_MS);
   afterEach(() => {
     for (const server of servers.splice(0)) server.kill();
   });
@@ -95,8 +97,6 @@ describe.skipIf(!existsSync(X86) || !hasQemuImg)(`disks that ${X86} really opens
   });
 
   test('that are encrypted, alone and below others', async () => {
-    makeLuksImage(root.join('luks'), PASSPHRASE);
-    makeLuksImage(root.join('qcow2-luks'), PASSPHRASE, 'qcow2');
     const encryption = "<encryption format='luks'><secret type='passphrase' usage='u/1'/></encryption>";
     const below = `<backingStore type='file'><format type='raw'/><source file='DIR/luks'>${encryption}</source><backingStore/></backingStore>`;
     makeImage(root.join('over-luks'), 'qcow2');

@@ -1,8 +1,9 @@
 import {existsSync} from 'node:fs';
 import {mkdir, readdir, readFile, writeFile} from 'node:fs/promises';
-import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import {domainXml} from '../model/read-domain.ts';
-import {hasQemuImg, makeImage, makeLuksImage} from '../support/disk-images.ts';
+import {hasQemuImg, LUKS_TIMEOUT_MS, makeImage, makeLuksImage} from '../support/disk-images.ts';
+import {makeTempRoot, type TempRoot} from '../support/temp-root.ts';
 import {DriverHarness, hasQemu} from './driver-harness.ts';
 
 const PR_HELPER = '/usr/bin/qemu-pr-helper';
@@ -13,6 +14,12 @@ describe.skipIf(!hasQemu || !hasQemuImg)(
   'a guest whose disks need more than a command line (needs QEMU and qemu-img)',
   () => {
     let driver: DriverHarness;
+    let images: TempRoot;
+    beforeAll(async () => {
+      images = await makeTempRoot();
+      makeLuksImage(images.join('luks'), PASSPHRASE);
+    }, LUKS_TIMEOUT_MS);
+    afterAll(() => images.remove());
     beforeEach(async () => {
       driver = await DriverHarness.open();
     });
@@ -42,13 +49,12 @@ describe.skipIf(!hasQemu || !hasQemuImg)(
     }
 
     const encrypted = (secret: string) =>
-      `<disk><source file='${path('luks')}'><encryption format='luks'><secret type='passphrase' ${secret}/></encryption></source><target dev='vda'/></disk>`;
+      `<disk><source file='${images.join('luks')}'><encryption format='luks'><secret type='passphrase' ${secret}/></encryption></source><target dev='vda'/></disk>`;
 
     test.each([
       ['its UUID', `uuid='${UUID.toUpperCase()}'`],
       ['its usage', "usage='the/usage'"],
     ])('opens a LUKS image with the secret of %s, and nobody can read it afterwards', async (_, reference) => {
-      makeLuksImage(path('luks'), PASSPHRASE);
       await keepSecret('the/usage', PASSPHRASE);
       await start('guest', encrypted(reference));
       const [drive] = await qmp('guest', 'query-block');
@@ -61,7 +67,6 @@ describe.skipIf(!hasQemu || !hasQemuImg)(
     });
 
     test('says which secret is missing, where it was looked for and what to do, and leaves nothing behind', async () => {
-      makeLuksImage(path('luks'), PASSPHRASE);
       const folder = path('etc/secrets');
       const create = () => driver.hypervisor.domainCreate('guest');
       const failure = (reason: string) => ({

@@ -11,6 +11,9 @@ export function makeImage(path: string, format: string, ...options: readonly str
 
 const TRIES = 50;
 
+/** QEMU measures for two seconds of CPU time how long a key takes, whatever the time wanted; a busy host makes more of them. */
+export const LUKS_TIMEOUT_MS = 180_000;
+
 /** Makes a LUKS image, plain or inside of qcow2; measuring how long a key takes fails at times where CPU time is counted coarsely. */
 export function makeLuksImage(path: string, passphrase: string, format: 'luks' | 'qcow2' = 'luks'): void {
   const prefix = format === 'luks' ? '' : 'encrypt.';
