@@ -1,32 +1,30 @@
-import {createReadStream} from 'node:fs';
 import {resolve} from 'node:path';
-import {messageOf, VirtError} from '../base/virt-error.ts';
-import {decodeUtf8} from '../host/decode-utf8.ts';
+import {VirtError} from '../base/virt-error.ts';
+import {decodeText} from '../host/decode-text.ts';
+import {readBounded} from '../host/read-bounded.ts';
 
 /** More is no definition and no command line; reading goes no further. */
 const MAX_BYTES = 10 * 1024 * 1024;
 
+/** A program that writes into a pipe may take a while to begin. */
+const SILENCE_MS = 30_000;
+
 /**
- * Reads a file that a person named.
+ * Reads a text that a person named: a file or a pipe, in UTF-8 or the encoding that it names itself.
  *
  * @param cwd  what a relative path is relative to
- * @throws {VirtError} SYSTEM_ERROR with the absolute path; INVALID_ARG for a file of more than 10 MiB, or one that is no UTF-8
+ * @throws {VirtError} SYSTEM_ERROR with the absolute path, also for more than 10 MiB; INVALID_ARG for what is no text, with the place
  */
 export async function readTextFile(file: string, cwd: string): Promise<string> {
   const path = resolve(cwd, file);
-  try {
-    return await readText(createReadStream(path), `'${path}'`);
-  } catch (error) {
-    if (error instanceof VirtError) throw error;
-    throw new VirtError('SYSTEM_ERROR', 'NONE', `cannot read '${path}': ${messageOf(error)}`, {cause: error});
-  }
+  return textOf(await readBounded(path, {maxBytes: MAX_BYTES, timeoutMs: SILENCE_MS}), `'${path}'`);
 }
 
 /**
- * Reads a stream to its end as UTF-8.
+ * Reads a stream to its end as a text.
  *
  * @param what  the stream as messages name it
- * @throws {VirtError} INVALID_ARG for one of more than 10 MiB, or one that is no UTF-8, with the place
+ * @throws {VirtError} INVALID_ARG for one of more than 10 MiB, or one that is no text, with the place
  */
 export async function readText(stream: AsyncIterable<Uint8Array | string>, what: string): Promise<string> {
   const chunks: Buffer[] = [];
@@ -37,10 +35,13 @@ export async function readText(stream: AsyncIterable<Uint8Array | string>, what:
     if (size > MAX_BYTES) throw unreadable(what, 'it is longer than 10 MiB');
     chunks.push(bytes);
   }
-  const decoded = decodeUtf8(Buffer.concat(chunks));
+  return textOf(Buffer.concat(chunks), what);
+}
+
+function textOf(bytes: Uint8Array, what: string): string {
+  const decoded = decodeText(bytes);
   if ('text' in decoded) return decoded.text;
-  const byte = decoded.byte.toString(16).toUpperCase().padStart(2, '0');
-  throw unreadable(what, `line ${decoded.line}, byte ${decoded.column}: 0x${byte} is no UTF-8 there: this is no text`);
+  throw unreadable(what, decoded.why);
 }
 
 function unreadable(what: string, why: string): VirtError {

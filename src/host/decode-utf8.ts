@@ -18,20 +18,22 @@ export function decodeUtf8(bytes: Uint8Array): DecodedText {
   return {line, column: at - lineStart + 1, byte: bytes[at] ?? 0};
 }
 
-/** The longest beginning that is UTF-8 ends before it: the decoder tells of an end inside of a character only at the end. */
+/** Behind the longest beginning that is UTF-8; a character that is begun and not ended is bad from its first byte on. */
 function firstBadByte(bytes: Uint8Array): number {
   let [good, bad] = [0, bytes.length];
   while (bad - good > 1) {
     const middle = (good + bad) >> 1;
-    if (isUtf8Beginning(bytes.subarray(0, middle))) good = middle;
+    if (isUtf8(bytes.subarray(0, middle), {stream: true})) good = middle;
     else bad = middle;
   }
-  return isUtf8Beginning(bytes.subarray(0, bad)) ? lastStart(bytes, bad) : good;
+  const end = isUtf8(bytes.subarray(0, bad), {stream: true}) ? bad : good;
+  return isUtf8(bytes.subarray(0, end), {}) ? end : lastStart(bytes, end);
 }
 
-function isUtf8Beginning(bytes: Uint8Array): boolean {
+/** @param options  with `stream` a text may end in the middle of a character */
+function isUtf8(bytes: Uint8Array, options: {readonly stream?: boolean}): boolean {
   try {
-    new TextDecoder('utf-8', {fatal: true}).decode(bytes, {stream: true});
+    new TextDecoder('utf-8', {fatal: true}).decode(bytes, options);
     return true;
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;

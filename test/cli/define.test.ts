@@ -94,5 +94,7 @@ test('opens nothing for a file that cannot be read', async () => {
   const cli = new CliHarness({hypervisor: makeFake()});
   expect(await cli.run('define', 'missing.xml')).toBe(1);
   expect(cli.opened).toEqual([]);
-  expect(cli.stderr.text).toMatch(/^error: cannot read '\/somewhere\/missing\.xml': ENOENT/);
+  expect(cli.stderr.text).toMatch(
+    /^error: cannot read '\/somewhere\/missing\.xml': there is no such file or directory\n$/,
+  );
 });

@@ -15,4 +15,6 @@ test.each([
   [bytes(0x80), {line: 1, column: 1, byte: 0x80}],
   [bytes('ab', 0xc3), {line: 1, column: 3, byte: 0xc3}],
   [bytes('ab', 0xe2, 0x82), {line: 1, column: 3, byte: 0xe2}],
+  [bytes('caf', 0xe9, '<b>'), {line: 1, column: 4, byte: 0xe9}],
+  [bytes('ab', 0xf0, 0x9f, 'c'), {line: 1, column: 3, byte: 0xf0}],
 ])('the first byte that fits nothing is told: %#', (given, place) => expect(decodeUtf8(given)).toEqual(place));

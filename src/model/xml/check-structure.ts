@@ -6,6 +6,9 @@ import type {SourceText} from './source-text.ts';
 /** Deeper than any domain XML, shallow enough for recursion. */
 export const MAX_DEPTH = 256;
 
+/** Far more than any domain XML has, few enough to be read in a moment. */
+export const MAX_ELEMENTS = 200_000;
+
 /** After so many bad references the text is no XML: the rest is not told. */
 const MAX_BAD_REFERENCES = 20;
 
@@ -36,6 +39,7 @@ class StructureChecker {
   readonly #text: string;
   #open: OpenTag[] = [];
   #roots = 0;
+  #elements = 0;
   /** Offset of the next `&`, remembered so that the text is searched once. */
   #nextReference = -1;
   #stopped = false;
@@ -46,6 +50,11 @@ class StructureChecker {
   }
 
   run(): void {
+    const stray = /^[ \t\r\n]*([^ \t\r\n<])/.exec(this.#text);
+    if (stray) {
+      this.#stop(stray[0].length - 1, `this is no XML: it begins with ${quoted(this.#text, stray[0].length - 1)}`);
+      return;
+    }
     const forbidden = FORBIDDEN_CHARACTER.exec(this.#text);
     if (forbidden) this.#error(forbidden.index, `the character ${codeOf(forbidden[0])} is not allowed in XML`);
     let at = 0;
@@ -146,6 +155,7 @@ class StructureChecker {
     const name = this.#nameAt(at + 1);
     if (RESERVED_NAMES.has(name)) this.#error(at, `'${name}' is not accepted as the name of an element`);
     if (this.#open.length === 0 && ++this.#roots > 1) return this.#stop(at, `there is a second root element <${name}>`);
+    if (++this.#elements > MAX_ELEMENTS) return this.#stop(at, `there are more than ${MAX_ELEMENTS} elements`);
     if (this.#text[end - 1] === '/') return end + 1;
     this.#open.push({name, offset: at});
     if (this.#open.length > MAX_DEPTH) return this.#stop(at, `elements are nested deeper than ${MAX_DEPTH} levels`);
@@ -196,6 +206,12 @@ class StructureChecker {
 
 function shorten(name: string): string {
   return name.length > 60 ? `${name.slice(0, 60)}...` : name;
+}
+
+/** The beginning of a text that is none, for a message: what cannot be shown is left out there. */
+function quoted(text: string, from: number): string {
+  const start = text.slice(from, from + 20);
+  return FORBIDDEN_CHARACTER.test(start) ? 'bytes that are no text' : `'${start.replace(/\s+/g, ' ')}'`;
 }
 
 function codeOf(character: string): string {

@@ -8,6 +8,9 @@ export interface TagFault {
 /** Names as domain XML has them, and any letter beyond ASCII. Source: XML 1.0, section 2.3, widened. */
 const NAME = /[A-Za-z_:\u0080-\u{10ffff}][A-Za-z0-9_:.\u0080-\u{10ffff}-]*/uy;
 
+/** Far more than any element of a domain XML has. */
+export const MAX_ATTRIBUTES = 1_000;
+
 const SPACE = /[ \t\r\n]*/y;
 
 const VALUE = /[ \t\r\n]*=[ \t\r\n]*("[^"]*"|'[^']*')/y;
@@ -34,6 +37,8 @@ export function checkTag(tag: string): TagFault | undefined {
     if (space === '') return {offset: start, message: `a space is missing before the attribute '${attribute}'`};
     if (seen.has(attribute)) return {offset: start, message: `the attribute '${attribute}' is given twice`};
     seen.add(attribute);
+    if (seen.size > MAX_ATTRIBUTES)
+      return {offset: start, message: `<${name}> has more than ${MAX_ATTRIBUTES} attributes`};
     const value = matchAt(VALUE, tag, start + attribute.length);
     if (value === undefined) return {offset: start, message: `the attribute '${attribute}' has no value in quotes`};
     at = start + attribute.length + value.length;

@@ -88,7 +88,7 @@ describe('places', () => {
 describe('a bad text is refused with the place:', () => {
   test.each([
     ['', 'line 1, column 1: there is no element in the text'],
-    ['hello', 'line 1, column 1: there is text outside the root element'],
+    ['hello', "line 1, column 1: this is no XML: it begins with 'hello'"],
     ['<a/>\n  x', 'line 2, column 3: there is text outside the root element'],
     ['<a/>\n<b/>', 'line 2, column 1: there is a second root element <b>'],
     ['<a><![CDATA[x]]></a><![CDATA[y]]>', 'line 1, column 21: there is text outside the root element'],
@@ -118,6 +118,9 @@ describe('a bad text is refused with the place:', () => {
     ['<a>1 & 2</a>', "line 1, column 6: '&' is not a reference: write &amp; for the character '&'"],
     ['<a>&#0;</a>', "line 1, column 4: '&#0;' is not a character that XML allows"],
     ['<a x="&#xD800;"/>', "line 1, column 7: '&#xD800;' is not a character that XML allows"],
+    ['\n\n  {"domain":\n 1}', `line 3, column 3: this is no XML: it begins with '{"domain": 1}'`],
+    ['\u007fELF\u0002\u0001', 'line 1, column 1: this is no XML: it begins with bytes that are no text'],
+    ['<a/>\nb', 'line 2, column 1: there is text outside the root element'],
     ['<__proto__/>', "line 1, column 1: '__proto__' is not accepted as the name of an element"],
   ])('%j', (text, problem) => {
     expect(problemsOf(text)).toEqual([problem]);
