@@ -90,11 +90,13 @@ export class NativeDraft {
   readonly vlanBackends: {readonly vlan: number; readonly pending: Pending<NetBackend>}[] = [];
   /** Ids of `-audiodev`, with the number that the XML has for each. */
   readonly audios = new Map<string, number>();
+  /** The id of the `-audiodev` that the board's own speaker plays on. */
+  pcSpeaker: {readonly arg: NativeArg; readonly backend: string} | undefined;
   /** Where in `devices` the sound card is that a bus belongs to. */
   readonly soundBuses = new Map<string, number>();
   /** Controllers by the names of their buses, without the number of the bus on those that have several. */
   readonly buses = new Map<string, {readonly type: ControllerType; readonly index: number}>();
-  /** `-device`, read when all backends are known. */
+  /** `-device`, and `-object` of what is a device to the XML, read when all backends are known. */
   readonly deviceArgs: NativeArg[] = [];
   /** `-serial` and `-parallel`, likewise. */
   readonly portArgs: NativeArg[] = [];

@@ -1,5 +1,7 @@
 import {addPort} from './chardevs/ports.ts';
 import {addDevice} from './devices/device-options.ts';
+import {addInputObject} from './devices/input-object.ts';
+import {addPcSpeaker} from './devices/sound-device.ts';
 import {readFlashNodes} from './disks/nodes.ts';
 import {guarded} from './guarded.ts';
 import type {NativeDraft, Pending} from './native-draft.ts';
@@ -18,10 +20,10 @@ interface FoundOption {
   readonly row: OptionRow | undefined;
 }
 
-/** The board decides where drives go, also those that are named before it. */
-const FIRST: readonly string[] = ['-M', '-machine'];
+/** The board decides where drives go, and screens name backends of sound, also where they stand before them. */
+const FIRST: readonly string[] = ['-M', '-machine', '-audiodev'];
 
-/** Reads the arguments into the draft: the board, then every option in its order, then what names others. */
+/** Reads the arguments into the draft: those, then every option in its order, then what names others. */
 export function readOptions(words: readonly NativeWord[], draft: NativeDraft): void {
   const options = findOptions(words, draft);
   const isFirst = ({arg}: FoundOption) => FIRST.includes(arg.option);
@@ -31,7 +33,9 @@ export function readOptions(words: readonly NativeWord[], draft: NativeDraft): v
   for (const arg of draft.netArgs)
     guarded(arg, draft, () => (arg.option === '-netdev' ? addNetdev : readNet)(arg, draft));
   for (const arg of draft.portArgs) guarded(arg, draft, () => addPort(arg, draft));
-  for (const arg of draft.deviceArgs) guarded(arg, draft, () => addDevice(arg, draft));
+  for (const arg of draft.deviceArgs)
+    guarded(arg, draft, () => (arg.option === '-object' ? addInputObject : addDevice)(arg, draft));
+  if (draft.pcSpeaker) addPcSpeaker(draft.pcSpeaker, draft);
   const [flash] = draft.flashNodes;
   if (flash) guarded(flash.arg, draft, () => readFlashNodes(draft));
   readNuma(draft);

@@ -7,8 +7,16 @@ import type {HostResource} from './device-codec.ts';
 import {recordCodec} from './record-codec.ts';
 import {virtioDriver, virtioModel} from './virtio-options.ts';
 
-const TOGGLES = ['ctrl-ctrl', 'alt-alt', 'shift-shift', 'meta-meta', 'scrolllock', 'ctrl-scrolllock'];
-const toggle = written(text, keys => TOGGLES.includes(keys), "keys like 'ctrl-ctrl'");
+/** Combinations that hand the device over between host and guest. Source: QEMU 7.2, qapi/common.json, GrabToggleKeys. */
+export const INPUT_TOGGLES: readonly string[] = [
+  'ctrl-ctrl',
+  'alt-alt',
+  'shift-shift',
+  'meta-meta',
+  'scrolllock',
+  'ctrl-scrolllock',
+];
+const toggle = written(text, keys => INPUT_TOGGLES.includes(keys), "keys like 'ctrl-ctrl'");
 
 const source = record({
   dev: attr('dev', absolutePathText),

@@ -66,8 +66,7 @@ function takeSocket(arg: NativeArg, bag: OptionBag, draft: NativeDraft): Chardev
   const mode = bag.takeSwitch('server') ? 'bind' : 'connect';
   const telnet = bag.takeSwitch('telnet') ?? false;
   bag.drop('wait', 'nowait', 'ipv4', 'ipv6', 'abstract', 'tight');
-  const seconds = bag.takeNumber('reconnect');
-  const reconnect = seconds === undefined || seconds === 0 ? undefined : {enabled: true, timeoutSeconds: seconds};
+  const reconnect = takeReconnect(bag, mode);
   if (bag.take('fd') !== undefined) {
     // A socket that was handed over open: the driver makes another one.
     return {type: 'unix', ...(mode === 'bind' ? {} : {mode})};
@@ -78,6 +77,13 @@ function takeSocket(arg: NativeArg, bag: OptionBag, draft: NativeDraft): Chardev
   const source = omitUndefined({mode, host: bag.take('host'), service: bag.take('port'), tls, reconnect});
   if (source.service === undefined) return undefined;
   return {type: 'tcp', source: {...source, mode}, protocol: telnet ? 'telnet' : 'raw'};
+}
+
+/** Who listens has nobody to connect to again. */
+function takeReconnect(bag: OptionBag, mode: 'bind' | 'connect') {
+  const seconds = bag.takeNumber('reconnect');
+  if (seconds === undefined || mode === 'bind') return undefined;
+  return seconds === 0 ? {enabled: false} : {enabled: true, timeoutSeconds: seconds};
 }
 
 function takeVdagent(bag: OptionBag): ChardevSource {

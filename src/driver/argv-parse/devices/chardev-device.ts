@@ -1,12 +1,17 @@
 import type {DeviceAddress} from '../../../model/devices/address.ts';
-import {SERIAL_TARGETS, type SerialDef, type SerialTargetType} from '../../../model/devices/chardev.ts';
+import {
+  type ConsoleDef,
+  SERIAL_TARGETS,
+  type SerialDef,
+  type SerialTargetType,
+} from '../../../model/devices/chardev.ts';
 import type {DeviceDef} from '../../../model/devices/device-def.ts';
 import {claimChardev} from '../chardevs/ports.ts';
 import type {ChardevBackend, NativeDraft} from '../native-draft.ts';
 import {omitUndefined} from '../omit-undefined.ts';
 import type {OptionBag} from '../option-bag.ts';
 import {busIndex, takeDeviceBase} from './device-place.ts';
-import type {DeviceReader, DeviceReaders} from './device-reader.ts';
+import type {DeviceOption, DeviceReader, DeviceReaders} from './device-reader.ts';
 import {redirFilterOf} from './redir-filter.ts';
 
 /** What a device is besides its backend; `nextPort` counts those of a kind. */
@@ -49,6 +54,21 @@ function serial(target: NonNullable<SerialDef['target']>): DeviceReader {
   return withChardev((backend, _bag, port) => ({kind: 'serial', ...backend, target, port: port('serial')}));
 }
 
+const virtioConsole = withChardev((backend, _bag, port) => ({
+  kind: 'console',
+  targetType: 'virtio',
+  ...backend,
+  port: port('console'),
+}));
+
+/** Where libvirt's ids do not begin with 0 the serial line is the first console. */
+function lineConsole({bag}: DeviceOption, draft: NativeDraft): ConsoleDef | undefined {
+  const line = draft.devices.find(device => device.kind === 'serial');
+  const isFurther = /^console[1-9]\d*$/.test(bag.peek('id') ?? '') && draft.chardevs.has(bag.peek('chardev') ?? '');
+  if (!line || !isFurther || draft.devices.some(({kind}) => kind === 'console')) return undefined;
+  return {kind: 'console', targetType: 'serial', source: line.source, port: 0};
+}
+
 /** The devices that this file reads. */
 export const CHARDEV_DEVICES: DeviceReaders = {
   'isa-serial': withChardev((backend, _bag, port) => ({kind: 'serial', ...backend, port: port('serial')})),
@@ -58,12 +78,11 @@ export const CHARDEV_DEVICES: DeviceReaders = {
     ...backend,
     target: {port: port('parallel')},
   })),
-  virtconsole: withChardev((backend, _bag, port) => ({
-    kind: 'console',
-    targetType: 'virtio',
-    ...backend,
-    port: port('console'),
-  })),
+  virtconsole: (option, draft) => {
+    const before = lineConsole(option, draft);
+    if (before) draft.devices.push(before);
+    return virtioConsole(option, draft);
+  },
   virtserialport: withChardev((backend, bag) => ({
     kind: 'channel',
     ...backend,

@@ -1,15 +1,14 @@
 import type {SoundDef} from '../../../model/devices/sound.ts';
 import type {NativeDraft} from '../native-draft.ts';
+import {omitUndefined} from '../omit-undefined.ts';
 import type {OptionBag} from '../option-bag.ts';
+import {takeAudio} from '../screens/screen-audio.ts';
 import {takeDeviceBase} from './device-place.ts';
 import type {DeviceReader, DeviceReaders} from './device-reader.ts';
 
-/** The number of the backend that a card plays on; ids are `audio1` and so on. */
-function takeAudio(bag: OptionBag, draft: NativeDraft): Pick<SoundDef, 'audioId'> {
-  const id = draft.audios.get(bag.peek('audiodev') ?? '');
-  if (id === undefined) return {};
-  bag.take('audiodev');
-  return {audioId: id};
+/** The backend that a card plays on. */
+function takeBackend(bag: OptionBag, draft: NativeDraft): Pick<SoundDef, 'audioId'> {
+  return omitUndefined({audioId: takeAudio(bag, draft)});
 }
 
 function card(model: SoundDef['model']): DeviceReader {
@@ -21,7 +20,7 @@ function card(model: SoundDef['model']): DeviceReader {
       kind: 'sound',
       model,
       ...(multichannel === undefined ? {} : {multichannel}),
-      ...takeAudio(bag, draft),
+      ...takeBackend(bag, draft),
       ...takeDeviceBase(bag, draft),
     });
     return true;
@@ -35,9 +34,16 @@ function codec(type: 'duplex' | 'micro' | 'output'): DeviceReader {
     const sound = draft.devices[at];
     if (sound?.kind !== 'sound') return false;
     bag.drop('id', 'bus', 'cad');
-    draft.devices[at] = {...sound, codecs: [...(sound.codecs ?? []), type], ...takeAudio(bag, draft)};
+    draft.devices[at] = {...sound, codecs: [...(sound.codecs ?? []), type], ...takeBackend(bag, draft)};
     return true;
   };
+}
+
+/** The speaker of a PC is part of the board, which says where it is heard. */
+export function addPcSpeaker({arg, backend}: NonNullable<NativeDraft['pcSpeaker']>, draft: NativeDraft): void {
+  const audioId = draft.audios.get(backend);
+  if (audioId === undefined) draft.keep({...arg, words: ['-machine', `pcspk-audiodev=${backend}`]});
+  else draft.devices.push({kind: 'sound', model: 'pcspk', audioId});
 }
 
 function isHda(device: NativeDraft['devices'][number]): boolean {

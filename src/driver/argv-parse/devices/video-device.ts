@@ -1,4 +1,5 @@
 import type {VideoDef} from '../../../model/devices/video.ts';
+import {claimChardev} from '../chardevs/ports.ts';
 import {omitUndefined} from '../omit-undefined.ts';
 import type {OptionBag} from '../option-bag.ts';
 import {type VideoModel, type VideoType, videoOf} from '../screens/video.ts';
@@ -22,6 +23,22 @@ function video(type: VideoType, more: VideoModel = {}): DeviceReader {
     return true;
   };
 }
+
+/**
+ * An adapter whose work a program of its own does; false where nobody serves it. Which program that is, the line does
+ * not say, and nor does the XML: the driver starts the host's.
+ */
+const served: DeviceReader = (option, draft) => {
+  const {bag, arg} = option;
+  if (claimChardev(bag.peek('chardev'), draft) === undefined) return false;
+  bag.take('chardev');
+  draft.note(arg, 'the driver starts the program that draws for it');
+  const at = draft.devices.length;
+  video('virtio')(option, draft);
+  const device = draft.devices[at];
+  if (device?.kind === 'video') draft.devices[at] = {...device, driver: {name: 'vhostuser', ...device.driver}};
+  return true;
+};
 
 /** What of the model counts for each type; the XML has KiB. Source: libvirt 9.0.0, src/qemu/qemu_command.c, qemuBuildDeviceVideoCmd. */
 function takeModel(type: VideoType, bag: OptionBag): VideoModel {
@@ -48,8 +65,10 @@ function takeModel(type: VideoType, bag: OptionBag): VideoModel {
       });
     case 'bochs':
       return omitUndefined({vramKiB: kibOf(bag), resolution});
+    case 'virtio':
+      return omitUndefined({heads, blob: bag.takeSwitch('blob'), acceleration: takeSwitched3d(bag), resolution});
     default:
-      return omitUndefined({heads, vramKiB: mebibytes('vgamem_mb'), blob: bag.takeSwitch('blob'), resolution});
+      return omitUndefined({heads, vramKiB: mebibytes('vgamem_mb'), resolution});
   }
 }
 
@@ -59,6 +78,12 @@ function kibOf(bag: OptionBag): number | undefined {
   if (!match) return undefined;
   bag.take('vgamem');
   return match[2] === 'k' ? Number(match[1]) : Math.floor(Number(match[1]) / 1024);
+}
+
+/** Before QEMU 6.1 it was a switch of the adapter. */
+function takeSwitched3d(bag: OptionBag): VideoModel['acceleration'] {
+  const accel3d = bag.takeSwitch('virgl');
+  return accel3d === undefined ? undefined : {accel3d};
 }
 
 const ACCELERATED: VideoModel = {acceleration: {accel3d: true}};
@@ -72,6 +97,8 @@ export const VIDEO_DEVICES: DeviceReaders = {
   'qxl-vga': video('qxl'),
   qxl: video('qxl'),
   'virtio-vga': video('virtio'),
+  'vhost-user-vga': served,
+  'vhost-user-gpu': served,
   'virtio-gpu': video('virtio'),
   'virtio-vga-gl': video('virtio', ACCELERATED),
   'virtio-gpu-gl': video('virtio', ACCELERATED),

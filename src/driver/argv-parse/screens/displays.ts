@@ -2,7 +2,9 @@ import type {GraphicsDef} from '../../../model/devices/graphics.ts';
 import type {NativeDraft} from '../native-draft.ts';
 import type {NativeArg} from '../native-word.ts';
 import {omitUndefined} from '../omit-undefined.ts';
+import type {OptionBag} from '../option-bag.ts';
 import {parseOption, splitCommas} from '../parse-option.ts';
+import {takeAudio} from './screen-audio.ts';
 import {readVnc} from './vnc.ts';
 
 /** `-nographic`. */
@@ -46,18 +48,34 @@ export function readDisplay(arg: NativeArg, draft: NativeDraft): void {
   }
   const bag = parseOption(arg.value, 'type');
   const type = bag.take('type');
-  const gl = bag.takeSwitch('gl');
-  const withGl = gl === undefined ? {} : {gl: {enable: gl}};
   if (type === 'none') draft.noGraphic = true;
-  else if (type === 'sdl') draft.graphics.push({...sdlScreen(draft), ...withGl});
-  else if (type === 'egl-headless') draft.graphics.push({kind: 'graphics', type});
-  else if (type === 'dbus')
-    draft.graphics.push({kind: 'graphics', type, ...omitUndefined({address: bag.take('addr')})});
+  else if (type === 'sdl') draft.graphics.push({...sdlScreen(draft), ...takeGl(bag)});
+  else if (type === 'egl-headless') draft.graphics.push({kind: 'graphics', type, ...takeRenderer(bag)});
+  else if (type === 'dbus') draft.graphics.push({kind: 'graphics', type, ...takeBus(bag, draft)});
   else {
     draft.keep(arg);
     return;
   }
   draft.warnRest(arg, bag);
+}
+
+function takeGl(bag: OptionBag) {
+  const enable = bag.takeSwitch('gl');
+  return enable === undefined ? {} : {gl: {enable}};
+}
+
+/** It always draws with a graphics card: `gl` says nothing more. */
+function takeRenderer(bag: OptionBag) {
+  bag.drop('gl');
+  const rendernode = bag.take('rendernode');
+  return rendernode === undefined ? {} : {gl: {rendernode}};
+}
+
+function takeBus(bag: OptionBag, draft: NativeDraft) {
+  const enable = bag.takeSwitch('gl');
+  const gl = enable === undefined ? undefined : {enable, ...(enable ? takeRenderer(bag).gl : {})};
+  const busAddress = bag.take('addr');
+  return omitUndefined({p2p: bag.takeSwitch('p2p'), busAddress, gl, audioId: takeAudio(bag, draft)});
 }
 
 /** `-vga`. */

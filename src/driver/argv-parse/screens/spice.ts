@@ -1,26 +1,20 @@
+import type {GraphicsListen} from '../../../model/devices/graphics-listen.ts';
 import type {NativeDraft} from '../native-draft.ts';
 import type {NativeArg} from '../native-word.ts';
 import {omitUndefined} from '../omit-undefined.ts';
+import type {OptionBag} from '../option-bag.ts';
 import {parseOption} from '../parse-option.ts';
 
 const CHANNELS = ['main', 'display', 'inputs', 'cursor', 'playback', 'record', 'smartcard', 'usbredir'] as const;
 
 /** What qemu.conf says for all domains, or what libvirt's driver always writes. */
-const CONFIGURED = [
-  'disable-ticketing',
-  'password',
-  'password-secret',
-  'sasl',
-  'x509-dir',
-  'seamless-migration',
-  'tls-ciphers',
-];
+const CONFIGURED = ['sasl', 'x509-dir', 'seamless-migration', 'tls-ciphers'];
 
 /** `-spice`. */
 export function readSpice(arg: NativeArg, draft: NativeDraft): void {
   const bag = parseOption(arg.value);
-  const address = bag.take('addr');
-  const isSocket = bag.takeSwitch('unix') ?? false;
+  const [port, tlsPort] = [bag.takeNumber('port') ?? 0, bag.takeNumber('tls-port') ?? 0];
+  const listen = takeListen(bag, port !== 0 || tlsPort !== 0);
   const compression = ['auto', 'never', 'always'] as const;
   const modes = [
     ...bag.takeAll('tls-channel').map(name => ({name, mode: 'secure' as const})),
@@ -37,12 +31,12 @@ export function readSpice(arg: NativeArg, draft: NativeDraft): void {
   draft.graphics.push({
     kind: 'graphics',
     type: 'spice',
-    port: bag.takeNumber('port') ?? 0,
-    tlsPort: bag.takeNumber('tls-port') ?? 0,
+    port,
+    tlsPort,
     autoport: false,
-    // Without an address it listens on every interface, which the XML has to say.
-    listens: [isSocket ? {type: 'socket', ...socketOf(address)} : {type: 'address', address: address || '0.0.0.0'}],
+    listens: [listen],
     ...omitUndefined({
+      passwd: takePassword(arg, bag, listen, draft),
       defaultMode,
       channels: channels.length > 0 ? channels : undefined,
       imageCompression: bag.takeWord('image-compression', ['auto_glz', 'auto_lz', 'quic', 'glz', 'lz', 'off']),
@@ -60,8 +54,25 @@ export function readSpice(arg: NativeArg, draft: NativeDraft): void {
   draft.warnRest(arg, bag);
 }
 
-function socketOf(socket: string | undefined) {
-  return socket ? {socket} : {};
+function takeListen(bag: OptionBag, hasPort: boolean): GraphicsListen {
+  const address = bag.take('addr');
+  if (bag.takeSwitch('unix')) return {type: 'socket', ...omitUndefined({socket: address || undefined})};
+  // Without a port there is no server: only the emulator itself hands connections over.
+  if (!hasPort && !address) return {type: 'none'};
+  // Without an address it listens on every interface, which the XML has to say.
+  return {type: 'address', address: address || '0.0.0.0'};
+}
+
+/** One that is set over the monitor, or is in an object, is not in the line. */
+function takePassword(arg: NativeArg, bag: OptionBag, {type}: GraphicsListen, draft: NativeDraft): string | undefined {
+  const secret = bag.take('password-secret');
+  if (secret !== undefined) draft.configuredObjects.add(secret);
+  const isOpen = bag.takeSwitch('disable-ticketing') ?? false;
+  const password = bag.take('password');
+  if (!isOpen && password === undefined && type !== 'none' && bag.takeSwitch('sasl') !== true) {
+    draft.warn(arg, 'the password of -spice is not in the line: write passwd= into <graphics>, or the screen has none');
+  }
+  return isOpen ? undefined : password;
 }
 
 function mouseOf(agent: boolean | undefined): 'client' | 'server' | undefined {

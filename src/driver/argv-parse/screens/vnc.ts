@@ -1,39 +1,31 @@
-import type {GraphicsDef} from '../../../model/devices/graphics.ts';
+import type {VncDef} from '../../../model/devices/graphics.ts';
 import type {NativeDraft} from '../native-draft.ts';
 import type {NativeArg} from '../native-word.ts';
 import {omitUndefined} from '../omit-undefined.ts';
 import type {OptionBag} from '../option-bag.ts';
 import {parseOption} from '../parse-option.ts';
+import {takeAudio} from './screen-audio.ts';
 
 const FIRST_PORT = 5900;
 const MAX_DISPLAY = 65535 - FIRST_PORT;
 
 /** What qemu.conf says for all domains, and no definition. */
-const CONFIGURED = [
-  'password',
-  'password-secret',
-  'sasl',
-  'tls',
-  'tls-creds',
-  'x509',
-  'x509verify',
-  'acl',
-  'tls-authz',
-  'sasl-authz',
-];
+const CONFIGURED = ['sasl', 'tls', 'tls-creds', 'x509', 'x509verify', 'acl', 'tls-authz', 'sasl-authz'];
 
 /** `-vnc HOST:DISPLAY`, `unix:PATH` or `none`, with options. */
 export function readVnc(arg: NativeArg, draft: NativeDraft): void {
   const bag = parseOption(arg.value, 'vnc');
   const target = bag.take('vnc') ?? '';
-  const screen = screenOf(arg, target, bag, draft);
-  if (!screen) return;
-  if (bag.takeSwitch('password')) {
+  const found = screenOf(arg, target, bag, draft);
+  if (!found) return;
+  const screen = withAudio(found, bag, draft);
+  const isSecret = bag.peek('password-secret') !== undefined;
+  if (bag.takeSwitch('password') || isSecret) {
     draft.warn(arg, `the password of -vnc is not in the line: write passwd= into <graphics>, or the screen has none`);
   }
   claimObjects(bag, draft);
   const configured = bag.rest.filter(({key}) => CONFIGURED.includes(key));
-  bag.drop(...CONFIGURED, 'audiodev');
+  bag.drop(...CONFIGURED, 'password-secret');
   if (configured.length > 0) {
     draft.note(arg, `'${configured.map(({text}) => text).join(',')}' is left out: qemu.conf says it for all domains`);
   }
@@ -49,7 +41,14 @@ function claimObjects(bag: OptionBag, draft: NativeDraft): void {
   }
 }
 
-function screenOf(arg: NativeArg, target: string, bag: OptionBag, draft: NativeDraft): GraphicsDef | undefined {
+/** Without a word a server plays what the first backend does. */
+function withAudio(screen: VncDef, bag: OptionBag, draft: NativeDraft): VncDef {
+  const audioId = takeAudio(bag, draft);
+  const [first] = draft.audios.values();
+  return audioId === undefined || audioId === first ? screen : {...screen, audioId};
+}
+
+function screenOf(arg: NativeArg, target: string, bag: OptionBag, draft: NativeDraft): VncDef | undefined {
   const sharePolicy = bag.takeWord('share', ['allow-exclusive', 'force-shared', 'ignore']);
   const powerControl = bag.takeSwitch('power-control');
   const common = omitUndefined({sharePolicy, powerControl});

@@ -89,10 +89,18 @@ const secureMemory: Read = (value, draft) => {
   return true;
 };
 
+/** The chipset's watchdog is always there; it only has to be allowed to act. */
+const chipsetWatchdog: Read = (value, draft) => {
+  if (value !== 'off') return false;
+  draft.devices.push({kind: 'watchdog', model: 'itco', action: 'reset'});
+  return true;
+};
+
 /** Source: libvirt 9.0.0, src/qemu/qemu_command.c, where each is written. */
 const READERS: readonly (readonly [RegExp, Read])[] = [
   [/^(PIIX4_PM|ICH9-LPC)\.disable_s3$/, sleepState('suspendToMem')],
   [/^(PIIX4_PM|ICH9-LPC)\.disable_s4$/, sleepState('suspendToDisk')],
+  [/^ICH9-LPC\.noreboot$/, chipsetWatchdog],
   [/^spapr-nvram\.reg$/, nvramRegister],
   [/^kvm-pit\.lost_tick_policy$/, pitTicks],
   [/^isa-fdc\.bootindexA$/, floppyBoot(0)],

@@ -57,6 +57,8 @@ export function readMachine(arg: NativeArg, draft: NativeDraft): void {
   if (memory !== undefined) draft.memoryBackend = {arg, id: memory};
   const variables = bag.take('pflash1');
   if (variables !== undefined) draft.flashNodes.push({arg, node: variables, unit: 1});
+  const backend = bag.take('pcspk-audiodev');
+  if (backend !== undefined) draft.pcSpeaker = {arg, backend};
   // What libvirt's driver and ours always write, or what says where the firmware talks.
   bag.drop('graphics', 'usb');
   // What follows from the devices and the NUMA cells that there are.
