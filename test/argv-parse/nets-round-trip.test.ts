@@ -1,11 +1,7 @@
 import {describe, expect, test} from 'vitest';
-import {buildArgv} from '../../src/driver/argv/build-argv.ts';
-import {renderArgv} from '../../src/driver/argv/render.ts';
 import {domainFromWords} from '../../src/driver/argv-parse/from-native.ts';
-import {type DomainDef, devicesOf} from '../../src/model/domain-def.ts';
-import {EVERYTHING} from '../argv/device-args.ts';
-import {argvInput} from '../argv/live-domain.ts';
-import {domainXml, readDomain} from '../model/read-domain.ts';
+import {devicesOf} from '../../src/model/domain-def.ts';
+import {expectSameLine} from './same-line.ts';
 
 const MAC = "<mac address='52:54:00:00:00:01'/>";
 const nic = (type: string, more = '') => `<interface type='${type}'>${MAC}${more}</interface>`;
@@ -88,19 +84,8 @@ const DEVICES: readonly string[] = [
   "<controller type='pci' index='0' model='pci-root'/><controller type='pci' index='1' model='pci-bridge'><target chassisNr='7'/><address type='pci' domain='0' bus='0' slot='5' function='0'/></controller><controller type='pci' index='2' model='pci-expander-bus'><target busNr='128'><node>0</node></target><address type='pci' domain='0' bus='0' slot='6' function='0'/></controller>",
 ];
 
-function wordsOf(def: DomainDef): readonly string[] {
-  return renderArgv(buildArgv(argvInput(def, EVERYTHING)));
-}
-
 describe('a command line of ours comes back as the same line, and nothing of it is only kept', () => {
-  test.each(DEVICES)('%s', devices => {
-    const os = "<os><type arch='x86_64' machine='pc'>hvm</type></os>";
-    const words = wordsOf(readDomain(domainXml({os, devices})));
-    const {def, problems} = domainFromWords(['/usr/bin/qemu-system-x86_64', ...words]);
-    expect(problems).toEqual([]);
-    expect(def?.qemu).toBeUndefined();
-    expect(def && wordsOf(def)).toEqual(words);
-  });
+  test.each(DEVICES)('%s', devices => expectSameLine(devices));
 
   test('a filesystem of a daemon is known by its socket', () => {
     const words = ['-chardev', 'socket,id=c,path=/s', '-device', 'vhost-user-fs-pci,chardev=c,tag=t,queue-size=512'];

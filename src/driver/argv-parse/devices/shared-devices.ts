@@ -67,6 +67,7 @@ const crypto: DeviceReader = ({bag}, draft) => {
     model: 'virtio',
     type: 'qemu',
     backend: {model: CRYPTO_BACKENDS[type], ...omitUndefined({queues})},
+    ...takeVirtioDriver(bag),
     ...takeDeviceBase(bag, draft),
   });
   return true;
