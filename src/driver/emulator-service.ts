@@ -15,6 +15,8 @@ export class EmulatorService implements Disposable {
   readonly #onChanged: (capabilities: Capabilities) => void;
   readonly #onWarning: (message: string) => void;
   #registry: Promise<EmulatorRegistry> | undefined;
+  /** While it is under way. */
+  #firstLook: Promise<unknown> | undefined;
   #host: Promise<HostCapabilities> | undefined;
   #disposed = false;
 
@@ -43,7 +45,8 @@ export class EmulatorService implements Disposable {
   async capabilities({complete = false, anew = false}: CapabilitiesOptions): Promise<Capabilities> {
     const registry = await this.registry();
     this.#host = undefined; // memory and processors come and go
-    if (complete || anew) await registry.refresh({anew});
+    if (anew) await registry.refresh({anew});
+    else if (complete) await (this.#firstLook ?? registry.refresh());
     return this.#build(registry);
   }
 
@@ -68,8 +71,11 @@ export class EmulatorService implements Disposable {
       onWarning: this.#onWarning,
     });
     registry.onChanged(() => void this.#tell(registry));
+    // Told by onChanged, emulator by emulator.
+    this.#firstLook = registry.refresh().finally(() => {
+      this.#firstLook = undefined;
+    });
     await registry.find();
-    void registry.refresh(); // told by onChanged, emulator by emulator
     return registry;
   }
 

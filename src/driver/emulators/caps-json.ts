@@ -31,24 +31,61 @@ export function encodeCaps(caps: EmulatorCaps): QmpObject {
   };
 }
 
-/** @throws {VirtError} INTERNAL_ERROR naming the first field that is not as `encodeCaps` writes it */
+/**
+ * The inverse of `encodeCaps`. What most of it is, processors and devices, is made when somebody asks for it: whoever
+ * lists thirty emulators does not.
+ *
+ * @throws {VirtError} INTERNAL_ERROR naming the first field that is not as `encodeCaps` writes it
+ */
 export function decodeCaps(value: QmpValue | undefined): EmulatorCaps {
-  const flags = new Set(field(value, 'flags', asString, WHERE).split(' '));
   const of = isQmpObject(value) ? value : {};
-  const hostCpus = {
+  checkDetails(value);
+  const flags = new Set(field(value, 'flags', asString, WHERE).split(' '));
+  const cpuModels = once(() => field(value, 'cpuModels', asArray, WHERE).map(decodeCpuModel));
+  const hostCpus = once(() => ({
     ...(of.tcgCpu === undefined ? {} : {tcg: decodeCpuExpansion(of.tcgCpu)}),
     ...(of.kvmCpu === undefined ? {} : {kvm: decodeCpuExpansion(of.kvmCpu)}),
-  };
-  return {
+  }));
+  const placed = once(() => decodeDevices(of.devices));
+  const hasBuses = Object.keys(isQmpObject(of.devices) ? of.devices : {}).some(bus => bus !== NO_BUS);
+  const caps = {
     version: field(value, 'version', asString, WHERE),
     arch: field(value, 'arch', asString, WHERE),
     flags: new Set(EMULATOR_FLAGS.filter(flag => flags.has(flag))),
     machines: field(value, 'machines', asArray, WHERE).map(decodeMachine),
-    cpuModels: field(value, 'cpuModels', asArray, WHERE).map(decodeCpuModel),
-    ...(Object.keys(hostCpus).length === 0 ? {} : {hostCpus}),
-    ...decodeDevices(of.devices),
+    get cpuModels() {
+      return cpuModels();
+    },
+    get devices() {
+      return placed().devices;
+    },
     kvmBuiltIn: field(value, 'kvmBuiltIn', asBoolean, WHERE),
   };
+  if (hasBuses) defineLazily(caps, 'deviceBuses', () => placed().buses);
+  if (of.tcgCpu !== undefined || of.kvmCpu !== undefined) defineLazily(caps, 'hostCpus', hostCpus);
+  return caps;
+}
+
+/** What is made later is looked at now, so that it can be made. @throws {VirtError} INTERNAL_ERROR */
+function checkDetails(value: QmpValue | undefined): void {
+  const of = isQmpObject(value) ? value : {};
+  for (const model of field(value, 'cpuModels', asArray, WHERE)) field(model, 'name', asString, WHERE);
+  for (const bus of Object.keys(isQmpObject(of.devices) ? of.devices : {})) field(of.devices, bus, asString, WHERE);
+  for (const cpu of [of.tcgCpu, of.kvmCpu]) {
+    if (cpu !== undefined) for (const name of ['name', 'on', 'stays']) field(cpu, name, asString, WHERE);
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: {readonly value: T} | undefined;
+  return () => {
+    made ??= {value: make()};
+    return made.value;
+  };
+}
+
+function defineLazily(target: object, name: keyof EmulatorCaps, get: () => unknown): void {
+  Object.defineProperty(target, name, {get, enumerable: true});
 }
 
 /** The bus of what sits on none. */
@@ -59,7 +96,12 @@ function encodeDevices({devices, deviceBuses}: EmulatorCaps): QmpObject {
   return Object.fromEntries(Object.entries(byBus).map(([bus, names = []]) => [bus, names.join(' ')]));
 }
 
-function decodeDevices(value: QmpValue | undefined): Pick<EmulatorCaps, 'devices' | 'deviceBuses'> {
+interface PlacedDevices {
+  readonly devices: ReadonlySet<string>;
+  readonly buses: ReadonlyMap<string, string>;
+}
+
+function decodeDevices(value: QmpValue | undefined): PlacedDevices {
   const buses = new Map<string, string>();
   const names: string[] = [];
   for (const bus of Object.keys(isQmpObject(value) ? value : {})) {
@@ -68,7 +110,7 @@ function decodeDevices(value: QmpValue | undefined): Pick<EmulatorCaps, 'devices
       if (bus !== NO_BUS) buses.set(name, bus);
     }
   }
-  return {devices: new Set(names.sort()), ...(buses.size === 0 ? {} : {deviceBuses: buses})};
+  return {devices: new Set(names.sort()), buses};
 }
 
 function decodeMachine(value: QmpValue): MachineInfo {

@@ -14,7 +14,6 @@ import {DEFAULT_SEARCH_DIRS, findEmulators, inOrderOf, knownPaths} from './find-
 import {installHint} from './install-hint.ts';
 import {KvmTrial} from './kvm/kvm-trial.ts';
 import {type KvmVisit, withKvm} from './kvm/kvm-visit.ts';
-import {probeEmulator} from './probe.ts';
 import {programStamp, readModulesStamp} from './program-stamp.ts';
 import {TaskLimit} from './task-limit.ts';
 
@@ -270,6 +269,7 @@ export class EmulatorRegistry implements Disposable {
   async #learn(path: string, {file, stamp}: Program): Promise<EmulatorInfo> {
     const {probeTimeoutMs, now = Date.now} = this.#options;
     const limits = {signal: this.#abort.signal, ...(probeTimeoutMs === undefined ? {} : {timeoutMs: probeTimeoutMs})};
+    const {probeEmulator} = await import('./probe.ts'); // and all that it needs, where something is not known
     const result = await probeEmulator(path, limits);
     if (result.status !== 'ok') return result;
     try {

@@ -4,8 +4,6 @@ import {readFact, systemNames} from '../../../host/host-facts.ts';
 import type {EmulatorCaps} from '../../../model/capabilities.ts';
 import {StampedStore} from '../stamped-store.ts';
 import {decodeKvmVisit, encodeKvmVisit, type KvmVisit} from './kvm-visit.ts';
-import {trialGuestFor} from './trial-guest.ts';
-import {visitKvm} from './visit-kvm.ts';
 
 /** An emulator that is to be tried. */
 export interface KvmCandidate {
@@ -66,6 +64,7 @@ export class KvmVisits {
   }
 
   async #run({path, realPath, caps}: KvmCandidate, stamp: string): Promise<KvmVisit | undefined> {
+    const [{trialGuestFor}, {visitKvm}] = await Promise.all([import('./trial-guest.ts'), import('./visit-kvm.ts')]);
     const guest = trialGuestFor(systemNames().machine);
     // Without it there is none of the devices that the guest talks to; QEMU 2.6.
     if (guest === undefined || !caps.flags.has('chardev-logfile')) return undefined;
