@@ -1,20 +1,12 @@
-import {accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {parseStat} from '../../src/host/proc.ts';
-import {DriverHarness, hasQemu} from './driver-harness.ts';
+import {isKvmUsable} from '../support/usable-kvm.ts';
+import {DriverHarness, hasQemu, QEMU} from './driver-harness.ts';
 
 const hasSwtpm = existsSync('/usr/bin/swtpm') && existsSync('/usr/bin/swtpm_setup');
-const hasGpu = existsSync('/usr/lib/qemu/vhost-user-gpu') && isWritable('/dev/kvm');
+const hasGpu = existsSync('/usr/lib/qemu/vhost-user-gpu') && (await isKvmUsable(QEMU));
 const hasDbus = existsSync('/usr/bin/dbus-daemon') && existsSync('/usr/lib/x86_64-linux-gnu/qemu/ui-dbus.so');
-
-function isWritable(path: string): boolean {
-  try {
-    accessSync(path, constants.R_OK | constants.W_OK);
-    return true;
-  } catch {
-    return false; // whatever the reason is
-  }
-}
 
 const UUID = '7b1f3ed0-3c1e-4b8c-9b1a-6d2d4a3c5e01';
 
@@ -89,21 +81,24 @@ describe.skipIf(!hasQemu)('a program beside the emulator (needs qemu-system-x86_
     expect(readdirSync(driver.root.join(`lib/swtpm/${UUID}`))).toEqual([]);
   });
 
-  test.skipIf(!hasGpu)('draws for a graphics adapter of vhost-user (needs vhost-user-gpu and KVM)', async () => {
-    const memory = "<memoryBacking><source type='memfd'/><access mode='shared'/></memoryBacking>";
-    const video = "<video><driver name='vhostuser'/><model type='virtio'/></video>";
-    await driver.define(
-      'guest',
-      ["type='qemu'", "type='kvm'"], // under TCG an emulator has no vhost
-      ['<memory', `<uuid>${UUID}</uuid>${memory}<memory`],
-      ['<serial', `${video}<serial`],
-    );
-    await driver.hypervisor.domainCreate('guest');
-    const pid = pidOf('video0');
-    expect(existsSync(`/proc/${pid}`)).toBe(true);
-    await driver.hypervisor.domainDestroy('guest');
-    expect(existsSync(`/proc/${pid}`)).toBe(false);
-  });
+  test.skipIf(!hasGpu)(
+    'draws for a graphics adapter of vhost-user (needs vhost-user-gpu and a KVM that runs guests)',
+    async () => {
+      const memory = "<memoryBacking><source type='memfd'/><access mode='shared'/></memoryBacking>";
+      const video = "<video><driver name='vhostuser'/><model type='virtio'/></video>";
+      await driver.define(
+        'guest',
+        ["type='qemu'", "type='kvm'"], // under TCG an emulator has no vhost
+        ['<memory', `<uuid>${UUID}</uuid>${memory}<memory`],
+        ['<serial', `${video}<serial`],
+      );
+      await driver.hypervisor.domainCreate('guest');
+      const pid = pidOf('video0');
+      expect(existsSync(`/proc/${pid}`)).toBe(true);
+      await driver.hypervisor.domainDestroy('guest');
+      expect(existsSync(`/proc/${pid}`)).toBe(false);
+    },
+  );
 
   test.skipIf(!hasDbus)(
     'is the message bus of a screen on D-Bus (needs dbus-daemon and the module ui-dbus)',
