@@ -73,7 +73,7 @@ describe.skipIf(!hasQemu)('the XML on the screen (needs qemu-system-x86_64)', ()
     await terminal.see('EDITOR, how much?');
     terminal.type('x\r');
     await terminal.see('Failed. Edit again?');
-    await terminal.see(/line \d+, column \d+/);
+    await terminal.see(/sector\.xml:\d+:\d+: error: /);
     terminal.type('n\r');
     await terminal.see('the text is kept in');
     expect(await terminal.exited).toBe(1);
