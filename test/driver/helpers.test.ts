@@ -29,14 +29,16 @@ describe.skipIf(!hasQemu)('a program beside the emulator (needs qemu-system-x86_
     async () => {
       await start("<tpm model='tpm-crb'><backend type='emulator' version='2.0'/></tpm>");
       const state = driver.root.join(`lib/swtpm/${UUID}/tpm2/tpm2-00.permall`);
-      const made = readFileSync(state);
+      // Its own random seeds; behind them is what firmware counts, e.g. how often the guest was started.
+      const seeds = () => readFileSync(state).subarray(0, 900);
+      const made = seeds();
       const first = pidOf('swtpm');
       expect(existsSync(`/proc/${first}`)).toBe(true);
       expect(await query('info tpm')).toContain('tpm0: model=tpm-crb');
       await driver.hypervisor.domainDestroy('guest');
       expect(existsSync(`/proc/${first}`)).toBe(false);
       await driver.hypervisor.domainCreate('guest');
-      expect(readFileSync(state)).toEqual(made);
+      expect(seeds()).toEqual(made);
       const second = pidOf('swtpm');
       // Killed without the driver, the emulator takes its TPM along.
       await driver.reopen(async () => {});
