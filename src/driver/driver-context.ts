@@ -3,7 +3,6 @@ import type {DriverInstance} from '../model/hypervisor.ts';
 import type {DefaultsSource, DefinitionStore} from './definition-store.ts';
 import type {DomainTable} from './domain-table.ts';
 import type {EmulatorService} from './emulator-service.ts';
-import type {HostSettings} from './host-settings.ts';
 import type {InstanceLock} from './instance-lock.ts';
 import type {InstancePaths} from './instance-paths.ts';
 
@@ -23,7 +22,8 @@ export interface DriverContext {
   /** Where this user's programs have their configuration. */
   readonly configHome: string;
   readonly now: () => number;
-  readonly settings: HostSettings;
+  /** The path of the instance's qemu.conf, which need not be there. */
+  readonly configuration: string;
   /** The number of the next domain that is started: never used before in this instance. */
   readonly nextId: () => Promise<number>;
   /** Of a reader: begins to follow what the owner does. */

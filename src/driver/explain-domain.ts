@@ -1,6 +1,7 @@
 import {VirtError} from '../base/virt-error.ts';
 import type {AccessReport} from '../model/access-report.ts';
 import {parseDomain} from '../model/parse-domain.ts';
+import {readStartConfiguration} from './config/start-configuration.ts';
 import type {Domain} from './domain.ts';
 import type {DriverContext} from './driver-context.ts';
 import {explainAccess} from './explain-access.ts';
@@ -16,7 +17,13 @@ export async function explainDomain(domain: Domain, context: DriverContext): Pro
   const def = live ? parseDomain(live.liveXml, {...context.defaults, live: true}).def : parts.def;
   if (!def) throw new VirtError('OPERATION_INVALID', 'QEMU', `cannot explain domain '${name}': it has no definition`);
   const {uid, gid} = live?.confinement ?? context;
-  const dropsCapabilities = live?.confinement.dropCapabilities ?? uid === 0;
+  const dropsCapabilities = live?.confinement.dropCapabilities ?? (uid === 0 && !(await keepsCapabilities(context)));
   const actor = {uid, gid, groups: [], hasCapabilities: uid === 0 && !dropsCapabilities};
   return explainAccess(def, live?.emulatorPath ?? def.emulator, actor);
+}
+
+/** As a start would have it now, whatever else is wrong with the configuration. */
+async function keepsCapabilities({configuration, uid, gid}: DriverContext): Promise<boolean> {
+  const {settings} = await readStartConfiguration(configuration, {uid, gid});
+  return settings.keepsCapabilities ?? false;
 }

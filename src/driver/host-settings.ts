@@ -4,6 +4,15 @@ import type {ArgvSettings} from './argv/argv-input.ts';
  * What qemu.conf says of starts, for every part of the driver. Without the file everything is as libvirt has it without
  * one: screens on the loopback address without TLS, SASL or a common password.
  */
-export type HostSettings = ArgvSettings;
+export interface HostSettings extends ArgvSettings {
+  /** The emulator keeps the capabilities of its user: `clear_emulator_capabilities = 0`. */
+  readonly keepsCapabilities?: boolean;
+  /** QEMU's helper that connects bridges, instead of one in the usual places. */
+  readonly bridgeHelper?: string;
+  /** The mounts with huge pages that may be used; without it all of them. */
+  readonly hugetlbfsMounts?: readonly string[];
+  /** Memory that is a file is below this directory, instead of among what domains left. */
+  readonly memoryDir?: string;
+}
 
 export const DEFAULT_HOST_SETTINGS: HostSettings = {};

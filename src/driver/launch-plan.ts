@@ -1,7 +1,7 @@
 import {VirtError} from '../base/virt-error.ts';
 import type {EmulatorCaps} from '../model/capabilities.ts';
 import {type DomainDef, devicesOf} from '../model/domain-def.ts';
-import {type ArgvInput, type ArgvSettings, type HostAnswers, usesBridgeHelper} from './argv/argv-input.ts';
+import {type ArgvInput, type HostAnswers, usesBridgeHelper} from './argv/argv-input.ts';
 import {buildArgv} from './argv/build-argv.ts';
 import type {TransientDisk} from './argv/devices/transient-disks.ts';
 import {buildEnvironment} from './argv/environment.ts';
@@ -9,9 +9,11 @@ import {pflashNodes} from './argv/firmware-args.ts';
 import {launchFiles} from './argv/launch-security-args.ts';
 import {memoryFolders} from './argv/memory/memory-pieces.ts';
 import type {QemuArg} from './argv/qemu-arg.ts';
+import {isFiltered} from './argv/sandbox-args.ts';
 import {planBalloonPeriod} from './balloon-period.ts';
 import {besideLine} from './beside-line.ts';
 import {planDisks} from './disk-plan.ts';
+import type {HostSettings} from './host-settings.ts';
 import type {HostStep} from './host-steps/host-step.ts';
 import {domainRunDir, type InstancePaths, monitorPath, userMonitorPath} from './instance-paths.ts';
 import {leftOutParts} from './left-out.ts';
@@ -59,7 +61,7 @@ export interface LaunchInput {
   readonly gid: number;
   readonly home: string;
   readonly nowMs: number;
-  readonly settings: ArgvSettings;
+  readonly settings: HostSettings;
   /** What the host says of itself; without it a definition that depends on it is refused. */
   readonly host?: HostAnswers;
   /** What the host has to be asked and told first; without it nothing is prepared, as for a line that is only printed. */
@@ -135,15 +137,15 @@ function nvramSteps(def: DomainDef): readonly HostStep[] {
   return [{do: 'create-nvram', path, ...(nvram?.template === undefined ? {} : {template: nvram.template})}];
 }
 
-function planConfinement({caps, uid, gid, preparation}: LaunchInput): Confinement {
-  // A helper of QEMU that gets root's rights is ended by the filter, and gets none under the other.
-  const runsHelper = usesBridgeHelper(preparation?.answers);
+function planConfinement({caps, uid, gid, preparation, settings}: LaunchInput): Confinement {
+  const host = preparation?.answers ?? {};
   return {
     uid,
     gid,
-    dropCapabilities: uid === 0,
-    noNewPrivs: !runsHelper,
-    seccomp: caps.flags.has('sandbox') && !runsHelper,
+    dropCapabilities: uid === 0 && !settings.keepsCapabilities,
+    // A helper of QEMU that gets root's rights gets none under this, as it is ended by the filter.
+    noNewPrivs: !usesBridgeHelper(host),
+    seccomp: isFiltered({caps, host, settings}),
   };
 }
 

@@ -19,11 +19,12 @@ const ONE_OPTION_A_LINE = 0;
  *
  * @throws {VirtError} CONFIG_UNSUPPORTED for what the emulator cannot do, OPERATION_FAILED when the process is gone
  */
-export async function nativeCommandLine(domain: Domain, context: StartContext): Promise<string> {
+export async function nativeCommandLine(domain: Domain, startContext: () => Promise<StartContext>): Promise<string> {
   const {live} = domain;
   if (live) return runningCommandLine(live);
   const {def} = domain.parts;
   if (!def) throw new Error(`domain '${domain.name}' neither runs nor has a definition`);
+  const context = await startContext();
   const {plan, ports} = await planStart(def, context);
   context.ports.release(ports);
   const line = formatCommandLine(plan.executable, plan.args, ONE_OPTION_A_LINE);

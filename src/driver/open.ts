@@ -8,7 +8,6 @@ import {defaultsSource} from './defaults-source.ts';
 import {DefinitionStore} from './definition-store.ts';
 import {DomainTable} from './domain-table.ts';
 import {EmulatorService} from './emulator-service.ts';
-import {DEFAULT_HOST_SETTINGS} from './host-settings.ts';
 import {acquireInstance, findOwner} from './instance-lock.ts';
 import {configurationPath, type InstancePaths, instancePaths} from './instance-paths.ts';
 import {type LoadContext, loadAsOwner, loadAsReader} from './load-domains.ts';
@@ -38,13 +37,14 @@ export async function openDriver(address: InstanceAddress, {access}: OpenOptions
     const context = {table, definitions, paths, now: Date.now};
     const warnings = lock ? await loadAsOwner(context) : await loadAsReader(context, owner !== undefined);
     const {uid, gid, homedir: home} = userInfo();
+    const configuration = configurationPath(paths, address.kind);
     const driver = new QemuDriver({
       ...context,
       instance: describeInstance(address, uri, owner?.pid, access),
       defaults,
       emulators: new EmulatorService({
         cacheDir: paths.cache,
-        configuration: configurationPath(paths, address.kind),
+        configuration,
         owner: {uid, gid, isPrivileged: uid === 0},
         onChanged: capabilities => table.emit({type: 'capabilities', capabilities}),
         onWarning: message => table.emit({type: 'warning', message}),
@@ -53,7 +53,7 @@ export async function openDriver(address: InstanceAddress, {access}: OpenOptions
       gid,
       home,
       configHome: process.env.XDG_CONFIG_HOME || `${home}/.config`,
-      settings: DEFAULT_HOST_SETTINGS,
+      configuration,
       nextId: () => nextId(paths),
       warnings,
       ...(lock ? {lock} : {follow: () => follow(context)}),

@@ -1,6 +1,7 @@
 import {hostTree} from '../host/host-tree.ts';
 import type {DomainDef} from '../model/domain-def.ts';
 import {settleHostDevices} from './host-devices/settle-host-devices.ts';
+import type {HostSettings} from './host-settings.ts';
 import {domainRunDir, type InstancePaths} from './instance-paths.ts';
 import type {NetNames} from './nets/net-names.ts';
 import {prepareNets} from './nets/prepare-nets.ts';
@@ -11,6 +12,7 @@ export interface PrepareContext {
   /** As whom the emulator runs. */
   readonly uid: number;
   readonly netNames: NetNames;
+  readonly settings: Pick<HostSettings, 'bridgeHelper'>;
   /** `look`: nothing is taken for good. */
   readonly purpose: 'start' | 'look';
 }
@@ -28,7 +30,7 @@ export interface PreparedDomain {
  * @throws {VirtError} for what this host does not have, or cannot connect
  */
 export async function prepareHost(def: DomainDef, context: PrepareContext): Promise<PreparedDomain> {
-  const {paths, uid, netNames, purpose} = context;
+  const {paths, uid, netNames, purpose, settings} = context;
   const chooseNames: NetNames['take'] = (prefix, count) =>
     purpose === 'start' ? netNames.take(prefix, count) : netNames.look(prefix, count);
   const tree = hostTree();
@@ -40,6 +42,7 @@ export async function prepareHost(def: DomainDef, context: PrepareContext): Prom
     isRoot: uid === 0,
     tree,
     chooseNames,
+    ...(settings.bridgeHelper === undefined ? {} : {bridgeHelper: settings.bridgeHelper}),
   });
   return {def: nets.def, preparation: mergePreparations([devices.preparation, nets.preparation])};
 }

@@ -140,7 +140,7 @@ export class QemuDriver implements Hypervisor {
   async domainXmlToNative(name: string): Promise<string> {
     const domain = this.#table.find(name);
     const {nativeCommandLine} = await import('./native-command-line.ts');
-    return nativeCommandLine(domain, await this.#startContext());
+    return nativeCommandLine(domain, async () => (await this.#startContext(domain.name)).context);
   }
 
   async domainXmlFromNative(source: NativeSource): Promise<NativeImport> {
@@ -269,9 +269,10 @@ export class QemuDriver implements Hypervisor {
 
   async #start(domain: Domain, def: NonNullable<Domain['parts']['def']>): Promise<void> {
     const {startDomain} = await import('./start-domain.ts');
-    const context = await this.#startContext();
     try {
+      const {context, warnings} = await this.#startContext(domain.name);
       await startDomain(def, await this.#context.nextId(), context, run => this.#table.adopt(domain, run));
+      for (const warning of warnings) context.warn(domain.name, warning);
     } catch (error) {
       this.#table.abandon(domain);
       const detail = error instanceof VirtError ? error.detail : [];
@@ -281,15 +282,22 @@ export class QemuDriver implements Hypervisor {
     }
   }
 
-  async #startContext(): Promise<StartContext> {
+  /** With the configuration as it is now: an edit of it counts for the next start. */
+  async #startContext(name: string): Promise<{readonly context: StartContext; readonly warnings: readonly string[]}> {
+    const {configurationWarnings, readStartConfiguration, requireSettings} = await import(
+      './config/start-configuration.ts'
+    );
+    const configuration = await readStartConfiguration(this.#context.configuration, this.#context);
     const warn = (domain: string, message: string) => this.#table.emit({type: 'warning', domain, message});
-    return {
+    const context = {
       ...this.#context,
+      settings: requireSettings(configuration, `start domain '${name}'`),
       registry: await this.#emulators.registry(),
       ports: this.#ports,
       netNames: this.#netNames,
       warn,
     };
+    return {context, warnings: configurationWarnings(configuration)};
   }
 
   #changeRun(

@@ -3,6 +3,7 @@ import {type DomainDef, devicesOf} from '../model/domain-def.ts';
 import type {HostAnswers} from './argv/argv-input.ts';
 import {findHostCdroms} from './disk-media.ts';
 import type {ChosenEmulator} from './emulators/emulator-registry.ts';
+import type {HostSettings} from './host-settings.ts';
 import type {InstancePaths} from './instance-paths.ts';
 import {planMemoryLock} from './memory-lock.ts';
 import {openQuestions, type ResolveContext, resolveDomain} from './resolve-domain.ts';
@@ -15,6 +16,8 @@ export interface SettleContext {
   /** Where this user's programs have their configuration, absolute. */
   readonly configHome: string;
   readonly nowMs: number;
+  /** What the configuration says of memory. */
+  readonly settings?: Pick<HostSettings, 'hugetlbfsMounts' | 'memoryDir'>;
 }
 
 /** A definition of which nothing is open any more, and what else the host says of it. */
@@ -60,21 +63,23 @@ async function askCpu(def: DomainDef, {path}: ChosenEmulator) {
   return askHostCpu({path, arch: def.os.arch, accelerator: def.type === 'kvm' ? 'kvm' : 'tcg'});
 }
 
-async function askHost(def: DomainDef, {paths}: SettleContext): Promise<HostAnswers> {
+async function askHost(def: DomainDef, {paths, settings = {}}: SettleContext): Promise<HostAnswers> {
   const memory = def.memoryBacking !== undefined || devicesOf(def, 'memory').length > 0;
   const smbios = def.os.smbiosMode === 'host';
   const drives = devicesOf(def, 'disk').some(({device, source}) => device === 'cdrom' && source?.type === 'block');
   const locks = planMemoryLock(def) !== undefined;
   if (!memory && !smbios && !drives && !locks) return {};
-  const [{readLockAbility, readMemoryPlaces}, {readSmbios}] = await Promise.all([
+  const [{readLockAbility, readMemoryPlaces, SHARED_FOLDER}, {readSmbios}] = await Promise.all([
     import('./host-info/memory-places.ts'),
     import('./host-info/smbios.ts'),
   ]);
   const tree = hostTree();
+  const {memoryDir, hugetlbfsMounts} = settings;
+  const files = memoryDir === undefined ? `${paths.lib}/ram` : `${memoryDir}/${SHARED_FOLDER}`;
   const tables = smbios ? readSmbios(tree) : undefined;
   return {
     ...(drives ? {cdroms: await findHostCdroms(def)} : {}),
-    ...(memory ? {memory: readMemoryPlaces(tree, `${paths.lib}/ram`)} : {}),
+    ...(memory ? {memory: readMemoryPlaces(tree, files, hugetlbfsMounts)} : {}),
     ...(locks ? {memoryLock: readLockAbility(tree)} : {}),
     ...(tables ? {smbios: tables} : {}),
   };

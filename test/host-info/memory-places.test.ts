@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {readLockAbility, readMemoryPlaces} from '../../src/driver/host-info/memory-places.ts';
+import {hugetlbfsMounts, readLockAbility, readMemoryPlaces} from '../../src/driver/host-info/memory-places.ts';
 import {readSmbios} from '../../src/driver/host-info/smbios.ts';
 import {fakeTree} from './fake-tree.ts';
 
@@ -58,4 +58,15 @@ test('the host’s tables are by QEMU’s keys; what nobody may read is left out
     chassis: {manufacturer: 'Case'},
   });
   expect(readSmbios(fakeTree({}))).toBeUndefined();
+});
+
+test('takes huge pages from the mounts that the configuration names only', () => {
+  const mounts =
+    'hugetlbfs /dev/hugepages hugetlbfs rw,pagesize=2M 0 0\nhugetlbfs /mnt/a\\040b hugetlbfs rw,pagesize=1G 0 0\n';
+  const tree = fakeTree({'/proc/mounts': mounts});
+  expect(hugetlbfsMounts(tree)).toEqual(['/dev/hugepages', '/mnt/a b']);
+  const directories = (allowed: readonly string[]) =>
+    readMemoryPlaces(tree, '/x', allowed).hugepages.map(({directory}) => directory);
+  expect(directories(['/mnt/a b'])).toEqual(['/mnt/a b/virtty/qemu']);
+  expect(directories([])).toEqual([]);
 });

@@ -53,6 +53,8 @@ export interface ArgvSettings {
   readonly diskTls?: TlsSettings & {readonly keySecretUuid?: string};
   /** The driver's directory below a mounted hugetlbfs. */
   readonly hugepagesPath?: string;
+  /** QEMU's system call filter: `required` refuses where it cannot be; without a word it is on where it can be. */
+  readonly sandbox?: 'off' | 'required';
   /** The number of the running domain. */
   readonly domainId?: number;
   /** Where the guest's state comes from: `stdio`, `exec:COMMAND` or `tcp:HOST:PORT`. */

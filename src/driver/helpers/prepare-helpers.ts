@@ -2,6 +2,7 @@ import {fileExists, isExecutable} from '../../host/files.ts';
 import {findProgram} from '../../host/find-program.ts';
 import type {TpmDef} from '../../model/devices/tpm.ts';
 import {type DomainDef, devicesOf} from '../../model/domain-def.ts';
+import type {HostSettings} from '../host-settings.ts';
 import type {HostCommand} from '../host-steps/host-step.ts';
 import type {InstancePaths} from '../instance-paths.ts';
 import {confinementPrefix, SETPRIV} from '../keeper.ts';
@@ -12,11 +13,12 @@ import {planVhostUserGpus} from './vhost-user-gpu-plan.ts';
 import {findVhostUserProgram} from './vhost-user-programs.ts';
 import {daemonFilesystems, planVirtiofsDaemons} from './virtiofsd-plan.ts';
 
-/** As whom the driver runs, and where it keeps its files. */
+/** As whom the driver runs, where it keeps its files, and what it is told of processes. */
 export interface HelperContext {
   readonly paths: InstancePaths;
   readonly uid: number;
   readonly gid: number;
+  readonly settings: Pick<HostSettings, 'keepsCapabilities'>;
 }
 
 type Confine = (command: HostCommand) => HostCommand;
@@ -28,7 +30,7 @@ type Confine = (command: HostCommand) => HostCommand;
  * @throws {VirtError} CONFIG_UNSUPPORTED for one that is not installed, or cannot do what the definition asks for
  */
 export async function prepareHelpers(def: DomainDef, context: HelperContext): Promise<Preparation> {
-  const confine = await confinement(context.uid);
+  const confine = await confinement(context);
   const plans = [
     ...(await planTpms(def, context, confine)),
     await planGpus(def, context.paths, confine),
@@ -39,9 +41,10 @@ export async function prepareHelpers(def: DomainDef, context: HelperContext): Pr
 }
 
 /** A helper may do no more than the emulator that it helps. */
-async function confinement(uid: number): Promise<Confine> {
+async function confinement({uid, settings}: HelperContext): Promise<Confine> {
   if (!(await isExecutable(SETPRIV))) return command => command;
-  const [program = SETPRIV, ...rest] = confinementPrefix({dropCapabilities: uid === 0, noNewPrivs: true}, SETPRIV);
+  const dropCapabilities = uid === 0 && !settings.keepsCapabilities;
+  const [program = SETPRIV, ...rest] = confinementPrefix({dropCapabilities, noNewPrivs: true}, SETPRIV);
   return command => ({program, args: [...rest, command.program, ...command.args]});
 }
 

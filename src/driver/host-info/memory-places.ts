@@ -1,8 +1,8 @@
 import type {HostTree} from '../../host/host-tree.ts';
 import type {HugepageMount, LockAbility, MemoryPlaces} from '../argv/memory/memory-places.ts';
 
-/** What is ours on a mount that everybody shares. */
-const FOLDER = 'virtty/qemu';
+/** What is ours in a directory that everybody shares. */
+export const SHARED_FOLDER = 'virtty/qemu';
 
 /** A host with many mounts, as those with containers have, says more than a page of them. */
 const MAX_MOUNTS_BYTES = 1024 * 1024;
@@ -13,11 +13,12 @@ const KIB_PER_UNIT: Readonly<Record<string, bigint>> = {K: 1n, M: 1024n, G: 1024
  * Where a guest's memory can be kept on a host.
  *
  * @param files  the folder for memory that is a file, absolute
+ * @param mounts  those with huge pages that may be used, absolute; without it all of them
  */
-export function readMemoryPlaces(tree: HostTree, files: string): MemoryPlaces {
+export function readMemoryPlaces(tree: HostTree, files: string, mounts?: readonly string[]): MemoryPlaces {
   const usual = kibOf(/^Hugepagesize:\s+(\d+) kB/m, tree.text('/proc/meminfo'));
   return {
-    hugepages: hugepageMounts(tree, usual),
+    hugepages: hugepageMounts(tree, usual, mounts),
     files,
     // The first mapping of this very process is of ordinary pages.
     pageKiB: kibOf(/^KernelPageSize:\s+(\d+) kB/m, tree.text('/proc/self/smaps')) ?? 4n,
@@ -42,13 +43,28 @@ function kibOf(pattern: RegExp, text: string | undefined): bigint | undefined {
   return digits === undefined ? undefined : BigInt(digits);
 }
 
-/** The first mount of each page size. Source: Linux 6.1, fs/hugetlbfs/inode.c, hugetlbfs_show_options. */
-function hugepageMounts(tree: HostTree, usual: bigint | undefined): readonly HugepageMount[] {
-  const mounts = (tree.text('/proc/mounts', MAX_MOUNTS_BYTES) ?? '').split('\n').flatMap(line => {
+/** Where hugetlbfs is mounted, in the order of /proc/mounts. */
+export function hugetlbfsMounts(tree: HostTree): readonly string[] {
+  return readHugetlbfs(tree).map(({path}) => path);
+}
+
+function readHugetlbfs(tree: HostTree): readonly {readonly path: string; readonly options: string}[] {
+  return (tree.text('/proc/mounts', MAX_MOUNTS_BYTES) ?? '').split('\n').flatMap(line => {
     const [, path, type, options = ''] = line.split(' ');
+    return type !== 'hugetlbfs' || path === undefined ? [] : [{path: unescapeMount(path), options}];
+  });
+}
+
+/** The first mount of each page size. Source: Linux 6.1, fs/hugetlbfs/inode.c, hugetlbfs_show_options. */
+function hugepageMounts(
+  tree: HostTree,
+  usual: bigint | undefined,
+  allowed: readonly string[] | undefined,
+): readonly HugepageMount[] {
+  const mounts = readHugetlbfs(tree).flatMap(({path, options}) => {
     const pageKiB = pageSizeOf(options) ?? usual;
-    if (type !== 'hugetlbfs' || path === undefined || pageKiB === undefined) return [];
-    return [{pageKiB, directory: `${unescapeMount(path)}/${FOLDER}`, isDefault: pageKiB === usual}];
+    if (pageKiB === undefined || allowed?.includes(path) === false) return [];
+    return [{pageKiB, directory: `${path}/${SHARED_FOLDER}`, isDefault: pageKiB === usual}];
   });
   return mounts.filter((mount, index) => mounts.findIndex(({pageKiB}) => pageKiB === mount.pageKiB) === index);
 }

@@ -36,11 +36,15 @@ const BRIDGE_HELPERS = [
 /** Linux, include/uapi/linux/if.h. */
 const IFF_UP = 1;
 
-/** Looks at some network devices and at the programs and nodes that interfaces need. */
-export async function readNetFacts(names: readonly string[]): Promise<NetFacts> {
+/**
+ * Looks at some network devices and at the programs and nodes that interfaces need.
+ *
+ * @param helper  QEMU's helper for bridges, instead of one in the usual places
+ */
+export async function readNetFacts(names: readonly string[], helper?: string): Promise<NetFacts> {
   const found = await Promise.all(names.map(async name => [name, await readNetDevice(name)] as const));
   const [ip, passt] = await Promise.all([findProgram('ip'), findProgram('passt')]);
-  const bridgeHelper = await firstExecutable(BRIDGE_HELPERS);
+  const bridgeHelper = await firstExecutable(helper === undefined ? BRIDGE_HELPERS : [helper]);
   return {
     devices: new Map(found.flatMap(([name, device]) => (device ? [[name, device] as const] : []))),
     programs: {...(ip ? {ip} : {}), ...(passt ? {passt} : {}), ...(bridgeHelper ? {bridgeHelper} : {})},

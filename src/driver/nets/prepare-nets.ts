@@ -19,6 +19,8 @@ export interface PrepareNetsContext {
   readonly uid: number;
   readonly isRoot: boolean;
   readonly tree: HostTree;
+  /** QEMU's helper for bridges, instead of one in the usual places. */
+  readonly bridgeHelper?: string;
   /** Names for new devices: taken for good, or only looked at. */
   readonly chooseNames: NetNames['take'];
 }
@@ -34,7 +36,7 @@ export async function prepareNets(def: DomainDef, context: PrepareNetsContext): 
   if (all.length === 0) return {def, preparation: NO_PREPARATION};
   const {isRoot} = context;
   const nics = await resolveAll(def, context.definitions);
-  const facts = await readNetFacts([...nics.values()].flatMap(devicesIn));
+  const facts = await readNetFacts([...nics.values()].flatMap(devicesIn), context.bridgeHelper);
   const bridges = [...nics.values()].flatMap(({link}) => (link.to === 'bridge' ? [link.bridge] : []));
   const asked = isRoot ? [] : bridges;
   const allowed = await Promise.all(asked.map(async bridge => [bridge, await isBridgeAllowed(bridge)] as const));

@@ -26,3 +26,19 @@ export const confAbsolutePaths: ConfKind<readonly string[]> = value => {
 /** 0 or 1. */
 export const confSwitch: ConfKind<boolean> = value =>
   value.is === 'number' && (value.number === 0n || value.number === 1n) ? {read: value.number === 1n} : '0 or 1';
+
+/** A path from the root of the file system. */
+export const confAbsolutePath: ConfKind<string> = value =>
+  value.is === 'text' && value.text.startsWith('/') ? {read: value.text} : 'a path that begins with /, in quotes';
+
+/** A list, or one text; an empty text is an empty list. */
+export const confPathsOrNone: ConfKind<readonly string[]> = value =>
+  value.is === 'text' && value.text === '' ? {read: []} : confAbsolutePaths(value);
+
+/** A number in a range, both ends in it. */
+export function confNumber(first: number, last: number): ConfKind<number> {
+  return value =>
+    value.is === 'number' && value.number >= BigInt(first) && value.number <= BigInt(last)
+      ? {read: Number(value.number)}
+      : `a number from ${first} to ${last}`;
+}
