@@ -1,5 +1,6 @@
 import {rm} from 'node:fs/promises';
 import type {Disposable} from '../base/disposable.ts';
+import type {Picture} from '../base/picture.ts';
 import {VirtError} from '../base/virt-error.ts';
 import {readTextFrom} from '../host/files.ts';
 import {readProcess, usageOf} from '../host/proc.ts';
@@ -249,6 +250,11 @@ export class QemuDriver implements Hypervisor {
     }
     const {runMonitorCommand} = await import('./run-monitor-command.ts');
     return runMonitorCommand(userMonitorPath(this.#context.paths, domain.uuid), command, format);
+  }
+
+  async domainScreenshot(name: string, options: {readonly screen?: number} = {}): Promise<Picture> {
+    const {screenshotDomain} = await import('./screenshot-domain.ts');
+    return screenshotDomain(this.#table.find(name), this.#context, options);
   }
 
   onDomainEvent(listener: (event: DomainEvent) => void): Disposable {

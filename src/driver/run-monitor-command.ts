@@ -1,10 +1,6 @@
 import {messageOf, VirtError} from '../base/virt-error.ts';
-import {connectQmp} from '../monitor/connect-monitor.ts';
-import type {QmpClient} from '../monitor/qmp-client.ts';
 import {formatQmpJson, isQmpObject, parseQmpJson, type QmpObject, type QmpValue} from '../monitor/qmp-json.ts';
-
-/** A monitor that another client holds accepts the connection and stays silent. */
-const GREETING_TIMEOUT_MS = 5_000;
+import {withUserMonitor} from './use-monitor.ts';
 
 /**
  * Runs a command on the user's monitor of a domain, connected for this one command.
@@ -15,22 +11,8 @@ const GREETING_TIMEOUT_MS = 5_000;
  */
 export async function runMonitorCommand(socketPath: string, command: string, format: 'hmp' | 'qmp'): Promise<string> {
   const call = format === 'hmp' ? hmpCall(command) : qmpCall(command);
-  const monitor = await connectUserMonitor(socketPath);
-  try {
-    const answer = await monitor.execute(call.execute, call.arguments);
-    return format === 'hmp' ? hmpText(answer) : formatQmpJson({return: answer});
-  } finally {
-    monitor.dispose();
-  }
-}
-
-async function connectUserMonitor(path: string): Promise<QmpClient> {
-  try {
-    return await connectQmp(path, {timeoutMs: GREETING_TIMEOUT_MS});
-  } catch (cause) {
-    const message = `cannot use the monitor: ${messageOf(cause)}; another program may be connected to it`;
-    throw new VirtError('RESOURCE_BUSY', 'QEMU', message, {cause});
-  }
+  const answer = await withUserMonitor(socketPath, monitor => monitor.execute(call.execute, call.arguments));
+  return format === 'hmp' ? hmpText(answer) : formatQmpJson({return: answer});
 }
 
 interface QmpCall {

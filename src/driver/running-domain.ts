@@ -64,6 +64,11 @@ export class RunningDomain implements Disposable {
     return this.#status;
   }
 
+  /** The driver's own monitor, for what does not change the run. */
+  get monitor(): QmpClient {
+    return this.#monitor;
+  }
+
   /** The state or what a list shows of it changed. */
   onChanged(listener: () => void): Disposable {
     return this.#changedEmitter.on(listener);

@@ -1,4 +1,5 @@
 import type {Disposable} from '../base/disposable.ts';
+import type {Picture} from '../base/picture.ts';
 import type {Problem} from '../base/problem.ts';
 import type {AccessReport} from './access-report.ts';
 import type {Capabilities, HostInfo} from './capabilities.ts';
@@ -222,6 +223,14 @@ export interface Hypervisor {
    * @throws {VirtError} OPERATION_FAILED with QEMU's description for a QMP error
    */
   domainMonitorCommand(domain: string, command: string, options: {readonly format: 'hmp' | 'qmp'}): Promise<string>;
+
+  /**
+   * A picture of the guest's screen as it is now, also of a guest that is paused.
+   *
+   * @param options.screen  counted over the heads of all video devices; default the first
+   * @throws {VirtError} INVALID_ARG for a screen that is not there, OPERATION_INVALID for a guest without any
+   */
+  domainScreenshot(domain: string, options?: {readonly screen?: number}): Promise<Picture>;
 
   onDomainEvent(listener: (event: DomainEvent) => void): Disposable;
 }

@@ -1,4 +1,5 @@
 import {Emitter} from '../../src/base/emitter.ts';
+import type {Picture} from '../../src/base/picture.ts';
 import {VirtError} from '../../src/base/virt-error.ts';
 import type {AccessReport} from '../../src/model/access-report.ts';
 import type {Capabilities} from '../../src/model/capabilities.ts';
@@ -53,6 +54,7 @@ export abstract class FakeHost {
   protected readonly security = new FakeScript<SecurityReport>('security report');
   protected readonly access = new FakeScript<AccessReport>('access report');
   protected readonly stats = new FakeScript<DomainStats>('statistics');
+  protected readonly pictures = new FakeScript<Picture>('picture of the screen');
   protected readonly log = new FakeScript<readonly string[]>('log');
   protected readonly domainCaps = new FakeScript<DomainCapabilities>('domain capabilities');
   protected readonly native = new FakeScript<string>('command line');
@@ -129,6 +131,10 @@ export abstract class FakeHost {
 
   scriptAccess(domain: string, report: AccessReport): void {
     this.access.set(domain, report);
+  }
+
+  scriptPicture(domain: string, picture: Picture): void {
+    this.pictures.set(domain, picture);
   }
 
   scriptSecurity(domain: string, report: SecurityReport): void {

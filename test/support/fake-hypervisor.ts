@@ -1,4 +1,5 @@
 import type {Disposable} from '../../src/base/disposable.ts';
+import type {Picture} from '../../src/base/picture.ts';
 import {VirtError} from '../../src/base/virt-error.ts';
 import type {AccessReport} from '../../src/model/access-report.ts';
 import type {Capabilities, HostInfo} from '../../src/model/capabilities.ts';
@@ -168,6 +169,11 @@ export class FakeHypervisor extends FakeHost implements Hypervisor {
     const answer = this.monitor.get(`${this.active(domain).name}: ${command}`);
     if (answer instanceof Error) throw answer;
     return answer;
+  }
+
+  async domainScreenshot(domain: string, options?: {readonly screen?: number}): Promise<Picture> {
+    await this.begin('domainScreenshot', [domain, options]);
+    return this.pictures.get(this.active(domain).name);
   }
 
   onDomainEvent(listener: (event: DomainEvent) => void): Disposable {

@@ -166,6 +166,21 @@ export const DOMAIN_COMMANDS: readonly CommandSpec[] = [
     load: () => import('../commands/console.ts'),
   },
   {
+    name: 'screenshot',
+    group: 'Domains',
+    summary: "save a picture of a guest's screen",
+    description: [
+      'With any video device, with and without VNC or SPICE. The file is PNG, or PPM where its name ends in .ppm;',
+      'without a name it is DOMAIN-DATE-TIME.png here.',
+    ],
+    positionals: [DOMAIN, {name: 'file', help: "where to store it; '-' is the standard output", optional: true}],
+    options: [{name: 'screen', value: 'number', help: 'the screen, counted from 0 over all video devices'}],
+    access: 'reader',
+    json: 'file, type and size',
+    bare: true,
+    load: () => import('../commands/screenshot.ts'),
+  },
+  {
     name: 'qemu-monitor-command',
     group: 'Domains',
     summary: "run a command in a guest's QEMU monitor",

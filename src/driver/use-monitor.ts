@@ -1,0 +1,49 @@
+import {messageOf, VirtError} from '../base/virt-error.ts';
+import {formatState} from '../model/domain-state.ts';
+import {connectQmp} from '../monitor/connect-monitor.ts';
+import type {QmpClient} from '../monitor/qmp-client.ts';
+import type {Domain} from './domain.ts';
+import {type InstancePaths, userMonitorPath} from './instance-paths.ts';
+
+/** A monitor that another client holds accepts the connection and stays silent. */
+const GREETING_TIMEOUT_MS = 5_000;
+
+/**
+ * Uses the monitor of a domain that runs: the driver's own where this process owns the run, else the user's, connected
+ * for this one job.
+ *
+ * @param tried  for the error, e.g. `take a screenshot of`
+ * @throws {VirtError} OPERATION_INVALID when the domain is off, RESOURCE_BUSY when another client holds the user's monitor
+ */
+export async function useMonitor<T>(
+  domain: Domain,
+  options: {readonly paths: InstancePaths; readonly tried: string},
+  job: (monitor: QmpClient) => Promise<T>,
+): Promise<T> {
+  const {running} = domain.parts;
+  if (running) return job(running.monitor);
+  if (!domain.live) {
+    const message = `cannot ${options.tried} domain '${domain.name}': it is ${formatState(domain.state)}`;
+    throw new VirtError('OPERATION_INVALID', 'QEMU', message, {hint: `start it first: virtty start ${domain.name}`});
+  }
+  return withUserMonitor(userMonitorPath(options.paths, domain.uuid), job);
+}
+
+/** Connects to the user's monitor of a domain for one job. @throws {VirtError} RESOURCE_BUSY when another client holds it */
+export async function withUserMonitor<T>(path: string, job: (monitor: QmpClient) => Promise<T>): Promise<T> {
+  const monitor = await connectUserMonitor(path);
+  try {
+    return await job(monitor);
+  } finally {
+    monitor.dispose();
+  }
+}
+
+async function connectUserMonitor(path: string): Promise<QmpClient> {
+  try {
+    return await connectQmp(path, {timeoutMs: GREETING_TIMEOUT_MS});
+  } catch (cause) {
+    const message = `cannot use the monitor: ${messageOf(cause)}; another program may be connected to it`;
+    throw new VirtError('RESOURCE_BUSY', 'QEMU', message, {cause});
+  }
+}
