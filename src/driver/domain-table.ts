@@ -2,11 +2,12 @@ import type {Disposable} from '../base/disposable.ts';
 import {Emitter} from '../base/emitter.ts';
 import {VirtError} from '../base/virt-error.ts';
 import {readTextIfThere, writeTextAtomically} from '../host/files.ts';
-import type {DomainEvent} from '../model/hypervisor.ts';
+import type {DomainEvent, MonitorEvent} from '../model/hypervisor.ts';
 import {Domain} from './domain.ts';
 import type {EndReport} from './domain-end.ts';
 import type {InstancePaths} from './instance-paths.ts';
 import {decodeEndedStatus, type EndedStatus, STATUS_FORMAT} from './live-status.ts';
+import {monitorEvent} from './monitor-event.ts';
 import type {RunningDomain} from './running-domain.ts';
 
 /** The domains of an instance, and the one place where their events are made. */
@@ -16,6 +17,7 @@ export class DomainTable {
   readonly #domains = new Map<string, Domain>();
   readonly #eventEmitter = new Emitter<DomainEvent>();
   readonly #runChangeEmitter = new Emitter<Domain>();
+  readonly #monitorEmitter = new Emitter<MonitorEvent>();
   #saving: Promise<void> = Promise.resolve();
 
   constructor(paths: InstancePaths, now: () => number) {
@@ -30,6 +32,11 @@ export class DomainTable {
   /** A run of the domain began or ended. */
   onRunChange(listener: (domain: Domain) => void): Disposable {
     return this.#runChangeEmitter.on(listener);
+  }
+
+  /** A message of the emulator of a run that is this process's own. */
+  onMonitorEvent(listener: (event: MonitorEvent) => void): Disposable {
+    return this.#monitorEmitter.on(listener);
   }
 
   emit(event: DomainEvent): void {
@@ -86,6 +93,7 @@ export class DomainTable {
   adopt(domain: Domain, run: RunningDomain): void {
     domain.parts.running = run;
     domain.parts.ended = undefined;
+    run.onMonitorEvent(event => this.#monitorEmitter.emit(monitorEvent(domain.name, event)));
     run.onChanged(() => this.changed(domain));
     run.onEnded(report => this.#handleEnd(domain, run, report));
     this.runChanged(domain);

@@ -21,6 +21,7 @@ import type {
   DomainSummary,
   DriverInstance,
   Hypervisor,
+  MonitorEvent,
   NativeImport,
   NativeSource,
 } from '../model/hypervisor.ts';
@@ -259,8 +260,24 @@ export class QemuDriver implements Hypervisor {
 
   onDomainEvent(listener: (event: DomainEvent) => void): Disposable {
     for (const message of this.#openingWarnings.splice(0)) queueMicrotask(() => listener({type: 'warning', message}));
-    this.#follower ??= this.#context.follow?.();
+    this.#follow();
     return this.#table.onEvent(listener);
+  }
+
+  async domainMonitorEvents(
+    listener: (event: MonitorEvent) => void,
+    options: {readonly domain?: string} = {},
+  ): Promise<Disposable> {
+    const domain = options.domain === undefined ? undefined : this.#table.find(options.domain);
+    const isMeant = (name: string) => domain === undefined || name === domain.name;
+    if (!this.instance.readOnly) return this.#table.onMonitorEvent(event => isMeant(event.domain) && listener(event));
+    this.#follow();
+    const {MonitorEventReader} = await import('./monitor-event-reader.ts');
+    return MonitorEventReader.open({paths: this.#context.paths, table: this.#table, listener, domain});
+  }
+
+  #follow(): void {
+    this.#follower ??= this.#context.follow?.();
   }
 
   /** Loaded when the first console is asked for. */

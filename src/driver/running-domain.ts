@@ -79,6 +79,11 @@ export class RunningDomain implements Disposable {
     return this.#endedEmitter.on(listener);
   }
 
+  /** Every message of the emulator, after its effect on the state. */
+  onMonitorEvent(listener: (event: QmpEvent) => void): Disposable {
+    return this.#monitor.onEvent(listener);
+  }
+
   /** Lets the guest go on; its state follows by the emulator's event, which comes before this returns. */
   async resume(): Promise<void> {
     // A guest that stands still after its power-off or panic has to be reset before it can go on.

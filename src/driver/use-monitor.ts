@@ -39,7 +39,8 @@ export async function withUserMonitor<T>(path: string, job: (monitor: QmpClient)
   }
 }
 
-async function connectUserMonitor(path: string): Promise<QmpClient> {
+/** Connects to the user's monitor of a domain, for as long as the caller keeps it. @throws {VirtError} RESOURCE_BUSY when another client holds it */
+export async function connectUserMonitor(path: string): Promise<QmpClient> {
   try {
     return await connectQmp(path, {timeoutMs: GREETING_TIMEOUT_MS});
   } catch (cause) {

@@ -147,6 +147,17 @@ export type DomainEvent =
   /** Something worth telling that is no error of a call, as one sentence. */
   | {readonly type: 'warning'; readonly domain?: string; readonly message: string};
 
+/** An asynchronous message of a running domain's emulator, as its QMP monitor sends it. */
+export interface MonitorEvent {
+  readonly domain: string;
+  /** QEMU's name of it, e.g. `STOP`. */
+  readonly name: string;
+  /** Its data as the text of a JSON object, integers exact; absent where the event has none. Outside text. */
+  readonly data?: string;
+  /** Wall clock of the emulator, milliseconds since 1970; the fraction holds microseconds. */
+  readonly atMs: number;
+}
+
 /**
  * What libvirt calls a hypervisor driver, and the only thing that the screen and the command line know.
  * Domains are named by name or UUID. Every call fails with a `VirtError`: NO_DOMAIN for an unknown domain,
@@ -231,6 +242,17 @@ export interface Hypervisor {
    * @throws {VirtError} INVALID_ARG for a screen that is not there, OPERATION_INVALID for a guest without any
    */
   domainScreenshot(domain: string, options?: {readonly screen?: number}): Promise<Picture>;
+
+  /**
+   * Tells what the emulator of one domain, or of all, sends from now on, also of runs that start later. A reader listens on
+   * the second monitor of each run, which it keeps until it is disposed.
+   *
+   * @throws {VirtError} RESOURCE_BUSY when the second monitor of the domain named is in use; of the others a warning tells
+   */
+  domainMonitorEvents(
+    listener: (event: MonitorEvent) => void,
+    options?: {readonly domain?: string},
+  ): Promise<Disposable>;
 
   onDomainEvent(listener: (event: DomainEvent) => void): Disposable;
 }

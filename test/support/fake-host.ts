@@ -14,6 +14,7 @@ import type {
   DomainSummary,
   DriverInstance,
   Hypervisor,
+  MonitorEvent,
   NativeImport,
   NativeSource,
 } from '../../src/model/hypervisor.ts';
@@ -65,6 +66,8 @@ export abstract class FakeHost {
   );
   readonly #failures = new Map<FakeMethod, Error[]>();
   readonly #gates = new Map<FakeMethod, Promise<void>>();
+  protected readonly monitorEventEmitter = new Emitter<MonitorEvent>();
+  protected readonly monitored = Promise.withResolvers<void>();
   protected readonly eventEmitter = new Emitter<DomainEvent>();
 
   constructor(options: FakeOptions = {}) {
@@ -88,6 +91,16 @@ export abstract class FakeHost {
     if (event.type === 'removed') this.domains.delete(event.name);
     if (event.type === 'capabilities') this.currentCapabilities = event.capabilities;
     this.eventEmitter.emit(event);
+  }
+
+  /** Settled once somebody listens to the monitors. */
+  untilMonitored(): Promise<void> {
+    return this.monitored.promise;
+  }
+
+  /** An emulator sent a message. */
+  emitMonitor(event: MonitorEvent): void {
+    this.monitorEventEmitter.emit(event);
   }
 
   /** Changes some fields of a domain that exists, by a `changed` event; the id and pid follow from the state. */

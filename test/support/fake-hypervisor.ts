@@ -15,6 +15,7 @@ import type {
   DomainStats,
   DomainSummary,
   Hypervisor,
+  MonitorEvent,
   NativeImport,
   NativeSource,
 } from '../../src/model/hypervisor.ts';
@@ -174,6 +175,18 @@ export class FakeHypervisor extends FakeHost implements Hypervisor {
   async domainScreenshot(domain: string, options?: {readonly screen?: number}): Promise<Picture> {
     await this.begin('domainScreenshot', [domain, options]);
     return this.pictures.get(this.active(domain).name);
+  }
+
+  async domainMonitorEvents(
+    listener: (event: MonitorEvent) => void,
+    options: {readonly domain?: string} = {},
+  ): Promise<Disposable> {
+    await this.begin('domainMonitorEvents', [options]);
+    const domain = options.domain === undefined ? undefined : this.find(options.domain).name;
+    this.monitored.resolve();
+    return this.monitorEventEmitter.on(event => {
+      if (domain === undefined || event.domain === domain) listener(event);
+    });
   }
 
   onDomainEvent(listener: (event: DomainEvent) => void): Disposable {

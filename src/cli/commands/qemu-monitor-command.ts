@@ -1,6 +1,7 @@
 import {sanitiseLines} from '../../base/sanitise.ts';
 import type {CommandContext} from '../command.ts';
 import {contextDomain} from '../context-domain.ts';
+import {indentJson} from '../format/indent-json.ts';
 import {jsonText} from '../format/json-text.ts';
 
 /**
@@ -20,29 +21,4 @@ export async function run(context: CommandContext): Promise<void> {
         .map(line => `${line}\n`)
         .join(''),
     );
-}
-
-/** Lays JSON out over several lines without reading its numbers: everything between the structure stays as it is. */
-export function indentJson(json: string): string {
-  const tokens = json.match(/"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g) ?? [];
-  let out = '';
-  let depth = 0;
-  for (const [index, token] of tokens.entries()) {
-    const next = tokens[index + 1];
-    if (token === '{' || token === '[') {
-      const empty = next === '}' || next === ']';
-      depth++;
-      out += empty ? token : `${token}${lineBreak(depth)}`;
-    } else if (token === '}' || token === ']') {
-      depth--;
-      const before = tokens[index - 1];
-      out += before === '{' || before === '[' ? token : `${lineBreak(depth)}${token}`;
-    } else if (token === ',') out += `,${lineBreak(depth)}`;
-    else out += token === ':' ? ': ' : token;
-  }
-  return out;
-}
-
-function lineBreak(depth: number): string {
-  return `\n${'  '.repeat(depth)}`;
 }
