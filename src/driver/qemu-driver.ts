@@ -25,6 +25,7 @@ import type {
   NativeImport,
   NativeSource,
 } from '../model/hypervisor.ts';
+import type {InstanceSecurity} from '../model/instance-security.ts';
 import type {SecurityReport} from '../model/security-report.ts';
 import type {ConsoleHub} from './console-hub.ts';
 import {acceptDefinition} from './define-domain.ts';
@@ -201,6 +202,11 @@ export class QemuDriver implements Hypervisor {
       if (!live || !process || process.startTicks !== live.emulator.startTicks) return [];
       return [{name, atMs: performance.now(), vcpus: live.vcpus, ...usageOf(process)}];
     });
+  }
+
+  async instanceSecurity(): Promise<InstanceSecurity> {
+    const {instanceSecurity} = await import('./instance-security.ts');
+    return instanceSecurity(this.#context);
   }
 
   async domainSecurity(name: string): Promise<SecurityReport> {

@@ -5,6 +5,7 @@ import type {AccessReport} from './access-report.ts';
 import type {Capabilities, HostInfo} from './capabilities.ts';
 import type {DomainCapabilities, DomainCapabilitiesQuery} from './domain-capabilities.ts';
 import type {DomainState} from './domain-state.ts';
+import type {InstanceSecurity} from './instance-security.ts';
 import type {SecurityReport} from './security-report.ts';
 
 /** Who hosts the domains of a connection, and as whom. */
@@ -218,6 +219,8 @@ export interface Hypervisor {
 
   /** Readings of the running domains named, or of all; a domain that is off has none. */
   domainStats(domains?: readonly string[]): Promise<readonly DomainStats[]>;
+  /** As whom guests run here, the security models in force, and the configuration with the line of each value. */
+  instanceSecurity(): Promise<InstanceSecurity>;
   domainSecurity(domain: string): Promise<SecurityReport>;
   /** Whether the guest's process reaches every file that the definition names, also of a domain that is off. */
   domainExplain(domain: string): Promise<AccessReport>;

@@ -248,3 +248,32 @@ test('capabilities as JSON say which guests there are, and with which emulator',
     {osType: 'hvm', arch: 'x86_64', emulator, domains: [{type: 'qemu', emulator}]},
   ]);
 });
+
+test('security without a domain shows the instance and each setting with its place', async () => {
+  const hypervisor = makeFake();
+  hypervisor.scriptInstanceSecurity({
+    uri: 'qemu:///embed?root=/fake',
+    userName: 'tester',
+    guests: {uid: 1000, gid: 100, user: 'tester', group: 'users'},
+    models: ['apparmor'],
+    configuration: {
+      path: '/fake/qemu.conf',
+      settings: [
+        {name: 'vnc_listen', value: '"::"', line: 3, isHonoured: true},
+        {name: 'max_core', value: '0', line: 12, isHonoured: false},
+      ],
+      problems: [{severity: 'error', line: 5, column: 1, message: "there is no setting '\u001b[2J'"}],
+    },
+  });
+  const cli = new CliHarness({hypervisor});
+  expect(await cli.run('security')).toBe(0);
+  expect(cli.stdout.text).toContain('Guests run as:   tester:users (1000:100)\n');
+  expect(cli.stdout.text).toContain('apparmor is in force on this host, and guests get no label of their own yet');
+  expect(cli.stdout.text).toMatch(
+    /\n \/fake\/qemu\.conf:3 +vnc_listen +"::" +yes\n \/fake\/qemu\.conf:12 +max_core +0 +not yet\n/,
+  );
+  expect(cli.stdout.text).toContain("error: /fake/qemu.conf:5: there is no setting ''\n");
+  const json = new CliHarness({hypervisor});
+  expect(await json.run('security', '--json')).toBe(0);
+  expect(JSON.parse(json.stdout.text)).toMatchObject({configuration: {settings: [{line: 3}, {line: 12}]}});
+});

@@ -76,4 +76,18 @@ describe.skipIf(!hasQemu)('qemu.conf at the start of a domain (needs qemu-system
     const plan = await driver.hypervisor.domainXmlToNative('seen');
     expect(plan).toMatch(/-vnc 127\.0\.0\.2:14\d\d/);
   });
+
+  test('the instance tells each setting with its line, and what is wrong, without a start', async () => {
+    configure('vnc_password = "geheim"\n\nmax_core = 0\nvnc_tls = 3\n');
+    const security = await driver.hypervisor.instanceSecurity();
+    expect(security.guests.uid).toBe(process.getuid?.());
+    expect(security.configuration.settings).toEqual([
+      {name: 'vnc_password', value: '(not shown)', line: 1, isHonoured: true},
+      {name: 'max_core', value: '0', line: 3, isHonoured: false},
+    ]);
+    expect(security.configuration.problems.map(({severity, line}) => [severity, line])).toEqual([
+      ['warning', 3],
+      ['error', 4],
+    ]);
+  });
 });

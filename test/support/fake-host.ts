@@ -18,6 +18,7 @@ import type {
   NativeImport,
   NativeSource,
 } from '../../src/model/hypervisor.ts';
+import type {InstanceSecurity} from '../../src/model/instance-security.ts';
 import type {SecurityReport} from '../../src/model/security-report.ts';
 import {FakeConsole} from './fake-console.ts';
 import {FakeScript} from './fake-script.ts';
@@ -53,6 +54,7 @@ export abstract class FakeHost {
   protected readonly consoles = new Map<string, FakeConsole[]>();
   protected readonly monitor = new FakeScript<string | Error>('answer of the monitor');
   protected readonly security = new FakeScript<SecurityReport>('security report');
+  protected readonly instanceReport = new FakeScript<InstanceSecurity>('security of the instance');
   protected readonly access = new FakeScript<AccessReport>('access report');
   protected readonly stats = new FakeScript<DomainStats>('statistics');
   protected readonly pictures = new FakeScript<Picture>('picture of the screen');
@@ -135,6 +137,10 @@ export abstract class FakeHost {
     const console = new FakeConsole(device, {is: isActive(state) ? 'live' : 'ended'});
     this.consoles.set(name, [...(this.consoles.get(name) ?? []), console]);
     return console;
+  }
+
+  scriptInstanceSecurity(report: InstanceSecurity): void {
+    this.instanceReport.set('instance', report);
   }
 
   /** The answer to one monitor command, or the error it fails with. */

@@ -19,6 +19,7 @@ import type {
   NativeImport,
   NativeSource,
 } from '../../src/model/hypervisor.ts';
+import type {InstanceSecurity} from '../../src/model/instance-security.ts';
 import type {SecurityReport} from '../../src/model/security-report.ts';
 import {FakeHost, type FakeMethod} from './fake-host.ts';
 
@@ -129,6 +130,11 @@ export class FakeHypervisor extends FakeHost implements Hypervisor {
   async domainExplain(domain: string): Promise<AccessReport> {
     await this.begin('domainExplain', [domain]);
     return this.access.get(this.find(domain).name);
+  }
+
+  async instanceSecurity(): Promise<InstanceSecurity> {
+    await this.begin('instanceSecurity', []);
+    return this.instanceReport.get('instance');
   }
 
   async domainSecurity(domain: string): Promise<SecurityReport> {

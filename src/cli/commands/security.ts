@@ -4,16 +4,27 @@ import {capabilityWords} from '../../model/process-capabilities.ts';
 import type {SecurityReport} from '../../model/security-report.ts';
 import type {CommandContext} from '../command.ts';
 import {contextDomain} from '../context-domain.ts';
+import {formatInstanceSecurity} from '../format/instance-security.ts';
 import {formatFields, formatTable} from '../format/table.ts';
 import {printData} from '../print.ts';
 
 const NAME_COLUMNS = 16;
 
-/** `virtty security DOMAIN`: the credentials of the emulator, and what was asked for beside what the kernel says. */
+/**
+ * `virtty security DOMAIN`: the credentials of the emulator, and what was asked for beside what the kernel says. Without a
+ * domain: the driver instance and its configuration.
+ */
 export async function run(context: CommandContext): Promise<void> {
+  if (context.args.words('domain').length === 0) return printInstance(context);
   const {hypervisor, domain} = await contextDomain(context);
   const report = await hypervisor.domainSecurity(domain.name);
   printData(context, formatReport(report, hypervisor.instance, context.globals.quiet), securityJson(report));
+}
+
+async function printInstance(context: CommandContext): Promise<void> {
+  const hypervisor = await context.connect();
+  const security = await hypervisor.instanceSecurity();
+  printData(context, formatInstanceSecurity(security, {quiet: context.globals.quiet}), security);
 }
 
 function formatReport(report: SecurityReport, instance: DriverInstance, quiet: boolean): string {

@@ -236,9 +236,12 @@ export const DOMAIN_COMMANDS: readonly CommandSpec[] = [
   {
     name: 'security',
     group: 'Domains',
-    summary: 'show how a running domain is confined',
-    description: ['Holds what was asked for against what the kernel reports of the emulator.'],
-    positionals: [DOMAIN],
+    summary: 'show how a running domain is confined, or how this instance confines',
+    description: [
+      'Holds what was asked for against what the kernel reports of the emulator. Without a domain: as whom guests run, the',
+      'security models of the host, and qemu.conf with the file and line of each value, and what is wrong with it.',
+    ],
+    positionals: [{...DOMAIN, optional: true}],
     options: [],
     access: 'reader',
     json: 'the report',

@@ -1,0 +1,32 @@
+import {hostTree} from '../host/host-tree.ts';
+import {readAccountNames} from '../host/users.ts';
+import {formatConfSetting} from '../model/config/qemu-conf.ts';
+import type {InstanceSecurity} from '../model/instance-security.ts';
+import {readStartConfiguration} from './config/start-configuration.ts';
+import type {DriverContext} from './driver-context.ts';
+import {readSecurityModels} from './host-info/security-models.ts';
+
+/**
+ * How an instance confines its guests: as whom they run, the host's models, and the configuration line by line.
+ *
+ * @throws {VirtError} SYSTEM_ERROR for a configuration that cannot be read
+ */
+export async function instanceSecurity(context: DriverContext): Promise<InstanceSecurity> {
+  const {uid, gid, instance, configuration} = context;
+  const {path, stated, problems} = await readStartConfiguration(configuration, {uid, gid});
+  const names = await readAccountNames();
+  const models = readSecurityModels(hostTree(), {uid, gid, isPrivileged: uid === 0});
+  const settings = stated.map(setting => ({
+    name: setting.name,
+    value: formatConfSetting(setting),
+    line: setting.line,
+    isHonoured: setting.isHonoured,
+  }));
+  return {
+    uri: instance.uri,
+    userName: instance.userName,
+    guests: {uid, gid, user: names.user(uid), group: names.group(gid)},
+    models: models.map(({model}) => model),
+    configuration: {path, settings, problems},
+  };
+}

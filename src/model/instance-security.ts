@@ -1,0 +1,30 @@
+import type {Problem} from '../base/problem.ts';
+
+/** One line of the configuration that counts. */
+export interface StatedSetting {
+  readonly name: string;
+  /** As it stands in the file; outside text. A password is not shown. */
+  readonly value: string;
+  /** 1-based. */
+  readonly line: number;
+  /** False for a setting of libvirt's that has no effect here. */
+  readonly isHonoured: boolean;
+}
+
+/** How a driver instance confines its guests, and what its configuration says of that. */
+export interface InstanceSecurity {
+  readonly uri: string;
+  readonly userName: string;
+  /** As whom guests run. */
+  readonly guests: {readonly uid: number; readonly gid: number; readonly user: string; readonly group: string};
+  /** The security models in force on the host, the kernel's module first: `selinux`, `apparmor` or `none`, then `dac`. */
+  readonly models: readonly string[];
+  readonly configuration: {
+    /** Of a file that need not be there. */
+    readonly path: string;
+    /** In the order of the file. */
+    readonly settings: readonly StatedSetting[];
+    /** Errors refuse each start. */
+    readonly problems: readonly Problem[];
+  };
+}
