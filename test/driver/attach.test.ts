@@ -4,7 +4,9 @@ import {existsSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {openDriver} from '../../src/driver/open.ts';
+import {waitForChange} from '../../src/host/wait-for.ts';
 import {formatState} from '../../src/model/domain-state.ts';
+import {connectUnixSocket} from '../../src/monitor/connect-monitor.ts';
 import {BOOT_SECTOR_BANNER} from '../guests/boot-sector/boot-sector.ts';
 import {DriverHarness, hasQemu, QEMU} from './driver-harness.ts';
 
@@ -97,13 +99,18 @@ describe.skipIf(!hasQemu)('a domain that outlives its console (needs qemu-system
     await driver.reopen(async () => {
       process.kill(pid ?? 0, 'SIGKILL');
       while (existsSync(`/proc/${pid}`)) await new Promise(setImmediate);
-      rmSync(join(run, 'status.json'));
+      // The socket of the one that was killed is still there: the new one's is waited for.
+      for (const name of ['status.json', 'monitor.sock']) rmSync(join(run, name));
       const sockets = ['-qmp', `unix:${join(run, 'monitor.sock')},server=on,wait=off`];
       const emulator = spawn(QEMU, ['-S', '-machine', 'none', '-display', 'none', '-nodefaults', ...sockets], {
         stdio: 'ignore',
       });
-      while (!existsSync(join(run, 'monitor.sock'))) await new Promise(setImmediate);
       emulators.push(emulator);
+      (
+        await waitForChange(run, () => connectUnixSocket(join(run, 'monitor.sock')).catch(() => undefined), {
+          timeoutMs: 10_000,
+        })
+      )?.destroy();
     });
     await ended(emulators[0]);
     expect(existsSync(run)).toBe(false);
