@@ -3,10 +3,12 @@ import {type Disposable, DisposableStore} from '../../base/disposable.ts';
 import {Emitter} from '../../base/emitter.ts';
 import type {ConsoleDevice, ConsoleStatus, ConsoleStream} from '../../model/hypervisor.ts';
 import type {ColourDepth} from './colour-depth.ts';
+import {historyText, viewText} from './console-text.ts';
 import {CursorVisibility} from './cursor-visibility.ts';
 import {type FrameClock, FrameLimit} from './frame-limit.ts';
 import {keyBytes} from './key-bytes.ts';
 import {rowAnsi} from './row-ansi.ts';
+import {ScrollbackSearch, type SearchResult} from './scrollback-search.ts';
 import {StreamFeed} from './stream-feed.ts';
 
 /** A flood is drawn 30 times per second, an echo as soon as a terminal can show it. */
@@ -43,6 +45,7 @@ export class ConsoleTerminal implements Disposable {
   readonly #cursor: CursorVisibility;
   readonly #feed: StreamFeed;
   readonly #frames: FrameLimit;
+  readonly #search: ScrollbackSearch;
   readonly #changeEmitter = new Emitter<void>();
   readonly #owned = new DisposableStore();
   #revision = 0;
@@ -64,6 +67,7 @@ export class ConsoleTerminal implements Disposable {
       logLevel: 'off',
     });
     this.#frames = new FrameLimit(() => this.#handleFrame(), FRAME_INTERVALS, options.clock);
+    this.#search = new ScrollbackSearch(this.#term);
     this.#owned.add(stream);
     this.#owned.add(this.#term);
     this.#owned.add(this.#frames);
@@ -156,6 +160,32 @@ export class ConsoleTerminal implements Disposable {
     if (this.scrollOffset > 0) this.scroll(this.scrollOffset);
   }
 
+  /** What is looked for, and how often it was found; undefined without a search. */
+  get found(): SearchResult | undefined {
+    return this.#search.result;
+  }
+
+  /** Looks for a text in the history, from what is shown upwards; an empty text ends the search. */
+  search(text: string): void {
+    const {viewportY} = this.#term.buffer.active;
+    this.#reveal(this.#search.begin(text, viewportY + this.#term.rows - 1));
+  }
+
+  /** Goes to the next match (1) or the one before (-1). */
+  stepSearch(step: 1 | -1): void {
+    this.#reveal(this.#search.step(step));
+  }
+
+  /** The rows that are shown, as text. */
+  get viewText(): string {
+    return viewText(this.#term);
+  }
+
+  /** Everything that was kept, as text. */
+  get historyText(): string {
+    return historyText(this.#term);
+  }
+
   dispose(): void {
     this.#owned.dispose();
   }
@@ -169,7 +199,17 @@ export class ConsoleTerminal implements Disposable {
     this.#frames.touch(this.#bytesSinceFrame > LIGHT_BYTES ? 'heavy' : 'light');
   }
 
+  /** A row that is not shown comes into the middle, with what is around it. */
+  #reveal(row: number | undefined): void {
+    const {viewportY} = this.#term.buffer.active;
+    const {rows} = this.#term;
+    if (row !== undefined && (row < viewportY || row >= viewportY + rows))
+      this.#term.scrollToLine(Math.max(0, row - Math.floor(rows / 2)));
+    this.#changed();
+  }
+
   #drawRows(cursor: boolean): readonly string[] {
+    const depth = this.#depth;
     const {cols: columns, rows} = this.#term;
     const buffer = this.#term.buffer.active;
     const scratch = buffer.getNullCell();
@@ -178,7 +218,7 @@ export class ConsoleTerminal implements Disposable {
     return Array.from({length: rows}, (_, y) => {
       const index = buffer.viewportY + y;
       const cursorColumn = index === cursorY ? cursorX : undefined;
-      return rowAnsi(buffer.getLine(index), {columns, depth: this.#depth, cursorColumn}, scratch);
+      return rowAnsi(buffer.getLine(index), {columns, depth, cursorColumn, marks: this.#search.marks(index)}, scratch);
     });
   }
 

@@ -1,6 +1,7 @@
 import type {IBufferCell, IBufferLine} from '@xterm/headless';
 import {type CellColour, type ColourDepth, colourSgr} from './colour-depth.ts';
 import {safeGlyph} from './glyph.ts';
+import type {RowMark} from './scrollback-search.ts';
 
 /** How one row of an emulator's buffer is to be drawn. */
 export interface RowStyle {
@@ -8,6 +9,8 @@ export interface RowStyle {
   readonly depth: ColourDepth;
   /** Cell that is shown inverse, 0-based; undefined when the cursor is not on this row. */
   readonly cursorColumn?: number | undefined;
+  /** What a search has found in it. */
+  readonly marks?: readonly RowMark[];
 }
 
 /**
@@ -24,7 +27,8 @@ export function rowAnsi(line: IBufferLine | undefined, style: RowStyle, scratch:
   for (let x = 0; x < columns; ) {
     const cell = line?.getCell(x, scratch);
     const width = Math.max(1, cell?.getWidth() ?? 1);
-    const sgr = cellSgr(cell, style.depth, x === style.cursorColumn);
+    const mark = style.marks?.find(it => it.from <= x && x < it.to);
+    const sgr = mark ? markSgr(mark, style.depth) : cellSgr(cell, style.depth, x === style.cursorColumn);
     if (sgr !== pen) {
       out += `${pen === '' ? '' : '\x1b[0m'}${sgr === '' ? '' : `\x1b[${sgr}m`}`;
       pen = sgr;
@@ -33,6 +37,12 @@ export function rowAnsi(line: IBufferLine | undefined, style: RowStyle, scratch:
     x += width;
   }
   return pen === '' ? out : `${out}\x1b[0m`;
+}
+
+/** A match is told from the guest's own inverse text by its colour, and without colours by its underline. */
+function markSgr({isCurrent}: RowMark, depth: ColourDepth): string {
+  if (depth === 'none') return isCurrent ? '1;4;7' : '4;7';
+  return isCurrent ? '1;30;43' : '30;46';
 }
 
 function cellText(cell: IBufferCell | undefined, width: number): string {
