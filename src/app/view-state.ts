@@ -24,6 +24,8 @@ export type Prompt =
   | {readonly is: 'none'}
   /** A text that is looked for in the pane. */
   | {readonly is: 'find'; readonly draft: LineDraft}
+  /** The file that the history of a console is to be written to. */
+  | {readonly is: 'save'; readonly draft: LineDraft; readonly offers: readonly string[]}
   | {readonly is: 'filter'; readonly draft: LineDraft; readonly before: string}
   | {readonly is: 'command'; readonly draft: LineDraft; readonly historyAt: number; readonly offers: readonly string[]}
   /** Where a command line is imported from: a file, a process, or the command line itself. */

@@ -3,6 +3,7 @@ import type {CommandContext} from './command.ts';
 import {editText} from './edit-text.ts';
 import {expandHome, listFiles} from './list-files.ts';
 import {readTextFile} from './read-text-file.ts';
+import {writeNewFile} from './write-new-file.ts';
 
 /**
  * Opens the screen on a connection that owns the instance, or with `--readonly` beside an owner; ends when it is left.
@@ -27,6 +28,7 @@ export async function openScreen(context: CommandContext): Promise<void> {
     now: Date.now,
     editText: (text, file) => editText({text, file, env: io.env}),
     readTextFile: path => readTextFile(expandHome(path, io.env.HOME), io.cwd),
+    writeNewFile: (path, text) => writeNewFile(expandHome(path, io.env.HOME), text, io.cwd),
     listFiles: path => listFiles(expandHome(path, io.env.HOME), io.cwd),
   });
 }

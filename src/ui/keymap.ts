@@ -7,6 +7,7 @@ export const CONTEXTS = [
   'scrolling',
   'tree',
   'console',
+  'saving',
   'typing',
   'monitor',
   'filter',
@@ -34,6 +35,7 @@ export const CONTEXT_TITLES: Readonly<Record<KeyContext, string>> = {
   scrolling: 'Detail, security, XML, command line',
   tree: 'Capabilities',
   console: 'Console, not typing',
+  saving: 'Console: where its history is written to',
   typing: 'Console, typing',
   monitor: 'Monitor',
   filter: 'Filter',
@@ -126,12 +128,22 @@ export const KEYMAP: readonly KeyBinding[] = [
   {context: 'tree', keys: ['end', 'G'], command: 'tree.last'},
 
   {context: 'console', keys: ['enter'], command: 'console.type', hint: 'type', rank: 1},
+  {context: 'console', keys: ['/'], command: 'search.open', hint: 'search', rank: 3},
+  {context: 'console', keys: ['n'], command: 'search.next'},
+  {context: 'console', keys: ['N'], command: 'search.previous'},
+  {context: 'console', keys: ['t'], command: 'console.device'},
+  {context: 'console', keys: ['y'], command: 'console.copy', hint: 'copy', rank: 4},
+  {context: 'console', keys: ['w'], command: 'console.save', hint: 'save', rank: 4},
   {context: 'console', keys: ['down', 'j'], command: 'scroll.down'},
   {context: 'console', keys: ['up', 'k'], command: 'scroll.up'},
   {context: 'console', keys: ['pgdn', ' '], command: 'scroll.page-down'},
   {context: 'console', keys: ['pgup'], command: 'scroll.page-up', hint: 'history', rank: 2},
   {context: 'console', keys: ['home', 'g'], command: 'scroll.top'},
   {context: 'console', keys: ['end', 'G'], command: 'scroll.bottom'},
+
+  {context: 'saving', keys: ['enter'], command: 'save.take', hint: 'write', rank: 1},
+  {context: 'saving', keys: ['tab'], command: 'import.complete', hint: 'complete', rank: 1},
+  {context: 'saving', keys: ['esc', 'ctrl-c'], command: 'save.close', hint: 'close', rank: 1},
 
   {
     context: 'typing',

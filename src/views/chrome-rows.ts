@@ -69,13 +69,8 @@ export function footerRows(
     return [padEnd(`/${draftText(prompt.draft, columns - 24, true)}   ${theme.paint('muted', count)}`, columns)];
   }
   if (prompt.is === 'find') return [findLine(prompt.draft, columns)];
-  if (prompt.is === 'command') {
-    const offers = prompt.offers.length === 0 ? [] : [` ${truncate(prompt.offers.join('  '), columns - 2)}`];
-    return [
-      ...offers.map(line => theme.paint('muted', line)),
-      padEnd(`:${draftText(prompt.draft, columns - 2, true)}`, columns),
-    ];
-  }
+  if (prompt.is === 'command') return offeringRows(':', prompt, columns, theme);
+  if (prompt.is === 'save') return offeringRows(' history to file: ', prompt, columns, theme);
   if (prompt.is === 'import') return importRows(prompt, columns, theme);
   const modal = modals.at(-1);
   if (modal?.is === 'document' && modal.draft) return [searchLine(modal, modal.draft, columns, theme)];
@@ -89,6 +84,18 @@ export function footerRows(
   if (fades(message)) return [padEnd(fadingRow(message, columns, theme), columns)];
   const rows = Math.max(2, Math.min(10, Math.floor(size.rows / 3)));
   return [...messageFooter(message, {columns, rows}, theme), hintLine(state, columns, theme)];
+}
+
+/** A line that is typed, above it what it can be completed to. */
+function offeringRows(
+  label: string,
+  {draft, offers}: {readonly draft: LineDraft; readonly offers: readonly string[]},
+  columns: number,
+  theme: Theme,
+): readonly string[] {
+  const line = padEnd(`${label}${draftText(draft, columns - label.length - 1, true)}`, columns);
+  if (offers.length === 0) return [line];
+  return [theme.paint('muted', ` ${truncate(offers.map(sanitiseUntrusted).join('  '), columns - 2)}`), line];
 }
 
 /** The pane is searched when the line is taken. */

@@ -17,6 +17,7 @@ export function keyContexts(state: Pick<AppState, 'view'>): readonly KeyContext[
     return [own[modal.is], 'everywhere'];
   }
   if (view.prompt.is === 'find') return ['search', 'line', 'everywhere'];
+  if (view.prompt.is === 'save') return ['saving', 'line', 'everywhere'];
   if (view.prompt.is === 'filter') return ['filter', 'line', 'everywhere'];
   if (view.prompt.is === 'import') return ['import', 'line', 'everywhere'];
   if (view.prompt.is === 'command') return ['command', 'line', 'everywhere'];

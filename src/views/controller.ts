@@ -7,15 +7,16 @@ import {findCommand} from '../ui/keymap.ts';
 import {CapabilitiesEffects} from './capabilities/capabilities-effects.ts';
 import type {CapabilitiesTree} from './capabilities/capabilities-tree.ts';
 import {type LineCommand, parseCommandLine} from './command-line.ts';
+import {ConsoleEffects, type ConsoleEffectsOptions} from './console/console-effects.ts';
 import {keyContexts, takesText} from './contexts.ts';
 import {DocumentEffects, type DocumentEffectsOptions} from './document/document-effects.ts';
 import {typeText} from './drafts.ts';
 import {Effects, type EffectsOptions} from './effects.ts';
 import {reduceCommand} from './reduce-command.ts';
-import {type Extents, scrollStep} from './scroll.ts';
+import type {Extents} from './scroll.ts';
 
 /** What the controller works with. */
-export interface ControllerOptions extends EffectsOptions, DocumentEffectsOptions {
+export interface ControllerOptions extends EffectsOptions, DocumentEffectsOptions, ConsoleEffectsOptions {
   readonly extents: Extents;
   readonly tree: CapabilitiesTree;
   /** Panes on the screen now, in the order of Tab. */
@@ -31,12 +32,14 @@ export class Controller {
   readonly #options: ControllerOptions;
   readonly #effects: Effects;
   readonly #documents: DocumentEffects;
+  readonly #consoles: ConsoleEffects;
   readonly #capabilities: CapabilitiesEffects;
 
   constructor(options: ControllerOptions) {
     this.#options = options;
     this.#effects = new Effects(options);
     this.#documents = new DocumentEffects(options);
+    this.#consoles = new ConsoleEffects(options);
     this.#capabilities = new CapabilitiesEffects(options);
   }
 
@@ -72,7 +75,7 @@ export class Controller {
     const {store, panes, extents, tree} = this.#options;
     const action = actionOf(command);
     if (action) this.#effects.ask(action, store.get().view.selected);
-    else if (!this.#scrollConsole(command)) {
+    else if (!this.#consoles.act(command)) {
       const next = reduceCommand(store.get(), command, {panes: panes(), extents, tree});
       if (next) store.update(() => next);
       else this.#act(command);
@@ -172,17 +175,5 @@ export class Controller {
   #runPrompt(): void {
     const {prompt} = this.#options.store.get().view;
     if (prompt.is === 'command') this.runLine(prompt.draft.text);
-  }
-
-  /** The console scrolls itself. @returns false for a command that is not for it */
-  #scrollConsole(command: CommandId): boolean {
-    const {store, extents, consoles} = this.#options;
-    const {view} = store.get();
-    if (view.focus !== 'console' || view.modals.length > 0 || view.selected === undefined) return false;
-    const step = scrollStep(command, extents.get('console')?.rows ?? 1);
-    if (step === undefined) return false;
-    const lines = step === Number.POSITIVE_INFINITY ? 'end' : Math.max(step, -Number.MAX_SAFE_INTEGER);
-    consoles.scroll(view.selected, lines);
-    return true;
   }
 }

@@ -31,7 +31,7 @@ export function completePrompt(state: AppState): AppState | undefined {
 /** The path of a file that is being typed at the prompt, and what stands before it. */
 export function pathAtPrompt(state: AppState): {readonly head: string; readonly path: string} | undefined {
   const {prompt} = state.view;
-  if (prompt.is === 'import') return {head: '', path: prompt.draft.text};
+  if (prompt.is === 'import' || prompt.is === 'save') return {head: '', path: prompt.draft.text};
   return prompt.is === 'command' ? typedPath(prompt.draft.text) : undefined;
 }
 
@@ -40,7 +40,7 @@ export function completePathAtPrompt(state: AppState, names: readonly string[]):
   const {view} = state;
   const {prompt} = view;
   const typed = pathAtPrompt(state);
-  if (!typed || (prompt.is !== 'import' && prompt.is !== 'command')) return state;
+  if (!typed || (prompt.is !== 'import' && prompt.is !== 'command' && prompt.is !== 'save')) return state;
   const {text, offers} = completePath(typed.path, names);
   return {...state, view: {...view, prompt: {...prompt, draft: draftOf(typed.head + text), offers}}};
 }
@@ -72,7 +72,7 @@ function changeDraft(state: AppState, change: (draft: LineDraft) => LineDraft): 
     const draft = change(prompt.draft);
     return keepSelection({...state, view: {...view, filter: draft.text, prompt: {...prompt, draft}}});
   }
-  if (prompt.is === 'command') {
+  if (prompt.is === 'command' || prompt.is === 'save') {
     return {...state, view: {...view, prompt: {...prompt, draft: change(prompt.draft), offers: []}}};
   }
   if (prompt.is === 'import') {

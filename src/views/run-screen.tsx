@@ -48,6 +48,8 @@ export interface ScreenOptions {
   readonly readTextFile: (path: string) => Promise<string>;
   /** The names that the last part of a path can be completed to; directories with `/` at the end. Never fails. */
   readonly listFiles: (path: string) => Promise<readonly string[]>;
+  /** Writes a file that the user named and that is not there yet. @returns its absolute path */
+  readonly writeNewFile: (path: string, text: string) => Promise<string>;
   readonly editText: EditText;
   /** A line of the command line that is run first, e.g. `console web`. */
   readonly startCommand?: string;
@@ -86,7 +88,7 @@ class RunningScreen {
   #isEditing = false;
 
   constructor(options: ScreenOptions, owned: DisposableStore) {
-    const {hypervisor, stdin, stdout, env, version, now, readTextFile, listFiles} = options;
+    const {hypervisor, stdin, stdout, env, version, now, readTextFile, listFiles, writeNewFile} = options;
     this.#options = options;
     this.#owned = owned;
     const gate = new FrameGate(stdout);
@@ -110,7 +112,7 @@ class RunningScreen {
     const copy = (text: string) => void stdout.write(clipboardSequence(text));
     const tree = new CapabilitiesTree();
     const world = {store, hypervisor, consoles, extents, tree, now, panes};
-    const controller = new Controller({...world, readTextFile, listFiles, quit, suspend, editText, copy});
+    const controller = new Controller({...world, readTextFile, listFiles, writeNewFile, quit, suspend, editText, copy});
     this.#parts = {store, theme, controller, consoles, extents, tree};
     const router = new InputRouter({
       mode: () => inputMode(store.get()),

@@ -14,6 +14,7 @@ export interface OpenOptions {
   readonly startCommand?: string;
   readonly readTextFile?: (path: string) => Promise<string>;
   readonly listFiles?: (path: string) => Promise<readonly string[]>;
+  readonly writeNewFile?: (path: string, text: string) => Promise<string>;
   readonly editText?: EditText;
 }
 
@@ -94,6 +95,7 @@ export class OpenScreen {
       now: Date.now,
       readTextFile: options.readTextFile ?? (path => Promise.reject(new Error(`no file ${path}`))),
       listFiles: options.listFiles ?? (() => Promise.resolve([])),
+      writeNewFile: options.writeNewFile ?? (path => Promise.reject(new Error(`${path} cannot be written`))),
       editText: options.editText ?? (() => Promise.reject(new Error('the test gave no editor'))),
       ...(startCommand === undefined ? {} : {startCommand}),
     });

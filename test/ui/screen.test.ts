@@ -240,3 +240,49 @@ test('without UTF-8 nothing but ASCII is drawn', async () => {
   await it.see('sp?ti');
   expect(it.text).toMatch(/^[\n -~]*$/);
 });
+
+test('the history of a console is searched, said to be paused, copied and written into a file', async () => {
+  const hypervisor = guests();
+  const line = hypervisor.addConsole('web');
+  line.output(Array.from({length: 100}, (_, at) => `line ${at + 1}\r\n`).join(''));
+  const written: string[][] = [];
+  const it = open(hypervisor, {
+    startCommand: 'console web',
+    writeNewFile: async (path, text) => {
+      written.push([path, text.slice(0, 14)]);
+      return `/home/me/${path}`;
+    },
+  });
+  await it.see('line 100');
+  await it.see('following');
+  it.type('\x1d/line 3\r');
+  await it.see('match 11 of 11');
+  await it.see(/paused, \d+ lines below/);
+  it.type('N');
+  await it.see('match 10 of 11');
+  it.type('/nowhere\r');
+  await it.see("'nowhere' is not in the history");
+  it.type('y');
+  await it.see(/Copied \d+ lines to the terminal's clipboard/);
+  it.type('w');
+  await it.see('history to file: web-serial0.txt');
+  it.type('\r');
+  await it.see(/Wrote 100 lines, 792 bytes, to \/home\/me\/web-serial0.txt/);
+  expect(written).toEqual([['web-serial0.txt', 'line 1\nline 2\n']]);
+  it.type('G');
+  await it.see('following');
+});
+
+test('a key shows the next line of a domain with several', async () => {
+  const hypervisor = guests();
+  hypervisor.addConsole('web').output('on the first');
+  hypervisor.addConsole('web', {alias: 'serial1', kind: 'serial'}).output('on the second');
+  const it = open(hypervisor, {startCommand: 'console web'});
+  await it.see('serial0 (1 of 2, t next)');
+  await it.see('on the first');
+  it.type('\x1dt');
+  await it.see('serial1 (2 of 2, t next)');
+  await it.see('on the second');
+  it.type('t');
+  await it.see('on the first');
+});

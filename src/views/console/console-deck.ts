@@ -11,8 +11,19 @@ import type {TerminalPane} from '../../ui/terminal/terminal-pane.tsx';
 /** How far the opening of a domain's console is. */
 export type ConsoleEntry =
   | {readonly is: 'opening'}
-  | {readonly is: 'open'; readonly terminal: ConsoleTerminal; readonly View: typeof TerminalPane}
+  | {
+      readonly is: 'open';
+      readonly terminal: ConsoleTerminal;
+      readonly View: typeof TerminalPane;
+      readonly place: DevicePlace;
+    }
   | {readonly is: 'failed'; readonly why: string};
+
+/** Which of a domain's lines and consoles is shown, from 1. */
+export interface DevicePlace {
+  readonly at: number;
+  readonly count: number;
+}
 
 /** How many consoles stay open behind the one that is shown: each holds its history. */
 const OPEN_CONSOLES = 4;
@@ -20,7 +31,7 @@ const OPEN_CONSOLES = 4;
 const FIRST_SIZE = {columns: 80, rows: 24};
 
 export interface ConsoleDeckOptions {
-  readonly hypervisor: Pick<Hypervisor, 'domainOpenConsole'>;
+  readonly hypervisor: Pick<Hypervisor, 'domainOpenConsole' | 'domainConsoles'>;
   readonly depth: ColourDepth;
   readonly clock: FrameClock;
   /** Told what went wrong when keys could not be passed on. */
@@ -32,6 +43,8 @@ export class ConsoleDeck implements Disposable {
   readonly #options: ConsoleDeckOptions;
   readonly #entries = new Map<string, ConsoleEntry>();
   readonly #typedEarly = new Map<string, string>();
+  /** Aliases of the devices that were chosen; of other domains it is the first. */
+  readonly #chosen = new Map<string, string>();
   readonly #changeEmitter = new Emitter<void>();
   readonly #decoders = new Map<string, StringDecoder>();
   #revision = 0;
@@ -59,8 +72,29 @@ export class ConsoleDeck implements Disposable {
   open(domain: string, retry = false): void {
     const entry = this.#entries.get(domain);
     if (entry && !(retry && entry.is === 'failed')) return;
-    this.#set(domain, {is: 'opening'});
-    void this.#load(domain); // never fails: a failure becomes the entry
+    this.#begin(domain);
+  }
+
+  /** The terminal of a domain's console that is open. */
+  terminal(domain: string): ConsoleTerminal | undefined {
+    const entry = this.#entries.get(domain);
+    return entry?.is === 'open' ? entry.terminal : undefined;
+  }
+
+  /**
+   * Shows the domain's next serial line or console, after the last one the first.
+   *
+   * @returns the alias of the one that is shown where there is no other
+   */
+  async nextDevice(domain: string): Promise<string | undefined> {
+    const shown = this.terminal(domain)?.device.alias ?? this.#chosen.get(domain);
+    const aliases = (await this.#options.hypervisor.domainConsoles(domain)).map(({alias}) => alias);
+    const next = aliases[(aliases.indexOf(shown ?? '') + 1) % aliases.length];
+    if (next === undefined || next === shown) return shown ?? 'none';
+    this.#chosen.set(domain, next);
+    this.#close(domain);
+    this.#begin(domain);
+    return undefined;
   }
 
   /** Keys for a domain's console; before it is open they are kept for it, while the guest is off they are dropped. */
@@ -73,10 +107,9 @@ export class ConsoleDeck implements Disposable {
 
   /** Moves the view of a console by lines, back when negative; `end` follows the output again. */
   scroll(domain: string, lines: number | 'end'): void {
-    const entry = this.#entries.get(domain);
-    if (entry?.is !== 'open') return;
-    if (lines === 'end') entry.terminal.followOutput();
-    else entry.terminal.scroll(lines);
+    const terminal = this.terminal(domain);
+    if (lines === 'end') terminal?.followOutput();
+    else terminal?.scroll(lines);
   }
 
   /** Closes the consoles of domains that are gone, and the oldest beyond the number kept. */
@@ -92,24 +125,36 @@ export class ConsoleDeck implements Disposable {
     for (const name of [...this.#entries.keys()]) this.#close(name);
   }
 
-  async #load(domain: string): Promise<void> {
+  #begin(domain: string): void {
+    const opening = {is: 'opening'} as const;
+    this.#set(domain, opening);
+    void this.#load(domain, opening); // never fails: a failure becomes the entry
+  }
+
+  /** @param opening  what stands in the entry's place until then: another one means that nobody waits any more */
+  async #load(domain: string, opening: ConsoleEntry): Promise<void> {
     let stream: ConsoleStream | undefined;
     try {
-      const [terminals, panes, opened] = await Promise.all([
+      const {hypervisor} = this.#options;
+      const device = this.#chosen.get(domain);
+      const [terminals, panes, devices, opened] = await Promise.all([
         import('../../ui/terminal/console-terminal.ts'),
         import('../../ui/terminal/terminal-pane.tsx'),
-        this.#options.hypervisor.domainOpenConsole(domain).then(it => (stream = it)),
+        hypervisor.domainConsoles(domain),
+        hypervisor.domainOpenConsole(domain, device === undefined ? {} : {device}).then(it => (stream = it)),
       ]);
-      if (this.#disposed || this.#entries.get(domain)?.is !== 'opening') {
+      if (this.#disposed || this.#entries.get(domain) !== opening) {
         opened.dispose();
         return;
       }
       const {depth, clock} = this.#options;
       const terminal = new terminals.ConsoleTerminal(opened, {...FIRST_SIZE, depth, clock});
-      this.#set(domain, {is: 'open', terminal, View: panes.TerminalPane});
+      const at = devices.findIndex(({alias}) => alias === opened.device.alias) + 1;
+      this.#set(domain, {is: 'open', terminal, View: panes.TerminalPane, place: {at, count: devices.length}});
       this.#typeInto(terminal, this.#typedEarly.get(domain) ?? '');
     } catch (error) {
       stream?.dispose();
+      if (this.#disposed || this.#entries.get(domain) !== opening) return;
       this.#set(domain, {is: 'failed', why: messageOf(error)});
     }
     this.#typedEarly.delete(domain);

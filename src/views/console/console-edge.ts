@@ -1,6 +1,7 @@
 import {type AppState, selectedDomain} from '../../app/app-state.ts';
 import {sanitiseUntrusted} from '../../base/sanitise.ts';
 import type {PaneEdge} from '../../ui/pane-frame.ts';
+import type {SearchResult} from '../../ui/terminal/scrollback-search.ts';
 import type {PlacedPane} from '../layout.ts';
 
 /** What the edge has to know of a console that is open. */
@@ -9,6 +10,10 @@ export interface ConsoleFacts {
   readonly isLive: boolean;
   /** Lines between what is shown and the newest output. */
   readonly linesBack: number;
+  /** What is looked for. */
+  readonly found?: SearchResult | undefined;
+  /** How many serial lines and consoles the domain has, and which this is, from 1. */
+  readonly place?: {readonly at: number; readonly count: number};
 }
 
 /** The edge of the console pane: whose console it is, whether keys go to the guest, and how to leave it. */
@@ -17,7 +22,7 @@ export function consoleEdge(state: AppState, place: PlacedPane, console: Console
   const name = sanitiseUntrusted(selectedDomain(state)?.name ?? '');
   const {typing} = state.view;
   const isFocused = state.view.focus === 'console' && state.view.modals.length === 0;
-  const device = console ? ` ${sanitiseUntrusted(console.alias)}` : '';
+  const device = console ? ` ${sanitiseUntrusted(console.alias)}${ofSeveral(console)}` : '';
   const title = `Console  ${name}${device}${typing && console?.isLive !== false ? '  TYPING' : ''}`;
   return {
     title,
@@ -33,9 +38,19 @@ export function consoleEdge(state: AppState, place: PlacedPane, console: Console
 function consoleNote(typing: boolean, isFocused: boolean, console: ConsoleFacts | undefined): string {
   const leave = typing ? 'Ctrl-] leaves' : isFocused ? 'Enter types' : 'c types here';
   if (!console) return typing ? leave : '';
-  if (!console.isLive) {
-    const off = 'guest is off: output kept, nothing can be typed';
-    return typing ? `${leave}  ${off}` : off;
-  }
-  return console.linesBack > 0 ? `${console.linesBack} lines back  ${leave}` : leave;
+  const state = console.isLive ? viewState(console) : 'guest is off: output kept, nothing can be typed';
+  return [...(typing || console.isLive ? [leave] : []), searchState(console), state].filter(it => it !== '').join('  ');
+}
+
+function ofSeveral({place}: ConsoleFacts): string {
+  return place && place.count > 1 ? ` (${place.at} of ${place.count}, t next)` : '';
+}
+
+function viewState({linesBack}: ConsoleFacts): string {
+  return linesBack === 0 ? 'following' : `paused, ${linesBack} ${linesBack === 1 ? 'line' : 'lines'} below`;
+}
+
+function searchState({found}: ConsoleFacts): string {
+  if (!found) return '';
+  return found.count === 0 ? 'not found' : `match ${found.at} of ${found.count}`;
 }

@@ -6,6 +6,7 @@ import {sanitiseUntrusted} from '../../base/sanitise.ts';
 import {textRows} from '../../ui/fields.ts';
 import {FramedPane} from '../../ui/pane.tsx';
 import {innerSize} from '../../ui/pane-frame.ts';
+import type {ConsoleTerminal} from '../../ui/terminal/console-terminal.ts';
 import {sameFields, useSelect} from '../../ui/use-select.ts';
 import type {PlacedPane} from '../layout.ts';
 import {useScreen} from '../screen-context.ts';
@@ -22,6 +23,8 @@ export function ConsolePane({place}: {readonly place: PlacedPane}) {
     alias: terminal.device.alias,
     isLive: terminal.status.is === 'live',
     linesBack: terminal.scrollOffset,
+    found: terminal.found,
+    ...(entry?.is === 'open' ? {place: entry.place} : {}),
   };
   const edge = useSelect(store, state => consoleEdge(state, place, facts), sameFields);
   const isTyping = useSelect(store, state => state.view.typing);
@@ -71,6 +74,12 @@ function useConsole(consoles: ConsoleDeck, domain: string | undefined): ConsoleE
     },
     [terminal],
   );
-  useSyncExternalStore(subscribeEdge, () => `${terminal?.status.is} ${terminal?.scrollOffset}`);
+  useSyncExternalStore(subscribeEdge, () => edgeState(terminal));
   return entry;
+}
+
+/** Changes with what the edge says of a terminal. */
+function edgeState(terminal: ConsoleTerminal | undefined): string {
+  const {at, count} = terminal?.found ?? {};
+  return `${terminal?.status.is} ${terminal?.scrollOffset} ${at} ${count}`;
 }
