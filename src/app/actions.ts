@@ -1,4 +1,5 @@
 import type {DomainState} from '../model/domain-state.ts';
+import type {KeyChord} from '../model/guest-keys.ts';
 import type {DomainSummary, Hypervisor} from '../model/hypervisor.ts';
 
 /** Something that can be done to a domain; the screen and the command line both do it through here. */
@@ -19,13 +20,48 @@ export interface DomainAction {
   readonly run: (hypervisor: Hypervisor, name: string) => Promise<void>;
 }
 
-export type DomainActionId = 'start' | 'shutdown' | 'reboot' | 'reset' | 'destroy' | 'suspend' | 'resume' | 'undefine';
+export type DomainActionId =
+  | 'start'
+  | 'shutdown'
+  | 'reboot'
+  | 'reset'
+  | 'destroy'
+  | 'suspend'
+  | 'resume'
+  | 'undefine'
+  | KeysActionId;
+
+/** What presses keys on the guest's keyboard. */
+export type KeysActionId = 'ctrl-alt-del' | 'sysrq-w' | 'sysrq-s' | 'sysrq-u' | 'sysrq-b';
 
 const ACTIVE: readonly DomainState['is'][] = ['running', 'paused', 'in shutdown', 'crashed', 'pmsuspended'];
 
 /** A guard that lets through the states named. */
 function when(...states: readonly DomainState['is'][]): (domain: DomainSummary) => string | undefined {
   return domain => (states.includes(domain.state.is) ? undefined : `domain '${domain.name}' is ${domain.state.is}`);
+}
+
+/** An action that presses keys together; a guest that stands still takes none. */
+function pressing(
+  id: KeysActionId,
+  title: string,
+  chord: KeyChord,
+  help: string,
+): Omit<DomainAction, 'id'> & {readonly id: KeysActionId} {
+  return {
+    id,
+    title,
+    help,
+    doing: `pressing ${title}`,
+    done: name => `${title} pressed on domain '${name}'`,
+    guard: when('running', 'in shutdown', 'pmsuspended'),
+    run: (hypervisor, name) => hypervisor.domainSendKeys(name, [chord]),
+  };
+}
+
+/** Linux's keys for what nothing else reaches any more. Source: Linux, Documentation/admin-guide/sysrq.rst. */
+function sysrq(letter: 'w' | 's' | 'u' | 'b', help: string): DomainAction {
+  return pressing(`sysrq-${letter}`, `SysRq ${letter.toUpperCase()}`, ['alt', 'sysrq', letter], help);
 }
 
 /** Every action on a domain, in the order in which menus and help show them. */
@@ -104,5 +140,21 @@ export const DOMAIN_ACTIONS: Readonly<Record<DomainActionId, DomainAction>> = {
     confirm: name => `Remove the definition of '${name}'? Its disks stay.`,
     guard: () => undefined,
     run: (hypervisor, name) => hypervisor.domainUndefine(name),
+  },
+  'ctrl-alt-del': {
+    ...pressing(
+      'ctrl-alt-del',
+      'Ctrl-Alt-Del',
+      ['ctrl', 'alt', 'delete'],
+      "press Ctrl-Alt-Del on the guest's keyboard",
+    ),
+    confirm: name => `Press Ctrl-Alt-Del on '${name}'? Many guests reboot at that.`,
+  },
+  'sysrq-w': sysrq('w', 'press Alt-SysRq-W: Linux shows tasks that are blocked'),
+  'sysrq-s': sysrq('s', 'press Alt-SysRq-S: Linux writes its file systems to disk'),
+  'sysrq-u': sysrq('u', 'press Alt-SysRq-U: Linux mounts its file systems read-only'),
+  'sysrq-b': {
+    ...sysrq('b', 'press Alt-SysRq-B: Linux reboots at once'),
+    confirm: name => `Press Alt-SysRq-B on '${name}'? Linux reboots at once; what is not on disk is lost.`,
   },
 };

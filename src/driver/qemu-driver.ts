@@ -9,6 +9,7 @@ import type {Capabilities, HostInfo} from '../model/capabilities.ts';
 import type {DomainCapabilities, DomainCapabilitiesQuery} from '../model/domain-capabilities.ts';
 import {formatState} from '../model/domain-state.ts';
 import {formatDomain} from '../model/format-domain.ts';
+import type {KeyChord} from '../model/guest-keys.ts';
 import type {
   Abilities,
   CapabilitiesOptions,
@@ -262,6 +263,22 @@ export class QemuDriver implements Hypervisor {
   async domainScreenshot(name: string, options: {readonly screen?: number} = {}): Promise<Picture> {
     const {screenshotDomain} = await import('./screenshot-domain.ts');
     return screenshotDomain(this.#table.find(name), this.#context, options);
+  }
+
+  async domainSendKeys(
+    name: string,
+    chords: readonly KeyChord[],
+    options: {readonly holdTimeMs?: number} = {},
+  ): Promise<void> {
+    const tried = 'send keys to';
+    this.#requireWritable(`${tried} a domain`);
+    const domain = this.#table.find(name);
+    const [{requireKeyTaker, sendKeys}, {useMonitor}] = await Promise.all([
+      import('./send-keys.ts'),
+      import('./use-monitor.ts'),
+    ]);
+    requireKeyTaker(domain);
+    await useMonitor(domain, {paths: this.#context.paths, tried}, monitor => sendKeys(monitor, chords, options));
   }
 
   onDomainEvent(listener: (event: DomainEvent) => void): Disposable {

@@ -5,6 +5,7 @@ import type {AccessReport} from './access-report.ts';
 import type {Capabilities, HostInfo} from './capabilities.ts';
 import type {DomainCapabilities, DomainCapabilitiesQuery} from './domain-capabilities.ts';
 import type {DomainState} from './domain-state.ts';
+import type {KeyChord} from './guest-keys.ts';
 import type {InstanceSecurity} from './instance-security.ts';
 import type {SecurityReport} from './security-report.ts';
 
@@ -256,6 +257,14 @@ export interface Hypervisor {
     listener: (event: MonitorEvent) => void,
     options?: {readonly domain?: string},
   ): Promise<Disposable>;
+
+  /**
+   * Presses keys on the guest's keyboard, chord after chord; returns when the last was sent.
+   *
+   * @param options.holdTimeMs  how long each key is held
+   * @throws {VirtError} OPERATION_INVALID for a guest that stands still, OPERATION_FAILED for keys that the emulator does not know
+   */
+  domainSendKeys(domain: string, chords: readonly KeyChord[], options?: {readonly holdTimeMs?: number}): Promise<void>;
 
   onDomainEvent(listener: (event: DomainEvent) => void): Disposable;
 }

@@ -15,7 +15,7 @@ import {useScreen} from './screen-context.ts';
 
 const MENU_COLUMNS = 76;
 const KEY_COLUMNS = 3;
-const TITLE_COLUMNS = 11;
+const TITLE_COLUMNS = 13;
 
 interface ActionMenuProps {
   readonly layout: Layout;

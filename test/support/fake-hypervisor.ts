@@ -5,6 +5,7 @@ import type {AccessReport} from '../../src/model/access-report.ts';
 import type {Capabilities, HostInfo} from '../../src/model/capabilities.ts';
 import type {DomainCapabilities, DomainCapabilitiesQuery} from '../../src/model/domain-capabilities.ts';
 import {type DomainState, isActive} from '../../src/model/domain-state.ts';
+import type {KeyChord} from '../../src/model/guest-keys.ts';
 import type {
   CapabilitiesOptions,
   ConsoleDevice,
@@ -193,6 +194,15 @@ export class FakeHypervisor extends FakeHost implements Hypervisor {
     return this.monitorEventEmitter.on(event => {
       if (domain === undefined || event.domain === domain) listener(event);
     });
+  }
+
+  async domainSendKeys(
+    domain: string,
+    chords: readonly KeyChord[],
+    options?: {readonly holdTimeMs?: number},
+  ): Promise<void> {
+    await this.begin('domainSendKeys', [domain, chords, options]);
+    this.active(domain);
   }
 
   onDomainEvent(listener: (event: DomainEvent) => void): Disposable {

@@ -181,6 +181,24 @@ export const DOMAIN_COMMANDS: readonly CommandSpec[] = [
     load: () => import('../commands/screenshot.ts'),
   },
   {
+    name: 'send-key',
+    group: 'Domains',
+    summary: "press keys on a guest's keyboard",
+    description: [
+      'The keys are pressed together: KEY_LEFTCTRL KEY_LEFTALT KEY_DELETE, or as QEMU calls them: ctrl alt delete.',
+      'With --text a text is typed before, character after character, on a keyboard with US layout; KEY_ENTER behind it',
+      'ends the line.',
+    ],
+    positionals: [DOMAIN, {name: 'keycode', help: 'the key code', rest: true, optional: true}],
+    options: [
+      {name: 'codeset', value: 'string', help: 'the codeset of the key codes: linux (default) or qnum'},
+      {name: 'holdtime', value: 'number', help: 'how long the keys are held, in milliseconds'},
+      {name: 'text', value: 'string', help: 'a text to type before'},
+    ],
+    access: 'owner',
+    load: () => import('../commands/send-key.ts'),
+  },
+  {
     name: 'qemu-monitor-command',
     group: 'Domains',
     summary: "run a command in a guest's QEMU monitor",
