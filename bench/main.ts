@@ -4,6 +4,7 @@
  * Usage: npm run bench -- [--json] [--quick] [FIGURE...]
  */
 import {parseArgs} from 'node:util';
+import {cachedCapabilities, coldFirstFrame, coldProbe, coldProbeBesideLibvirt} from './capabilities.ts';
 import {consoleEcho} from './console-echo.ts';
 import {conversions} from './conversions.ts';
 import type {FigureGroup} from './figure.ts';
@@ -13,7 +14,17 @@ import {formatResult, type Result} from './report.ts';
 import {screenAtRest} from './screen-at-rest.ts';
 import {startUp} from './start-up.ts';
 
-const GROUPS: readonly FigureGroup[] = [conversions, startUp, screenAtRest, consoleEcho, lifeCycle];
+const GROUPS: readonly FigureGroup[] = [
+  conversions,
+  startUp,
+  screenAtRest,
+  consoleEcho,
+  lifeCycle,
+  cachedCapabilities,
+  coldFirstFrame,
+  coldProbe,
+  coldProbeBesideLibvirt,
+];
 
 async function measureGroup(group: FigureGroup, lab: Lab): Promise<readonly Result[]> {
   const leftOut = (why: string) => group.figures.map(figure => ({...figure, leftOut: why}));

@@ -20,8 +20,8 @@ export const startUp: FigureGroup = {
   },
 };
 
-/** Complete: the domains are there, and so is the last row. */
-async function timeToFirstFrame(command: readonly [string, ...string[]]): Promise<number> {
+/** Milliseconds until the first frame is complete: the domains are there, and so is the last row. */
+export async function timeToFirstFrame(command: readonly [string, ...string[]]): Promise<number> {
   const screen = new ScreenSession(command);
   const isComplete = (text: string) => text.includes(GUEST) && text.slice(text.lastIndexOf('\n') + 1).trim() !== '';
   const shownAt = await screen.waitFor('first frame', isComplete);
