@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {readFile} from 'node:fs/promises';
+import promises, {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {type BuildOptions, build, type Plugin} from 'esbuild';
 
@@ -45,6 +45,11 @@ export function bundleCommands(root: string): Promise<Bundle> {
   });
 }
 
+/** Bundles what `virtty capabilities` needs where nothing is new. @throws {Error} as `bundleCommands` */
+export function bundleQuick(root: string): Promise<Bundle> {
+  return bundle(root, 'quick', {entryPoints: [path.join(root, 'src/cli/quick.ts')], external: EXTERNAL});
+}
+
 /** Bundles everything. `prepare` has to be awaited before `main` is called. @throws {Error} as `bundleCommands` */
 export function bundleScreen(root: string): Promise<Bundle> {
   const entry = [
@@ -60,11 +65,26 @@ export function bundleScreen(root: string): Promise<Bundle> {
 }
 
 async function bundle(root: string, name: string, options: BuildOptions): Promise<Bundle> {
-  const result = await build({...OPTIONS, ...options, absWorkingDir: root, write: false});
+  const plugins = [lazyPromises, ...(options.plugins ?? [])];
+  const result = await build({...OPTIONS, ...options, plugins, absWorkingDir: root, write: false});
   const contents = result.outputFiles[0]?.text ?? '';
   const hash = createHash('sha256').update(contents).digest('hex').slice(0, 12);
   return {name: `${name}-${hash}.cjs`, contents};
 }
+
+/** Loaded by the first call that needs them: Node's own promises of files bring line editing and streams along. */
+const lazyPromises: Plugin = {
+  name: 'lazy-promises',
+  setup({onResolve, onLoad}) {
+    onResolve({filter: /^node:fs\/promises$/}, () => ({path: 'promises', namespace: 'lazy'}));
+    onLoad({filter: /.*/, namespace: 'lazy'}, () => ({
+      contents: `const fs = require('node:fs');
+        for (const name of ${JSON.stringify(Object.keys(promises))})
+          Object.defineProperty(exports, name, {get: () => fs.promises[name], enumerable: true});`,
+      loader: 'js',
+    }));
+  },
+};
 
 const YOGA = '__virttyYoga';
 

@@ -3,6 +3,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {spawn} from 'node-pty';
+import {keepGuestSnapshot, lookAtGuests} from '../src/driver/emulators/guest-snapshot.ts';
 
 /** A domain for the commands that are run: what reads definitions should be among what is compiled. */
 const DOMAIN = `<domain type='qemu'><name>warm</name><memory unit='MiB'>16</memory><vcpu>1</vcpu>
@@ -18,7 +19,7 @@ const SCREEN_DEADLINE_MS = 10_000;
  */
 export async function writeCodeCaches(
   root: string,
-  names: {readonly commands: string; readonly screen: string},
+  names: {readonly commands: string; readonly screen: string; readonly quick: string},
 ): Promise<void> {
   const instance = mkdtempSync(path.join(tmpdir(), 'vt-'));
   const program = path.join(root, 'bin/virtty');
@@ -38,12 +39,27 @@ export async function writeCodeCaches(
         stdio: ['ignore', 'ignore', 'inherit'],
       });
     }
+    await warmQuick(root, instance);
+    execFileSync(program, [...args, 'capabilities'], {
+      env: environment(names.quick),
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     await showScreen(program, args, environment(names.screen));
   } catch (error) {
     process.stderr.write(`virtty: starts will be slower, no compiled code was kept: ${String(error)}\n`);
   } finally {
     rmSync(instance, {recursive: true, force: true});
   }
+}
+
+/** As if all was known of this host's emulators: to ask them takes longer than the whole build. */
+async function warmQuick(root: string, instance: string): Promise<void> {
+  const place = {
+    cacheDir: path.join(instance, 'cache'),
+    configuration: path.join(instance, 'etc/qemu.conf'),
+    program: path.join(root, 'dist/virtty.cjs'),
+  };
+  await keepGuestSnapshot(place, await lookAtGuests(place), {kvm: {usable: true}, guestsXml: ''});
 }
 
 /** Opens the screen, and leaves it when the domain is on it. */

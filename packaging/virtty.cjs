@@ -17,12 +17,13 @@ if (major < 22 || (major === 22 && minor < 12)) {
 }
 
 /** Names with the hash of the contents: compiled code must never meet a source that it does not come from. */
-const BUNDLES = {commands: '@commands@', screen: '@screen@'};
+const BUNDLES = {commands: '@commands@', screen: '@screen@', quick: '@quick@'};
 
-/** The screen's bundle can do all that the other one can; it is only larger. */
+/** The screen's bundle can do all that the others can; it is only larger. */
 function chooseBundle(args) {
   if (args.some(arg => /^(-V|--version|-h|--help)$/.test(arg))) return BUNDLES.commands;
   const word = args.find((arg, index) => !arg.startsWith('-') && !/^(-c|--connect)$/.test(args[index - 1] ?? ''));
+  if (word === 'capabilities') return BUNDLES.quick;
   return word === undefined || word === 'demo' || word === 'screen' ? BUNDLES.screen : BUNDLES.commands;
 }
 
@@ -35,18 +36,23 @@ function readIfThere(file) {
   }
 }
 
-const args = process.argv.slice(2);
-const file = path.join(__dirname, chooseBundle(args));
-const script = new vm.Script(`(function(exports,require,module,__filename){${fs.readFileSync(file, 'latin1')}\n})`, {
-  filename: file,
-  cachedData: readIfThere(`${file}.cache`),
-});
-if (process.env.VIRTTY_WRITE_CODE_CACHE) {
-  process.on('exit', () => fs.writeFileSync(process.env.VIRTTY_WRITE_CODE_CACHE, script.createCachedData()));
-}
-const bundle = {exports: {}};
-script.runInThisContext()(bundle.exports, createRequire(file), bundle, file);
-(async () => {
+/** Runs a bundle. Its `main` says false where it leaves the command line to the larger one. */
+async function run(name, args) {
+  const file = path.join(__dirname, name);
+  const script = new vm.Script(`(function(exports,require,module,__filename){${fs.readFileSync(file, 'latin1')}\n})`, {
+    filename: file,
+    cachedData: readIfThere(`${file}.cache`),
+  });
+  if (process.env.VIRTTY_WRITE_CODE_CACHE) {
+    process.on('exit', () => fs.writeFileSync(process.env.VIRTTY_WRITE_CODE_CACHE, script.createCachedData()));
+  }
+  const bundle = {exports: {}};
+  script.runInThisContext()(bundle.exports, createRequire(file), bundle, file);
   if (bundle.exports.prepare) await bundle.exports.prepare();
-  await bundle.exports.main(args);
+  return bundle.exports.main(args);
+}
+
+(async () => {
+  const args = process.argv.slice(2);
+  if ((await run(chooseBundle(args), args)) === false) await run(BUNDLES.commands, args);
 })();

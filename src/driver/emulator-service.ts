@@ -1,7 +1,9 @@
 import type {Disposable} from '../base/disposable.ts';
+import {messageOf} from '../base/virt-error.ts';
 import type {Capabilities, HostCapabilities, HostInfo} from '../model/capabilities.ts';
 import type {CapabilitiesOptions} from '../model/hypervisor.ts';
 import type {EmulatorRegistry} from './emulators/emulator-registry.ts';
+import type {SnapshotPlace} from './emulators/guest-snapshot.ts';
 import type {GuestOwner} from './host-info/security-models.ts';
 
 /**
@@ -45,9 +47,12 @@ export class EmulatorService implements Disposable {
   async capabilities({complete = false, anew = false}: CapabilitiesOptions): Promise<Capabilities> {
     const registry = await this.registry();
     this.#host = undefined; // memory and processors come and go
+    const look = complete ? await this.#look() : undefined;
     if (anew) await registry.refresh({anew});
     else if (complete) await (this.#firstLook ?? registry.refresh());
-    return this.#build(registry);
+    const capabilities = await this.#build(registry);
+    if (look !== undefined) await this.#keep(look, capabilities);
+    return capabilities;
   }
 
   async nodeInfo(): Promise<HostInfo> {
@@ -77,6 +82,30 @@ export class EmulatorService implements Disposable {
     });
     await registry.find();
     return registry;
+  }
+
+  async #look(): Promise<string> {
+    const {lookAtGuests} = await import('./emulators/guest-snapshot.ts');
+    return lookAtGuests(this.#snapshotPlace);
+  }
+
+  /** For who asks the same again. What failed is asked again, then. */
+  async #keep(look: string, capabilities: Capabilities): Promise<void> {
+    if (capabilities.emulators.some(({status}) => status !== 'ok')) return;
+    const [{keepGuestSnapshot}, {formatGuestsXml}] = await Promise.all([
+      import('./emulators/guest-snapshot.ts'),
+      import('../model/capabilities-xml.ts'),
+    ]);
+    const {kvm} = capabilities.host;
+    try {
+      await keepGuestSnapshot(this.#snapshotPlace, look, {kvm, guestsXml: formatGuestsXml(capabilities)});
+    } catch (error) {
+      this.#onWarning(`what guests this host runs is not kept: ${messageOf(error)}`);
+    }
+  }
+
+  get #snapshotPlace(): SnapshotPlace {
+    return {cacheDir: this.#cacheDir, configuration: this.#configuration, program: process.argv[1] ?? ''};
   }
 
   async #tell(registry: EmulatorRegistry): Promise<void> {

@@ -1,5 +1,4 @@
-import {accessSync, constants, lstatSync, realpathSync, statSync} from 'node:fs';
-import {readdir} from 'node:fs/promises';
+import {accessSync, constants, lstatSync, readdirSync, realpathSync, statSync} from 'node:fs';
 import {errnoOf} from './files.ts';
 
 /** A file as it is now: another size or time means other contents. */
@@ -44,7 +43,7 @@ function isLink(path: string): boolean {
 /** The names in a directory, sorted; none when it is not there or may not be read. */
 export async function listNames(directory: string): Promise<readonly string[]> {
   try {
-    return (await readdir(directory)).sort();
+    return readdirSync(directory).sort();
   } catch {
     return []; // a search path may name what is not there
   }

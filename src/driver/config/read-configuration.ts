@@ -1,6 +1,6 @@
 import {formatProblem} from '../../base/problem.ts';
 import {messageOf, VirtError} from '../../base/virt-error.ts';
-import {readTextIfThere} from '../../host/files.ts';
+import {readTextNow} from '../../host/files.ts';
 import {type QemuConf, readQemuConf} from '../../model/config/qemu-conf.ts';
 
 /**
@@ -10,7 +10,7 @@ import {type QemuConf, readQemuConf} from '../../model/config/qemu-conf.ts';
  */
 export async function readConfiguration(path: string, onWarning: (message: string) => void): Promise<QemuConf> {
   try {
-    const {conf, problems} = readQemuConf((await readTextIfThere(path)) ?? '');
+    const {conf, problems} = readQemuConf(readTextNow(path) ?? '');
     for (const problem of problems) {
       if (problem.severity === 'error') onWarning(`${path}: ${formatProblem(problem)}`);
     }
