@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import type {Capabilities} from '../../src/model/capabilities.ts';
 import type {CapabilitiesOptions} from '../../src/model/hypervisor.ts';
+import type {InstanceSecurity} from '../../src/model/instance-security.ts';
 import {FakeHypervisor} from '../support/fake-hypervisor.ts';
 import {
   runningDomain,
@@ -250,8 +251,7 @@ test('capabilities as JSON say which guests there are, and with which emulator',
 });
 
 test('security without a domain shows the instance and each setting with its place', async () => {
-  const hypervisor = makeFake();
-  hypervisor.scriptInstanceSecurity({
+  const report: InstanceSecurity = {
     uri: 'qemu:///embed?root=/fake',
     userName: 'tester',
     guests: {uid: 1000, gid: 100, user: 'tester', group: 'users'},
@@ -264,8 +264,13 @@ test('security without a domain shows the instance and each setting with its pla
       ],
       problems: [{severity: 'error', line: 5, column: 1, message: "there is no setting '\u001b[2J'"}],
     },
-  });
-  const cli = new CliHarness({hypervisor});
+  };
+  const scripted = () => {
+    const hypervisor = makeFake();
+    hypervisor.scriptInstanceSecurity(report);
+    return new CliHarness({hypervisor});
+  };
+  const cli = scripted();
   expect(await cli.run('security')).toBe(0);
   expect(cli.stdout.text).toContain('Guests run as:   tester:users (1000:100)\n');
   expect(cli.stdout.text).toContain('apparmor is in force on this host, and guests get no label of their own yet');
@@ -273,7 +278,7 @@ test('security without a domain shows the instance and each setting with its pla
     /\n \/fake\/qemu\.conf:3 +vnc_listen +"::" +yes\n \/fake\/qemu\.conf:12 +max_core +0 +not yet\n/,
   );
   expect(cli.stdout.text).toContain("error: /fake/qemu.conf:5: there is no setting ''\n");
-  const json = new CliHarness({hypervisor});
+  const json = scripted();
   expect(await json.run('security', '--json')).toBe(0);
   expect(JSON.parse(json.stdout.text)).toMatchObject({configuration: {settings: [{line: 3}, {line: 12}]}});
 });
