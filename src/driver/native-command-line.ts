@@ -1,16 +1,15 @@
 import {VirtError} from '../base/virt-error.ts';
 import {isAlive} from '../host/proc.ts';
 import {readProcessCommand} from '../host/process-command.ts';
+import {readAccountNames} from '../host/users.ts';
+import type {DomainDef} from '../model/domain-def.ts';
+import type {PlannedStep, StartPlan} from '../model/start-plan.ts';
 import {groupWords} from './argv/group-words.ts';
 import {formatCommandLine} from './argv/quote-for-display.ts';
+import {describeStart, ONE_OPTION_A_LINE} from './describe-start.ts';
 import type {Domain} from './domain.ts';
-import {describeStep} from './host-steps/describe-step.ts';
-import type {HostStep} from './host-steps/host-step.ts';
 import type {LiveStatus} from './live-status.ts';
 import {planStart, type StartContext} from './start-domain.ts';
-
-/** So narrow that every option gets a line of its own. */
-const ONE_OPTION_A_LINE = 0;
 
 /**
  * The command line of a domain to look at: the running process's own words, else what a start would use now. A planned
@@ -24,20 +23,28 @@ export async function nativeCommandLine(domain: Domain, startContext: () => Prom
   if (live) return runningCommandLine(live);
   const {def} = domain.parts;
   if (!def) throw new Error(`domain '${domain.name}' neither runs nor has a definition`);
-  const context = await startContext();
-  const {plan, ports} = await planStart(def, context);
-  context.ports.release(ports);
-  const line = formatCommandLine(plan.executable, plan.args, ONE_OPTION_A_LINE);
-  return [...plan.steps.filter(isOfInterest).map(asComment), line].join('\n');
+  const plan = await startPlan(def, await startContext());
+  return [...plan.steps.filter(isOfInterest).map(asComment), plan.commandLine].join('\n');
+}
+
+/**
+ * What a start would do now; nothing is started, reserved or written.
+ *
+ * @throws {VirtError} as the start would
+ */
+export async function startPlan(def: DomainDef, context: StartContext): Promise<StartPlan> {
+  const planned = await planStart(def, context);
+  context.ports.release(planned.ports);
+  return describeStart(planned, await readAccountNames());
 }
 
 /** What is done on the host before; the driver's own files are of no interest. */
-function isOfInterest({do: does}: HostStep): boolean {
-  return does === 'run' || does === 'start-helper' || does === 'write-take-backs';
+function isOfInterest({kind}: PlannedStep): boolean {
+  return kind === 'run' || kind === 'start-helper' || kind === 'write-take-backs';
 }
 
-function asComment(step: HostStep): string {
-  return `# ${describeStep(step).replace(/^# /, '').replaceAll('\n', '\n# ')}`;
+function asComment({command}: PlannedStep): string {
+  return `# ${command.replace(/^# /, '').replaceAll('\n', '\n# ')}`;
 }
 
 async function runningCommandLine({emulator, name}: LiveStatus): Promise<string> {

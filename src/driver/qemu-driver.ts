@@ -7,6 +7,7 @@ import {readProcess, usageOf} from '../host/proc.ts';
 import type {AccessReport} from '../model/access-report.ts';
 import type {Capabilities, HostInfo} from '../model/capabilities.ts';
 import type {DomainCapabilities, DomainCapabilitiesQuery} from '../model/domain-capabilities.ts';
+import type {DomainDef} from '../model/domain-def.ts';
 import {formatState} from '../model/domain-state.ts';
 import {formatDomain} from '../model/format-domain.ts';
 import type {KeyChord} from '../model/guest-keys.ts';
@@ -28,6 +29,7 @@ import type {
 } from '../model/hypervisor.ts';
 import type {InstanceSecurity} from '../model/instance-security.ts';
 import type {SecurityReport} from '../model/security-report.ts';
+import type {StartPlan} from '../model/start-plan.ts';
 import type {ConsoleHub} from './console-hub.ts';
 import {acceptDefinition} from './define-domain.ts';
 import type {Domain} from './domain.ts';
@@ -147,6 +149,15 @@ export class QemuDriver implements Hypervisor {
     return nativeCommandLine(domain, async () => (await this.#startContext(domain.name)).context);
   }
 
+  async domainStartPlan(name: string): Promise<StartPlan> {
+    const domain = this.#table.find(name);
+    const def = startable(domain);
+    const {startPlan} = await import('./native-command-line.ts');
+    const {context, warnings} = await this.#startContext(domain.name);
+    const plan = await startPlan(def, context);
+    return {...plan, warnings: [...plan.warnings, ...warnings]};
+  }
+
   async domainXmlFromNative(source: NativeSource): Promise<NativeImport> {
     const {nativeToDomain} = await import('./convert/native-to-domain.ts');
     const nameOfUuid = (uuid: string) => this.#table.byUuid(uuid)?.name;
@@ -154,17 +165,7 @@ export class QemuDriver implements Hypervisor {
   }
 
   async domainCreate(name: string): Promise<void> {
-    await this.#change(name, 'start', async domain => {
-      const {def} = domain.parts;
-      if (domain.live || !def) {
-        throw new VirtError(
-          'OPERATION_INVALID',
-          'QEMU',
-          `cannot start domain '${domain.name}': it is ${formatState(domain.state)} already`,
-        );
-      }
-      await this.#start(domain, def);
-    });
+    await this.#change(name, 'start', domain => this.#start(domain, startable(domain)));
   }
 
   domainShutdown(name: string): Promise<void> {
@@ -313,7 +314,7 @@ export class QemuDriver implements Hypervisor {
     return this.#consoles;
   }
 
-  async #start(domain: Domain, def: NonNullable<Domain['parts']['def']>): Promise<void> {
+  async #start(domain: Domain, def: DomainDef): Promise<void> {
     const {startDomain} = await import('./start-domain.ts');
     try {
       const {context, warnings} = await this.#startContext(domain.name);
@@ -380,4 +381,11 @@ export class QemuDriver implements Hypervisor {
         `cannot ${tried}: the connection is read-only${readOnlyReason ? `, ${readOnlyReason}` : ''}`,
       );
   }
+}
+
+/** The definition that a start takes. @throws {VirtError} OPERATION_INVALID for a domain that runs */
+function startable({live, parts, name, state}: Domain): DomainDef {
+  if (!live && parts.def) return parts.def;
+  const message = `cannot start domain '${name}': it is ${formatState(state)} already`;
+  throw new VirtError('OPERATION_INVALID', 'QEMU', message);
 }

@@ -8,6 +8,7 @@ import type {DomainState} from './domain-state.ts';
 import type {KeyChord} from './guest-keys.ts';
 import type {InstanceSecurity} from './instance-security.ts';
 import type {SecurityReport} from './security-report.ts';
+import type {StartPlan} from './start-plan.ts';
 
 /** Who hosts the domains of a connection, and as whom. */
 export interface DriverInstance {
@@ -202,6 +203,12 @@ export interface Hypervisor {
    * @throws {VirtError} CONFIG_UNSUPPORTED for what the emulator cannot do
    */
   domainXmlToNative(domain: string): Promise<string>;
+  /**
+   * Everything that a start would do now, each step with its undo. Nothing is started, reserved or written.
+   *
+   * @throws {VirtError} as `domainCreate` before it does anything
+   */
+  domainStartPlan(domain: string): Promise<StartPlan>;
   /**
    * Turns a QEMU command line into a definition; nothing is defined. What is wrong in it is in the result.
    *

@@ -137,3 +137,44 @@ test('says nothing about a long wait where nobody sits', async () => {
   await running;
   expect(cli.stderr.text).toBe('');
 });
+
+test('a dry run prints each step with its undo, as a reader, and starts nothing', async () => {
+  const hypervisor = makeFake();
+  hypervisor.scriptStartPlan({
+    domain: 'off',
+    steps: [
+      {kind: 'make-run-dir', command: 'mkdir -m 0700 /run/x', undo: 'rm -rf /run/x'},
+      {kind: 'write-file', command: "printf %s 'a\nb' > /run/x/f", undo: '# it goes with its directory'},
+    ],
+    confinement: [['seccomp', 'filter']],
+    environment: {LC_ALL: 'C'},
+    argv: ['/usr/bin/qemu', '-name', 'a\u001b[2Jb'],
+    commandLine: "/usr/bin/qemu \\\n  -name 'a\u001b[2Jb'",
+    monitor: ['set_password'],
+    warnings: ['without <sound>: not supported yet'],
+  });
+  const cli = new CliHarness({hypervisor});
+  expect(await cli.run('start', 'off', '--dry-run')).toBe(0);
+  expect(cli.stdout.text).toBe(`   1  mkdir -m 0700 /run/x
+        undo: rm -rf /run/x
+   2  printf %s 'a
+      b' > /run/x/f
+        undo: # it goes with its directory
+
+seccomp:           filter
+
+LC_ALL=C
+/usr/bin/qemu \\
+  -name 'ab'
+
+over its monitor: set_password
+
+warning: without <sound>: not supported yet
+
+`);
+  expect(cli.opened).toEqual(['qemu:///session reader']);
+  expect(hypervisor.methods).not.toContain('domainCreate');
+  const both = new CliHarness({hypervisor: makeFake()});
+  expect(await both.run('start', 'off', '--dry-run', '--console')).toBe(2);
+  expect(both.stderr.text).toContain('options --console and --dry-run are mutually exclusive');
+});

@@ -20,6 +20,7 @@ import type {
 } from '../../src/model/hypervisor.ts';
 import type {InstanceSecurity} from '../../src/model/instance-security.ts';
 import type {SecurityReport} from '../../src/model/security-report.ts';
+import type {StartPlan} from '../../src/model/start-plan.ts';
 import {FakeConsole} from './fake-console.ts';
 import {FakeScript} from './fake-script.ts';
 import {SAMPLE_CAPABILITIES} from './samples.ts';
@@ -55,6 +56,7 @@ export abstract class FakeHost {
   protected readonly monitor = new FakeScript<string | Error>('answer of the monitor');
   protected readonly security = new FakeScript<SecurityReport>('security report');
   protected readonly instanceReport = new FakeScript<InstanceSecurity>('security of the instance');
+  protected readonly startPlans = new FakeScript<StartPlan>('plan of a start');
   protected readonly access = new FakeScript<AccessReport>('access report');
   protected readonly stats = new FakeScript<DomainStats>('statistics');
   protected readonly pictures = new FakeScript<Picture>('picture of the screen');
@@ -141,6 +143,10 @@ export abstract class FakeHost {
 
   scriptInstanceSecurity(report: InstanceSecurity): void {
     this.instanceReport.set('instance', report);
+  }
+
+  scriptStartPlan(plan: StartPlan): void {
+    this.startPlans.set(plan.domain, plan);
   }
 
   /** The answer to one monitor command, or the error it fails with. */

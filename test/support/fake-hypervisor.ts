@@ -22,6 +22,7 @@ import type {
 } from '../../src/model/hypervisor.ts';
 import type {InstanceSecurity} from '../../src/model/instance-security.ts';
 import type {SecurityReport} from '../../src/model/security-report.ts';
+import type {StartPlan} from '../../src/model/start-plan.ts';
 import {FakeHost, type FakeMethod} from './fake-host.ts';
 
 /**
@@ -84,6 +85,11 @@ export class FakeHypervisor extends FakeHost implements Hypervisor {
   async domainXmlToNative(domain: string): Promise<string> {
     await this.begin('domainXmlToNative', [domain]);
     return this.native.get(this.find(domain).name);
+  }
+
+  async domainStartPlan(domain: string): Promise<StartPlan> {
+    await this.begin('domainStartPlan', [domain]);
+    return this.startPlans.get(this.find(domain).name);
   }
 
   async domainXmlFromNative(source: NativeSource): Promise<NativeImport> {

@@ -34,9 +34,15 @@ export const DOMAIN_ACTION_COMMANDS: readonly CommandSpec[] = [
   ),
   actionRow(
     'start',
-    ["Starts a domain. When the emulator refuses, its own words are in the error and in the domain's log."],
+    [
+      "Starts a domain. When the emulator refuses, its own words are in the error and in the domain's log. With --dry-run",
+      'every step is printed with its undo, and nothing is done, reserved or written.',
+    ],
     () => import('../commands/start.ts'),
-    [{name: 'console', help: 'connect to the console as soon as it runs'}],
+    [
+      {name: 'console', help: 'connect to the console as soon as it runs'},
+      {name: 'dry-run', help: 'print what would be done; with --json the plan'},
+    ],
   ),
   actionRow(
     'shutdown',

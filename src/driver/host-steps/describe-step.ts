@@ -20,13 +20,13 @@ export function describeStep(step: HostStep): string {
     case 'write-take-backs':
       return `# at the end: ${step.takeBacks.map(describeTakeBack).join('; ')}`;
     case 'run':
-      return command(step.command);
+      return describeCommand(step.command);
     case 'create-file':
       return words('touch', step.path);
     case 'write-secret':
       return `# the secret of ${step.what} > ${quoteWord(step.path)}`;
     case 'start-helper':
-      return `${command(step.helper)} &`;
+      return `${describeCommand(step.helper)} &`;
     default:
       return assertNever(step);
   }
@@ -41,7 +41,7 @@ function describeTakeBack(takeBack: TakeBack): string {
     case 'address':
       return words(takeBack.ip, 'link', 'set', 'dev', takeBack.dev, 'address', takeBack.address);
     case 'virtual-function':
-      return command(clearFunction(takeBack));
+      return describeCommand(clearFunction(takeBack));
     case 'directory':
       return words('rm', '-r', takeBack.path);
     case 'process':
@@ -63,7 +63,8 @@ export function clearFunction({
   return {program: ip, args};
 }
 
-function command({program, args}: HostCommand): string {
+/** A command with its arguments, quoted. */
+export function describeCommand({program, args}: HostCommand): string {
   return words(program, ...args);
 }
 

@@ -1,0 +1,43 @@
+import type {AccountNames} from '../host/users.ts';
+import type {StartPlan} from '../model/start-plan.ts';
+import {formatCommandLine} from './argv/quote-for-display.ts';
+import {renderArgv} from './argv/render.ts';
+import {describeStep} from './host-steps/describe-step.ts';
+import {describeUndo} from './host-steps/describe-undo.ts';
+import type {LaunchPlan} from './launch-plan.ts';
+import type {PlannedStart} from './start-domain.ts';
+
+/** So narrow that every option gets a line of its own. */
+export const ONE_OPTION_A_LINE = 0;
+
+/** A plan in the words of a person: every step with its undo, the process, and its command line. */
+export function describeStart({plan, dropped}: PlannedStart, names: AccountNames): StartPlan {
+  return {
+    domain: plan.def.name,
+    steps: plan.steps.map(step => ({kind: step.do, command: describeStep(step), undo: describeUndo(step)})),
+    confinement: describeConfinement(plan, names),
+    environment: plan.environment,
+    argv: [plan.executable, ...renderArgv(plan.args)],
+    commandLine: formatCommandLine(plan.executable, plan.args, ONE_OPTION_A_LINE),
+    monitor: plan.monitorCommands.map(({execute}) => execute),
+    warnings: [
+      ...(plan.leftOut.length === 0 ? [] : [`without ${plan.leftOut.join(', ')}: not supported yet`]),
+      ...dropped.map(what => `without ${what}`),
+      ...plan.warnings,
+    ],
+  };
+}
+
+function describeConfinement({confinement, memoryLock}: LaunchPlan, names: AccountNames): StartPlan['confinement'] {
+  const {uid, gid, dropCapabilities, noNewPrivs, seccomp} = confinement;
+  return [
+    ['user', `${names.user(uid)} (${uid})`],
+    ['group', `${names.group(gid)} (${gid})`],
+    ['capabilities', dropCapabilities ? 'none: effective, bounding and ambient are dropped' : 'as the user has'],
+    ['no new privileges', noNewPrivs ? 'yes' : 'no'],
+    ['seccomp', seccomp ? 'filter' : 'nothing'],
+    ...(memoryLock === undefined
+      ? []
+      : [['locked memory', memoryLock === 'unlimited' ? 'all of it' : `at most ${memoryLock} KiB`] as const]),
+  ];
+}

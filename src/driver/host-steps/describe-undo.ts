@@ -1,0 +1,32 @@
+import {assertNever} from '../../base/assert-never.ts';
+import {quoteWord} from '../../base/quote-shell.ts';
+import {describeCommand} from './describe-step.ts';
+import type {HostStep} from './host-step.ts';
+
+/** How a step is undone when the start fails, as `applySteps` does it: a command for a POSIX shell, or a comment. */
+export function describeUndo(step: HostStep): string {
+  switch (step.do) {
+    case 'make-run-dir':
+      return `rm -rf ${quoteWord(step.path)}`;
+    case 'make-dir':
+      return `rm -rf ${quoteWord(step.path)} # only if this start has made it`;
+    case 'create-nvram':
+      return `rm -f ${quoteWord(step.path)} # only if this start has made it`;
+    case 'write-file':
+      return '# it goes with its directory';
+    case 'rotate-log':
+      return `mv ${quoteWord(step.previous)} ${quoteWord(step.path)}`;
+    case 'create-log':
+    case 'create-file':
+    case 'write-secret':
+      return `rm -f ${quoteWord(step.path)}`;
+    case 'write-take-backs':
+      return '# the same, at once';
+    case 'run':
+      return step.undo ? describeCommand(step.undo) : '# by what is done at the end';
+    case 'start-helper':
+      return `# by what is done at the end: kill the process of ${quoteWord(step.helper.pidFile)}`;
+    default:
+      return assertNever(step);
+  }
+}
