@@ -44,8 +44,8 @@ export interface EmulatorCaps {
 export type EmulatorInfo =
   | {readonly path: string; readonly status: 'probing'}
   | {readonly path: string; readonly status: 'ok'; readonly caps: EmulatorCaps; readonly learnt?: LearntCaps}
-  /** `why` is one sentence that names what was tried. */
-  | {readonly path: string; readonly status: 'failed'; readonly why: string};
+  /** `why` is one sentence that names what was tried; `timedOut`: it took all the time there was, and would again. */
+  | {readonly path: string; readonly status: 'failed'; readonly why: string; readonly timedOut?: true};
 
 /** When capabilities were learnt, and what was new then. */
 export interface LearntCaps {

@@ -1,15 +1,13 @@
 import {execFileSync} from 'node:child_process';
 import {readdirSync, rmSync} from 'node:fs';
-import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {withTempRoot} from '../support/temp-root.ts';
-
-const PROGRAM = join(import.meta.dirname, '../../bin/virtty');
+import {VIRTTY} from './instance.ts';
 
 test('capabilities are the same from what was printed, from what is known, and from nothing', {timeout: 180_000}, () =>
   withTempRoot(async root => {
     const print = () =>
-      execFileSync(PROGRAM, ['-c', `qemu:///embed?root=${root.path}`, 'capabilities'], {encoding: 'utf8'})
+      execFileSync(VIRTTY, ['-c', `qemu:///embed?root=${root.path}`, 'capabilities'], {encoding: 'utf8'})
         // Memory that is free changes from one moment to the next.
         .replace(/<pages [^\n]*\n/g, '');
     const fresh = print();

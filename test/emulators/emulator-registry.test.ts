@@ -249,6 +249,22 @@ test('what the first directories have comes first', () =>
     ]);
   }));
 
+test('a program that did not answer in time is not waited for again, but for the domain that names it', () =>
+  withRegistry(async (root, open) => {
+    const path = root.join('bin', 'qemu-system-arm');
+    await writeProgram(path, `echo start >>'${path}.starts'; exec sleep 60`);
+    const options = {probeTimeoutMs: 1000, now: () => 1_000_000};
+    const failed = {path, status: 'failed', why: 'it did not answer within 1 s', timedOut: true};
+    expect(await open(options).refresh()).toContainEqual(failed);
+    expect(await open(options).refresh()).toContainEqual(failed);
+    expect(await startsOf(path)).toBe(1);
+    await refusal(open(options).forDomain(domain('armv7l', {emulator: path})));
+    expect(await startsOf(path)).toBe(2);
+    await open(options).refresh({anew: true});
+    await open({...options, now: () => 5_000_000}).refresh();
+    expect(await startsOf(path)).toBe(4);
+  }));
+
 test('a cache that cannot be written is a warning, not a failure', () =>
   withRegistry(async (root, open) => {
     await writeFakeEmulator(root.join('bin', 'qemu-system-x86_64'));

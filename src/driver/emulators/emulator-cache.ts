@@ -13,8 +13,19 @@ import {
 import {decodeCaps, encodeCaps} from './caps-json.ts';
 import {StampedStore} from './stamped-store.ts';
 
+const WHERE = 'the capability cache';
+
 /** Raised when what is stored, or what the same answers mean, changes. */
 const FORMAT = 4;
+
+/** For so long a program that did not answer in time is not waited for again. */
+const PATIENCE_MS = 60 * 60 * 1000;
+
+/** A program that did not answer in time. */
+interface RememberedSilence {
+  readonly why: string;
+  readonly atMs: number;
+}
 
 /** What an emulator answered, and when that was new. */
 export interface RememberedCaps {
@@ -25,9 +36,11 @@ export interface RememberedCaps {
 /** What emulators answered before. */
 export class EmulatorCache {
   readonly #store: StampedStore<RememberedCaps>;
+  readonly #silent: StampedStore<RememberedSilence>;
 
   constructor(directory: string) {
     this.#store = new StampedStore(directory, decodeRemembered);
+    this.#silent = new StampedStore(`${directory}/silent`, decodeSilence);
   }
 
   /**
@@ -41,6 +54,22 @@ export class EmulatorCache {
   }
 
   /**
+   * Why the program of a path did not answer in time, if that was in the last hour: each look at the host would wait for it.
+   *
+   * @throws {VirtError} SYSTEM_ERROR when the file is there and cannot be read
+   */
+  readSilence(path: string, stamp: string, nowMs: number): string | undefined {
+    const found = this.#silent.read(path);
+    const isRecent = found?.stamp === stamp && Math.abs(nowMs - found.value.atMs) < PATIENCE_MS;
+    return isRecent ? found.value.why : undefined;
+  }
+
+  /** @throws {VirtError} SYSTEM_ERROR when the directory cannot be written */
+  async writeSilence(path: string, stamp: string, why: string, nowMs: number): Promise<void> {
+    await this.#silent.write(path, stamp, {why, atMs: nowMs});
+  }
+
+  /**
    * Keeps new answers, with what is new in them against the ones before, be they of another version of the program.
    *
    * @throws {VirtError} SYSTEM_ERROR when the directory cannot be written
@@ -50,6 +79,10 @@ export class EmulatorCache {
     await this.#store.write(path, fullStamp(stamp), encodeRemembered(remembered));
     return remembered;
   }
+}
+
+function decodeSilence(value: QmpValue): RememberedSilence {
+  return {why: field(value, 'why', asString, WHERE), atMs: field(value, 'atMs', asNumber, WHERE)};
 }
 
 /** The same answers to other questions are not the same knowledge. */
@@ -69,8 +102,6 @@ function encodeRemembered({caps, learnt: {sinceMs, changes}}: RememberedCaps): Q
   const kinds = {machines: {...machines}, cpuModels: {...cpuModels}, devices: {...devices}};
   return {sinceMs, changes: {beforeMs, beforeVersion, ...kinds}, caps: encodeCaps(caps)};
 }
-
-const WHERE = 'the capability cache';
 
 function decodeRemembered(value: QmpValue): RememberedCaps {
   const of = isQmpObject(value) ? value : {};

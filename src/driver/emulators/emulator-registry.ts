@@ -8,7 +8,7 @@ import type {DomainDef} from '../../model/domain-def.ts';
 import {emulatorNames, processorRuns} from '../../model/emulator-arch.ts';
 import {readKvmStatus} from '../host-info/read-host-info.ts';
 import {isFor, noEmulatorError, rankForArch} from './choose-emulator.ts';
-import {EmulatorCache, type RememberedCaps} from './emulator-cache.ts';
+import {EmulatorCache} from './emulator-cache.ts';
 import {checkAcceleration, checkExplicitEmulator, needsKvm, unusable, withoutKvm} from './emulator-checks.ts';
 import {DEFAULT_SEARCH_DIRS, findEmulators, inOrderOf, knownPaths} from './find-emulators.ts';
 import {installHint} from './install-hint.ts';
@@ -51,6 +51,9 @@ interface Program {
   readonly file: FileIdentity;
   readonly stamp: string;
 }
+
+/** What of the cache is taken for granted: answers, and also that a program does not answer. */
+type Trust = 'all' | 'answers' | 'nothing';
 
 /**
  * The emulators of this host. Nothing is looked for before the first call that needs it;
@@ -152,8 +155,8 @@ export class EmulatorRegistry implements Disposable {
     this.#modules ??= await readModulesStamp();
     const program = this.#programOf(found);
     const same = [...this.#entries.values()].find(entry => entry.program?.file.realPath === found.realPath);
-    const isSame = same?.program?.stamp === program.stamp;
-    const entry = same && isSame ? same : this.#add(same?.path ?? path, same?.names ?? [path], program, false);
+    const isKnown = same?.program?.stamp === program.stamp && same.info.status !== 'failed';
+    const entry = same && isKnown ? same : this.#add(same?.path ?? path, same?.names ?? [path], program, 'answers');
     return {...(await entry.ready), path};
   }
 
@@ -192,7 +195,7 @@ export class EmulatorRegistry implements Disposable {
     const found = inspectProgram(entry.path);
     if (found.is !== 'executable') return entry;
     const program = this.#programOf(found);
-    return entry.program?.stamp === program.stamp ? entry : this.#add(entry.path, entry.names, program, false);
+    return entry.program?.stamp === program.stamp ? entry : this.#add(entry.path, entry.names, program, 'answers');
   }
 
   #programOf(file: FileIdentity): Program {
@@ -216,7 +219,7 @@ export class EmulatorRegistry implements Disposable {
       if (!anew && known && known.info.status !== 'failed' && known.program?.stamp === program.stamp) {
         known.names = names;
         this.#entries.set(path, known);
-      } else this.#add(path, names, program, anew);
+      } else this.#add(path, names, program, anew ? 'nothing' : 'all');
     }
     this.#changedEmitter.emit(this.known());
   }
@@ -241,10 +244,9 @@ export class EmulatorRegistry implements Disposable {
     if (entry?.info.status === 'ok') entry.info = {...entry.info, caps: withKvm(entry.info.caps, visit)};
   }
 
-  /** @param anew  asks the emulator, whatever is known of it */
-  #add(path: string, names: readonly string[], program: Program, anew: boolean): Entry {
-    const known = anew ? undefined : this.#recall(program);
-    const info: EmulatorInfo = known ? {path, status: 'ok', ...known} : {path, status: 'probing'};
+  #add(path: string, names: readonly string[], program: Program, trusts: Trust): Entry {
+    const known = trusts === 'nothing' ? undefined : this.#recall(path, program, trusts);
+    const info: EmulatorInfo = known ?? {path, status: 'probing'};
     const ready = known ? Promise.resolve(info) : this.#limit.run(() => this.#learn(path, program));
     const entry: Entry = {path, names, program, ready, info};
     this.#entries.set(path, entry);
@@ -257,9 +259,12 @@ export class EmulatorRegistry implements Disposable {
     if (this.#entries.get(entry.path) === entry) this.#changedEmitter.emit(this.known());
   }
 
-  #recall({file, stamp}: Program): RememberedCaps | undefined {
+  #recall(path: string, {file, stamp}: Program, trusts: Trust): EmulatorInfo | undefined {
     try {
-      return this.#cache.read(file.realPath, stamp);
+      const known = this.#cache.read(file.realPath, stamp);
+      if (known !== undefined) return {path, status: 'ok', ...known};
+      const why = trusts === 'all' ? this.#cache.readSilence(file.realPath, stamp, this.#now()) : undefined;
+      return why === undefined ? undefined : {path, status: 'failed', why, timedOut: true};
     } catch (error) {
       this.#warn(error);
       return undefined;
@@ -267,17 +272,24 @@ export class EmulatorRegistry implements Disposable {
   }
 
   async #learn(path: string, {file, stamp}: Program): Promise<EmulatorInfo> {
-    const {probeTimeoutMs, now = Date.now} = this.#options;
+    const {probeTimeoutMs} = this.#options;
     const limits = {signal: this.#abort.signal, ...(probeTimeoutMs === undefined ? {} : {timeoutMs: probeTimeoutMs})};
     const {probeEmulator} = await import('./probe.ts'); // and all that it needs, where something is not known
     const result = await probeEmulator(path, limits);
-    if (result.status !== 'ok') return result;
     try {
-      return {path, status: 'ok', ...(await this.#cache.write(file.realPath, stamp, result.caps, now()))};
+      if (result.status === 'ok') {
+        return {path, status: 'ok', ...(await this.#cache.write(file.realPath, stamp, result.caps, this.#now()))};
+      }
+      if (result.timedOut) await this.#cache.writeSilence(file.realPath, stamp, result.why, this.#now());
+      return result;
     } catch (error) {
       this.#warn(error);
       return result;
     }
+  }
+
+  #now(): number {
+    return (this.#options.now ?? Date.now)();
   }
 
   #warn(error: unknown): void {

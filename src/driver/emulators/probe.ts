@@ -48,7 +48,7 @@ export async function probeEmulator(path: string, options: ProbeOptions = {}): P
   } catch (error) {
     const end = await endOf(child, signal);
     if (options.signal?.aborted) return failed(path, 'the probe was given up');
-    if (limit.aborted) return failed(path, `it did not answer within ${timeoutMs / 1000} s`);
+    if (limit.aborted) return {...failed(path, `it did not answer within ${timeoutMs / 1000} s`), timedOut: true};
     const old = end?.how === 'exit' && end.code !== 0 ? await probeByHelp(path, signal) : undefined;
     if (old !== undefined) return {path, status: 'ok', caps: old};
     return failed(path, end === undefined ? messageOf(error) : describeEnd(end, child.errorOutput()));
@@ -83,6 +83,6 @@ function describeEnd(end: ChildEnd, errorOutput: string): string {
   }
 }
 
-function failed(path: string, why: string): ProbeResult {
+function failed(path: string, why: string): Extract<ProbeResult, {status: 'failed'}> {
   return {path, status: 'failed', why};
 }

@@ -3,10 +3,13 @@ import {existsSync, readFileSync} from 'node:fs';
 import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
+import {EmulatorRegistry} from '../../../src/driver/emulators/emulator-registry.ts';
 import {trialGuestFor} from '../../../src/driver/emulators/kvm/trial-guest.ts';
 import {visitKvm} from '../../../src/driver/emulators/kvm/visit-kvm.ts';
 import {probeEmulator} from '../../../src/driver/emulators/probe.ts';
+import {readKvmStatus} from '../../../src/driver/host-info/read-host-info.ts';
 import type {EmulatorCaps} from '../../../src/model/capabilities.ts';
+import {domainXml, readDomain} from '../../model/read-domain.ts';
 import {withTempRoot} from '../../support/temp-root.ts';
 import {writeProgram} from '../fake-emulator.ts';
 
@@ -141,4 +144,20 @@ test('an emulator without a board for it is not visited', async () => {
   if (guest === undefined) throw new Error('no guest');
   expect(await visitKvm({path: '/nowhere', caps: {...PC, machines: []}, guest, imagePath: '/x'})).toBeUndefined();
   expect(trialGuestFor('sparc64')).toBeUndefined();
+});
+
+test('on this very host KVM runs guests, or it is said why not, in a moment', {timeout: 60_000}, async ({skip}) => {
+  const path = '/usr/bin/qemu-system-x86_64';
+  skip(!existsSync(path), `there is no ${path}`);
+  skip(!(await readKvmStatus()).usable, '/dev/kvm does not open');
+  await withTempRoot(async root => {
+    const registry = new EmulatorRegistry({cacheDir: root.join('cache'), searchDirs: ['/usr/bin']});
+    const def = readDomain(domainXml({attributes: "type='kvm'"}));
+    const outcome = await registry.forDomain({...def, emulator: path}).then(
+      () => 'it runs guests',
+      (error: unknown) => String(error),
+    );
+    registry.dispose();
+    expect(outcome).toMatch(/^it runs guests$|cannot run domain 'demo' with KVM: \/dev\/kvm opens, but /);
+  });
 });

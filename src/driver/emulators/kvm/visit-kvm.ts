@@ -52,6 +52,7 @@ export async function visitKvm(options: VisitOptions): Promise<KvmVisit | undefi
     return {status: await runGuest(client, signal, options.runMs ?? RUN_MS), ...cpus};
   } catch (error) {
     if (options.signal?.aborted) return undefined;
+    if (child.outputEnded()) await child.ended; // its last words may come a moment later; the limit ends it
     const words = child.errorOutput().trim().split('\n').at(-1) || messageOf(error);
     const what = hasStarted ? 'fails while a guest runs with it' : 'does not start with it';
     return {status: refused(`${options.path} ${what}: ${words}`), lacks: new Map()};
