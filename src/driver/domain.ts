@@ -83,6 +83,7 @@ export class Domain {
       lastWords: live ? [] : (ended?.lastWords ?? []),
       ...(title === undefined ? {} : {title}),
       ...(emulator === undefined ? {} : {emulator}),
+      ...(live?.taints ? {taints: live.taints} : {}),
       ...(live ? {pid: live.emulator.pid, startedAtMs: live.startedAtMs} : {}),
     };
   }

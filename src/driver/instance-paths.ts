@@ -103,6 +103,11 @@ export function userMonitorPath(paths: InstancePaths, uuid: string): string {
   return `${domainRunDir(paths, uuid)}/user.sock`;
 }
 
+/** What people typed into the monitor of a domain. */
+export function monitorHistoryPath(paths: InstancePaths, uuid: string): string {
+  return `${paths.lib}/${uuid}.monitor-history`;
+}
+
 /** The log of a domain: its command lines, what its emulators printed, how its runs ended. */
 export function domainLogPath(paths: InstancePaths, name: string): string {
   return `${paths.log}/${fileNameOf(name)}.log`;

@@ -1,5 +1,6 @@
 import type {ProcessIdentity} from '../host/proc.ts';
 import {type DomainState, type DomainStateName, STATE_REASONS} from '../model/domain-state.ts';
+import type {DomainTaint} from '../model/domain-taint.ts';
 import type {DriverDuty, LifecyclePlan} from './argv/lifecycle-plan.ts';
 
 /**
@@ -33,6 +34,8 @@ export interface LiveStatus {
   readonly confinement: Confinement;
   /** True when the driver turned the guest's next power-off into a reset. */
   readonly rebootPending: boolean;
+  /** Absent while nothing has tainted the run. */
+  readonly taints?: readonly DomainTaint[];
 }
 
 /** A line of the guest that can be opened: everything it ever wrote is in `log`, `pty` takes what is typed. */

@@ -23,6 +23,7 @@ import type {
   DomainSummary,
   DriverInstance,
   Hypervisor,
+  MonitorCommandOptions,
   MonitorEvent,
   NativeImport,
   NativeSource,
@@ -37,7 +38,7 @@ import {type DomainTable, newDomain} from './domain-table.ts';
 import type {DriverContext} from './driver-context.ts';
 import type {EmulatorService} from './emulator-service.ts';
 import {tpmStateDir} from './helpers/swtpm-plan.ts';
-import {domainLogPath, userMonitorPath} from './instance-paths.ts';
+import {domainLogPath, monitorHistoryPath} from './instance-paths.ts';
 import {NetNames} from './nets/net-names.ts';
 import {PortAllocator} from './port-allocator.ts';
 import type {RunningDomain} from './running-domain.ts';
@@ -127,6 +128,7 @@ export class QemuDriver implements Hypervisor {
       await this.#context.definitions.remove(domain.name);
       domain.parts.def = undefined;
       // libvirt does so, too: the next domain of this name is not to know its keys.
+      await rm(monitorHistoryPath(this.#context.paths, domain.uuid), {force: true});
       if (!domain.live) await rm(tpmStateDir(this.#context.paths, domain.uuid), {recursive: true, force: true});
       this.#table.changed(domain);
     });
@@ -241,24 +243,15 @@ export class QemuDriver implements Hypervisor {
     return (await this.#hub()).open(domain, options.device, options.historyBytes);
   }
 
-  async domainMonitorCommand(
-    name: string,
-    command: string,
-    {format}: {readonly format: 'hmp' | 'qmp'},
-  ): Promise<string> {
+  async domainMonitorCommand(name: string, command: string, options: MonitorCommandOptions): Promise<string> {
     const domain = this.#table.find(name);
-    if (!domain.live) {
-      throw new VirtError(
-        'OPERATION_INVALID',
-        'QEMU',
-        `cannot use the monitor of domain '${domain.name}': it is ${formatState(domain.state)}`,
-        {
-          hint: `start it first: virtty start ${domain.name}`,
-        },
-      );
-    }
     const {runMonitorCommand} = await import('./run-monitor-command.ts');
-    return runMonitorCommand(userMonitorPath(this.#context.paths, domain.uuid), command, format);
+    return runMonitorCommand(domain, command, {...options, instance: this.instance, paths: this.#context.paths});
+  }
+
+  async domainMonitorHistory(name: string): Promise<readonly string[]> {
+    const {readMonitorHistory} = await import('./monitor-history.ts');
+    return readMonitorHistory(this.#context.paths, this.#table.find(name).uuid);
   }
 
   async domainScreenshot(name: string, options: {readonly screen?: number} = {}): Promise<Picture> {

@@ -7,6 +7,7 @@ import {isAlive} from '../host/proc.ts';
 import {signalProcess} from '../host/signals.ts';
 import {waitForChange} from '../host/wait-for.ts';
 import {formatState} from '../model/domain-state.ts';
+import type {DomainTaint} from '../model/domain-taint.ts';
 import type {QmpClient, QmpEvent} from '../monitor/qmp-client.ts';
 import {type EndReport, reportEnd, wordsOf} from './domain-end.ts';
 import {afterEvent, type DomainLife} from './domain-life.ts';
@@ -77,6 +78,12 @@ export class RunningDomain implements Disposable {
   /** The process is gone, its files are cleared away. */
   onEnded(listener: (report: EndReport) => void): Disposable {
     return this.#endedEmitter.on(listener);
+  }
+
+  /** Notes once and for the rest of the run what the driver does not answer for. */
+  async taint(taint: DomainTaint): Promise<void> {
+    const taints = this.#status.taints ?? [];
+    if (!taints.includes(taint)) await this.#update({taints: [...taints, taint]});
   }
 
   /** Every message of the emulator, after its effect on the state. */

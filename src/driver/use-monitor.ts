@@ -30,7 +30,7 @@ export async function useMonitor<T>(
 }
 
 /** Connects to the user's monitor of a domain for one job. @throws {VirtError} RESOURCE_BUSY when another client holds it */
-export async function withUserMonitor<T>(path: string, job: (monitor: QmpClient) => Promise<T>): Promise<T> {
+async function withUserMonitor<T>(path: string, job: (monitor: QmpClient) => Promise<T>): Promise<T> {
   const monitor = await connectUserMonitor(path);
   try {
     return await job(monitor);

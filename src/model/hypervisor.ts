@@ -5,6 +5,7 @@ import type {AccessReport} from './access-report.ts';
 import type {Capabilities, HostInfo} from './capabilities.ts';
 import type {DomainCapabilities, DomainCapabilitiesQuery} from './domain-capabilities.ts';
 import type {DomainState} from './domain-state.ts';
+import type {DomainTaint} from './domain-taint.ts';
 import type {KeyChord} from './guest-keys.ts';
 import type {InstanceSecurity} from './instance-security.ts';
 import type {SecurityReport} from './security-report.ts';
@@ -57,6 +58,8 @@ export interface DomainSummary {
   readonly pid?: number;
   /** Wall clock, milliseconds since 1970, when the emulator was started. */
   readonly startedAtMs?: number;
+  /** What was done to its run that the driver does not answer for; absent when nothing was. */
+  readonly taints?: readonly DomainTaint[];
   /** Why the domain is as it is, when there is more to say than the reason: the emulator's own words, newest last; outside text. */
   readonly lastWords: readonly string[];
 }
@@ -150,6 +153,15 @@ export type DomainEvent =
   /** Something worth telling that is no error of a call, as one sentence. */
   | {readonly type: 'warning'; readonly domain?: string; readonly message: string};
 
+export interface MonitorCommandOptions {
+  readonly format: 'hmp' | 'qmp';
+  /**
+   * Who wants it. A person's command, or one of a script (default), taints the run, as libvirt has it; a person's is kept in
+   * the history too. The program's own, for a screen or a completion, leaves no trace.
+   */
+  readonly by?: 'person' | 'script' | 'program';
+}
+
 /** An asynchronous message of a running domain's emulator, as its QMP monitor sends it. */
 export interface MonitorEvent {
   readonly domain: string;
@@ -241,10 +253,14 @@ export interface Hypervisor {
     options?: {readonly device?: string; readonly historyBytes?: number},
   ): Promise<ConsoleStream>;
   /**
-   * Runs one monitor command and gives its answer as text: HMP as the monitor prints it, QMP as JSON.
+   * Runs one monitor command and gives its answer as text: HMP as the monitor prints it, QMP as JSON. A read-only
+   * connection runs what only asks: `info`, `help`, `query-*`.
+   *
    * @throws {VirtError} OPERATION_FAILED with QEMU's description for a QMP error
    */
-  domainMonitorCommand(domain: string, command: string, options: {readonly format: 'hmp' | 'qmp'}): Promise<string>;
+  domainMonitorCommand(domain: string, command: string, options: MonitorCommandOptions): Promise<string>;
+  /** What people typed into the domain's monitor, also in runs before: oldest first, at most 500 lines, none with a password. */
+  domainMonitorHistory(domain: string): Promise<readonly string[]>;
 
   /**
    * A picture of the guest's screen as it is now, also of a guest that is paused.

@@ -57,6 +57,14 @@ test('dominfo shows a domain that is off, without CPU time', async () => {
   );
 });
 
+test('dominfo says that a monitor was used by hand', async () => {
+  const tainted = {...runningDomain('web', 1), taints: ['custom-monitor'] as const};
+  const hypervisor = new FakeHypervisor({domains: [tainted], abilities: {stats: 'not here'}});
+  const cli = new CliHarness({hypervisor});
+  expect(await cli.run('dominfo', 'web')).toBe(0);
+  expect(cli.stdout.text).toMatch(/^Messages: +tainted: custom monitor control commands issued$/m);
+});
+
 test('dominfo shows id, CPU time and autostart of a running domain', async () => {
   const text = await output('dominfo', '7');
   expect(text).toContain('Id:             7\nName:           web\n');

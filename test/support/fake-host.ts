@@ -70,6 +70,8 @@ export abstract class FakeHost {
   );
   readonly #failures = new Map<FakeMethod, Error[]>();
   readonly #gates = new Map<FakeMethod, Promise<void>>();
+  /** What was typed into the monitors before, by domain. */
+  readonly histories = new Map<string, readonly string[]>();
   protected readonly monitorEventEmitter = new Emitter<MonitorEvent>();
   protected readonly monitored = Promise.withResolvers<void>();
   protected readonly eventEmitter = new Emitter<DomainEvent>();

@@ -16,6 +16,7 @@ import type {
   DomainStats,
   DomainSummary,
   Hypervisor,
+  MonitorCommandOptions,
   MonitorEvent,
   NativeImport,
   NativeSource,
@@ -174,11 +175,7 @@ export class FakeHypervisor extends FakeHost implements Hypervisor {
     return console.open(options?.historyBytes);
   }
 
-  async domainMonitorCommand(
-    domain: string,
-    command: string,
-    options: {readonly format: 'hmp' | 'qmp'},
-  ): Promise<string> {
+  async domainMonitorCommand(domain: string, command: string, options: MonitorCommandOptions): Promise<string> {
     await this.begin('domainMonitorCommand', [domain, command, options]);
     const answer = this.monitor.get(`${this.active(domain).name}: ${command}`);
     if (answer instanceof Error) throw answer;
@@ -188,6 +185,11 @@ export class FakeHypervisor extends FakeHost implements Hypervisor {
   async domainScreenshot(domain: string, options?: {readonly screen?: number}): Promise<Picture> {
     await this.begin('domainScreenshot', [domain, options]);
     return this.pictures.get(this.active(domain).name);
+  }
+
+  async domainMonitorHistory(domain: string): Promise<readonly string[]> {
+    await this.begin('domainMonitorHistory', [domain]);
+    return this.histories.get(this.find(domain).name) ?? [];
   }
 
   async domainMonitorEvents(

@@ -1,5 +1,6 @@
 import {sanitiseUntrusted} from '../../base/sanitise.ts';
 import {isActive} from '../../model/domain-state.ts';
+import {type DomainTaint, taintSentence} from '../../model/domain-taint.ts';
 import type {DomainStats, DomainSummary} from '../../model/hypervisor.ts';
 import type {CommandContext} from '../command.ts';
 import {contextDomain} from '../context-domain.ts';
@@ -34,8 +35,14 @@ function formatDominfo(domain: DomainSummary, stats: DomainStats | undefined): s
     ['Managed save', 'no'],
     ['Security model', 'none'],
     ['Security DOI', '0'],
+    ...(domain.taints ? [['Messages', formatTaints(domain.taints)] as const] : []),
   ];
   return formatFields(fields, NAME_COLUMNS);
+}
+
+/** A line for each, below one another. */
+function formatTaints(taints: readonly DomainTaint[]): string {
+  return taints.map(taintSentence).join(`\n${' '.repeat(NAME_COLUMNS + 1)}`);
 }
 
 /** Seconds with one decimal, as virsh prints CPU time. */

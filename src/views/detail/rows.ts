@@ -2,6 +2,7 @@ import {type AppState, selectedDomain} from '../../app/app-state.ts';
 import {formatKiB, formatPercent, formatSpan} from '../../base/format-units.ts';
 import {sanitiseUntrusted} from '../../base/sanitise.ts';
 import {type DomainState, formatState, isActive} from '../../model/domain-state.ts';
+import {taintWords} from '../../model/domain-taint.ts';
 import type {DomainSummary} from '../../model/hypervisor.ts';
 import {type Field, fieldRows, headingRow, textRows} from '../../ui/fields.ts';
 import {sparkline} from '../../ui/sparkline.ts';
@@ -83,6 +84,7 @@ function identityFields(domain: DomainSummary): readonly Field[] {
     {label: 'Guest', value: `${domain.osType} ${domain.arch}`},
     ...(domain.emulator === undefined ? [] : [{label: 'Emulator', value: sanitiseUntrusted(domain.emulator)}]),
     ...(domain.pid === undefined ? [] : [{label: 'Process', value: `pid ${domain.pid}`}]),
+    ...(domain.taints ?? []).map(taint => ({label: 'Tainted', value: taintWords(taint), role: 'warning' as const})),
     {label: 'Defined', value: `${kept}${autostart}`},
     {label: 'UUID', value: domain.uuid},
     ...(domain.title ? [{label: 'Title', value: sanitiseUntrusted(domain.title)}] : []),
