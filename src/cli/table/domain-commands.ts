@@ -199,12 +199,29 @@ export const DOMAIN_COMMANDS: readonly CommandSpec[] = [
     load: () => import('../commands/send-key.ts'),
   },
   {
+    name: 'monitor',
+    group: 'Domains',
+    summary: "talk to a guest's QEMU monitor, line by line",
+    description: [
+      'A line goes to the human monitor; one that begins with { is QMP. Tab completes commands, what info shows, and the',
+      'devices of the guest; the lines are kept for each guest, but for those with a password. Ctrl-D leaves; quit ends the',
+      'guest, and has to be typed twice. When the standard input is no terminal, its lines are run one after the other, and',
+      'the exit status is 1 when one of them failed. With --readonly it works beside the owner of the instance, for info,',
+      'help and query-* only.',
+    ],
+    positionals: [DOMAIN],
+    options: [],
+    access: 'owner',
+    bare: true,
+    load: () => import('../commands/monitor.ts'),
+  },
+  {
     name: 'qemu-monitor-command',
     group: 'Domains',
     summary: "run a command in a guest's QEMU monitor",
     description: [
       'The command is QMP (JSON, or only the name of a command) or, with --hmp, a line as the monitor takes it.',
-      'Words are joined with spaces.',
+      'Words are joined with spaces. A guest whose monitor was used so is marked as tainted (dominfo).',
     ],
     positionals: [DOMAIN, {name: 'cmd', help: 'the command', rest: true}],
     options: [
@@ -222,7 +239,7 @@ export const DOMAIN_COMMANDS: readonly CommandSpec[] = [
     description: [
       'Prints the next QMP event of the domain, or of any; with --loop all that come, until Ctrl-C or the timeout. A guest',
       'that is started meanwhile is listened to as well. While another process owns the instance, the events come over',
-      'the second monitor of each guest, which takes one client: qemu-monitor-command has to wait then.',
+      'the second monitor of each guest, which takes one client.',
       'The exit status is 1 when no event came.',
     ],
     positionals: [{...DOMAIN, optional: true}],
