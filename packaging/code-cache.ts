@@ -3,7 +3,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {spawn} from 'node-pty';
-import {keepGuestSnapshot, lookAtGuests} from '../src/driver/emulators/guest-snapshot.ts';
+import {keepGuestSnapshot, lookAtGuests, prepareGuestSnapshot} from '../src/driver/emulators/guest-snapshot.ts';
 
 /** A domain for the commands that are run: what reads definitions should be among what is compiled. */
 const DOMAIN = `<domain type='qemu'><name>warm</name><memory unit='MiB'>16</memory><vcpu>1</vcpu>
@@ -59,6 +59,7 @@ async function warmQuick(root: string, instance: string): Promise<void> {
     configuration: path.join(instance, 'etc/qemu.conf'),
     program: path.join(root, 'dist/virtty.cjs'),
   };
+  await prepareGuestSnapshot(place);
   await keepGuestSnapshot(place, await lookAtGuests(place), {kvm: {usable: true}, guestsXml: ''});
 }
 

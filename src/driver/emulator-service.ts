@@ -47,11 +47,10 @@ export class EmulatorService implements Disposable {
   async capabilities({complete = false, anew = false}: CapabilitiesOptions): Promise<Capabilities> {
     const registry = await this.registry();
     this.#host = undefined; // memory and processors come and go
-    const look = complete ? await this.#look() : undefined;
     if (anew) await registry.refresh({anew});
     else if (complete) await (this.#firstLook ?? registry.refresh());
     const capabilities = await this.#build(registry);
-    if (look !== undefined) await this.#keep(look, capabilities);
+    if (anew || complete) await this.#keep(registry);
     return capabilities;
   }
 
@@ -84,21 +83,11 @@ export class EmulatorService implements Disposable {
     return registry;
   }
 
-  async #look(): Promise<string> {
-    const {lookAtGuests} = await import('./emulators/guest-snapshot.ts');
-    return lookAtGuests(this.#snapshotPlace);
-  }
-
-  /** For who asks the same again. What failed is asked again, then. */
-  async #keep(look: string, capabilities: Capabilities): Promise<void> {
-    if (capabilities.emulators.some(({status}) => status !== 'ok')) return;
-    const [{keepGuestSnapshot}, {formatGuestsXml}] = await Promise.all([
-      import('./emulators/guest-snapshot.ts'),
-      import('../model/capabilities-xml.ts'),
-    ]);
-    const {kvm} = capabilities.host;
+  /** For who asks the same again. */
+  async #keep(registry: EmulatorRegistry): Promise<void> {
+    const {keepGuests} = await import('./emulators/keep-guests.ts');
     try {
-      await keepGuestSnapshot(this.#snapshotPlace, look, {kvm, guestsXml: formatGuestsXml(capabilities)});
+      await keepGuests(registry, this.#snapshotPlace, () => this.#build(registry));
     } catch (error) {
       this.#onWarning(`what guests this host runs is not kept: ${messageOf(error)}`);
     }

@@ -4,6 +4,7 @@ import {main} from '../../src/cli/quick.ts';
 import {
   keepGuestSnapshot,
   lookAtGuests,
+  prepareGuestSnapshot,
   readGuestSnapshot,
   type SnapshotPlace,
 } from '../../src/driver/emulators/guest-snapshot.ts';
@@ -27,10 +28,15 @@ function withPlace(use: (root: TempRoot, place: SnapshotPlace) => Promise<void>)
   });
 }
 
+async function keep(place: SnapshotPlace): Promise<void> {
+  await prepareGuestSnapshot(place);
+  await keepGuestSnapshot(place, await lookAtGuests(place), SNAPSHOT);
+}
+
 test('what was printed is known until something changes', () =>
   withPlace(async (_root, place) => {
     expect(await readGuestSnapshot(place)).toBeUndefined();
-    await keepGuestSnapshot(place, await lookAtGuests(place), SNAPSHOT);
+    await keep(place);
     expect(await readGuestSnapshot(place)).toEqual(SNAPSHOT);
   }));
 
@@ -40,10 +46,12 @@ test.each<[string, (root: TempRoot) => Promise<unknown>]>([
   ['an emulator is gone', root => rm(root.join('bin', 'qemu-system-ppc'))],
   ['an emulator may not be executed any more', root => chmod(root.join('bin', 'qemu-system-ppc'), 0o600)],
   ['a directory is not configured any more', root => writeFile(root.join('qemu.conf'), '')],
+  ['an answer of an emulator is kept anew', root => writeFile(root.join('cache', 'answer.json'), '{}')],
+  ['KVM has been tried', root => mkdir(root.join('cache', 'kvm'))],
   ['the program is another build', root => writeFile(root.join('virtty'), 'a later build')],
 ])('it is not when %s', (_what, change) =>
   withPlace(async (root, place) => {
-    await keepGuestSnapshot(place, await lookAtGuests(place), SNAPSHOT);
+    await keep(place);
     await change(root);
     expect(await readGuestSnapshot(place)).toBeUndefined();
   }),
@@ -51,7 +59,7 @@ test.each<[string, (root: TempRoot) => Promise<unknown>]>([
 
 test('a file that cannot be understood is as if there were none', () =>
   withPlace(async (root, place) => {
-    await keepGuestSnapshot(place, await lookAtGuests(place), SNAPSHOT);
+    await keep(place);
     const [name = ''] = await readdir(root.join('cache', 'printed'));
     await writeFile(root.join('cache', 'printed', name), '{"stamp": "x"');
     expect(await readGuestSnapshot(place)).toBeUndefined();

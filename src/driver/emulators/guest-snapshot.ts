@@ -1,4 +1,5 @@
 import {changeTimes} from '../../host/file-identity.ts';
+import {ensurePrivateDir} from '../../host/files.ts';
 import {readFact} from '../../host/host-facts.ts';
 import type {KvmStatus} from '../../model/capabilities.ts';
 import {asBoolean, asString, field, isQmpObject, type QmpValue} from '../../monitor/qmp-json.ts';
@@ -26,10 +27,10 @@ export interface SnapshotPlace {
 const NAME = 'guests';
 
 /**
- * All that guests depend on, seen now: every file that may be an emulator, what it loads, KVM's device, and this start of
- * the host.
+ * All that guests depend on, seen now: every file that may be an emulator, what it loads, KVM's device, this start of
+ * the host, and when an answer of an emulator or a trial of KVM was last kept.
  */
-export async function lookAtGuests({configuration, program}: SnapshotPlace): Promise<string> {
+export async function lookAtGuests({cacheDir, configuration, program}: SnapshotPlace): Promise<string> {
   const dirs = await searchDirs(configuration, () => {}); // whoever probes tells what is wrong with it
   const [found, modules, kvm, bootId] = await Promise.all([
     findEmulators(dirs),
@@ -41,7 +42,8 @@ export async function lookAtGuests({configuration, program}: SnapshotPlace): Pro
     'why' in emulator ? emulator.why : [...emulator.names, programStamp(emulator.file, '')].join('\n'),
   );
   const device = kvm.usable ? 'opens' : kvm.why;
-  return [changeTimes(program) ?? '', bootId ?? '', device, modules, ...dirs, ...emulators].join('\n');
+  const files = [program, cacheDir, `${cacheDir}/kvm`].map(path => changeTimes(path) ?? '');
+  return [...files, bootId ?? '', device, modules, ...dirs, ...emulators].join('\n');
 }
 
 /** What was kept for exactly this look; undefined when something is new, or it cannot be read. */
@@ -50,17 +52,24 @@ export async function readGuestSnapshot(place: SnapshotPlace): Promise<GuestSnap
   return kept !== undefined && kept.stamp === (await lookAtGuests(place)) ? kept.value : undefined;
 }
 
-/** @param look  from before the emulators were asked. @throws {VirtError} SYSTEM_ERROR when the directory cannot be written */
+/** Makes the directory, so that what is written into it changes nothing that is looked at. @throws {VirtError} SYSTEM_ERROR */
+export async function prepareGuestSnapshot({cacheDir}: SnapshotPlace): Promise<void> {
+  await ensurePrivateDir(directoryIn(cacheDir));
+}
+
+/** @param look  from before the emulators were looked at. @throws {VirtError} SYSTEM_ERROR when the directory cannot be written */
 export async function keepGuestSnapshot(place: SnapshotPlace, look: string, snapshot: GuestSnapshot): Promise<void> {
-  const store = storeIn(place);
-  if (store.read(NAME)?.stamp === look) return;
   const {kvm, guestsXml} = snapshot;
   const status = kvm.usable ? {usable: true, tried: kvm.tried === true} : {usable: false, why: kvm.why};
-  await store.write(NAME, look, {kvm: status, guestsXml});
+  await storeIn(place).write(NAME, look, {kvm: status, guestsXml});
 }
 
 function storeIn({cacheDir}: SnapshotPlace): StampedStore<GuestSnapshot> {
-  return new StampedStore(`${cacheDir}/printed`, decodeSnapshot);
+  return new StampedStore(directoryIn(cacheDir), decodeSnapshot);
+}
+
+function directoryIn(cacheDir: string): string {
+  return `${cacheDir}/printed`;
 }
 
 function decodeSnapshot(value: QmpValue): GuestSnapshot {
