@@ -11,6 +11,7 @@ export const PROGRAM_COMMANDS = {
   'domain.menu': 'list every action on the selected domain, with the reason where one is not possible',
   'domain.xml': 'show its XML: live, saved, and the difference between them',
   'domain.command-line': 'show the command line that a start would use, or that the running one was started with',
+  'domain.explain': 'say which file its process cannot reach, why, and what would help; nothing is run',
   'domain.edit': 'edit the saved XML with $VISUAL or $EDITOR; it is defined only after a yes',
   'document.page': 'show the next text: live, saved, the difference',
   'document.copy': "copy the whole text into the terminal's clipboard (OSC 52)",

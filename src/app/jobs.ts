@@ -1,4 +1,5 @@
 import type {Hypervisor} from '../model/hypervisor.ts';
+import {accessTrouble} from './access-document.ts';
 import {DOMAIN_ACTIONS, type DomainActionId} from './actions.ts';
 import {type AppState, withEntry} from './app-state.ts';
 import {addMessage, errorMessage, infoMessage, type Message, noticeMessage} from './messages.ts';
@@ -41,6 +42,7 @@ export async function runJob(
     outcome = infoMessage(DOMAIN_ACTIONS[action].done(name));
   } catch (error) {
     outcome = errorMessage(error);
+    if (action === 'start') outcome = await withTrouble(outcome, hypervisor, name);
   }
   store.update(state => ({
     ...state,
@@ -48,6 +50,24 @@ export async function runJob(
     jobs: withEntry(state.jobs, name, undefined),
     messages: addMessage(state.messages, outcome),
   }));
+}
+
+/** A failed start with the first file that its process does not reach, where there is one: that may be why. */
+async function withTrouble(
+  message: Omit<Message, 'id'>,
+  hypervisor: Hypervisor,
+  name: string,
+): Promise<Omit<Message, 'id'>> {
+  try {
+    const trouble = accessTrouble(await hypervisor.domainExplain(name));
+    if (trouble === undefined) return message;
+    return {
+      ...message,
+      detail: [...message.detail, `${trouble}: E, or :explain ${name}, says why and what would help`],
+    };
+  } catch {
+    return message; // of a domain that cannot be explained, either, there is no more to say
+  }
 }
 
 /** Shows a message. */

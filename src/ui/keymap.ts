@@ -83,6 +83,7 @@ export const KEYMAP: readonly KeyBinding[] = [
   {context: 'global', keys: ['o'], command: 'domain.menu', hint: 'actions', rank: 5},
   {context: 'global', keys: ['x'], command: 'domain.xml', hint: 'XML', rank: 8},
   {context: 'global', keys: ['a'], command: 'domain.command-line', hint: 'command line', rank: 9},
+  {context: 'global', keys: ['E'], command: 'domain.explain', hint: 'access', rank: 9},
   {context: 'global', keys: ['e'], command: 'domain.edit', hint: 'edit', rank: 9},
   {context: 'global', keys: ['i'], command: 'import.open', hint: 'import', rank: 9},
   {context: 'global', keys: ['z'], command: 'pane.zoom', hint: 'zoom', rank: 9},

@@ -11,7 +11,10 @@ export type LineCommand =
   | {readonly is: 'import'; readonly source: string}
   /** What a key does as well. */
   | {readonly is: 'go'; readonly command: CommandId}
-  | {readonly is: 'console' | 'monitor' | 'xml' | 'command-line' | 'edit'; readonly domain: string | undefined}
+  | {
+      readonly is: 'console' | 'monitor' | 'xml' | 'command-line' | 'explain' | 'edit';
+      readonly domain: string | undefined;
+    }
   | {readonly is: 'uri'}
   /** Nothing was typed. */
   | {readonly is: 'none'}
@@ -28,7 +31,7 @@ const PLAIN = {
 } as const;
 
 /** Commands that show something of a domain. */
-const VIEWS = ['console', 'monitor', 'xml', 'command-line', 'edit'] as const;
+const VIEWS = ['console', 'monitor', 'xml', 'command-line', 'explain', 'edit'] as const;
 
 /** How each command is written, and what it does: for the help. */
 export const COMMAND_LINE_HELP: readonly (readonly [usage: string, help: string])[] = [
@@ -37,6 +40,7 @@ export const COMMAND_LINE_HELP: readonly (readonly [usage: string, help: string]
   [':monitor [NAME]', 'open its QEMU monitor'],
   [':xml [NAME]', 'show its XML'],
   [':command-line [NAME]', 'show the command line of its emulator'],
+  [':explain [NAME]', 'say which file its process cannot reach, and what would help'],
   [':edit [NAME]', 'edit its saved XML'],
   [':select NAME', 'select a domain'],
   [':define FILE', 'define a domain from a file with its XML'],

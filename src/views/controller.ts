@@ -82,10 +82,12 @@ export class Controller {
     }
   }
 
-  /** An action was chosen in a menu. */
-  choose(action: DomainActionId, domain: string): void {
+  /** Something was chosen in a menu: an action, or to explain. */
+  choose(choice: DomainActionId | 'explain', domain: string): void {
     this.#options.store.update(state => ({...state, view: popModal(state.view)}));
-    this.#effects.ask(action, domain);
+    if (choice === 'explain')
+      void this.#documents.explain(domain); // never fails
+    else this.#effects.ask(choice, domain);
   }
 
   /** Runs a line of the command line, without its colon. */
@@ -116,6 +118,7 @@ export class Controller {
         break;
       case 'xml':
       case 'command-line':
+      case 'explain':
       case 'edit':
         if (command.domain === undefined || this.#effects.select(command.domain)) this.dispatch(`domain.${command.is}`);
         break;

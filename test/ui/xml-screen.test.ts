@@ -1,6 +1,7 @@
 import {afterEach, expect, test} from 'vitest';
 import {problemsError} from '../../src/base/problem.ts';
 import {VirtError} from '../../src/base/virt-error.ts';
+import type {AccessReport} from '../../src/model/access-report.ts';
 import {FakeHypervisor} from '../support/fake-hypervisor.ts';
 import {runningDomain, sampleDomain, sampleSecurity, uuidFor} from '../support/samples.ts';
 import {OpenScreen} from './screen-harness.ts';
@@ -84,6 +85,84 @@ test('a shows the command line; / searches it, y copies it through the terminal'
   it.type('y');
   await it.see("Copied 3 lines to the terminal's clipboard");
   expect(copied).toEqual(['/usr/bin/qemu-system-x86_64 \\\n  -name guest=mail \\\n  -display none\n']);
+});
+
+const REFUSED: AccessReport = {
+  domain: 'mail',
+  actor: {uid: 0, gid: 0, user: 'root', group: 'root', powerlessRoot: true},
+  findings: [
+    {role: 'emulator', path: '/usr/bin/qemu', access: 'execute', verdict: 'ok', steps: [], remedies: []},
+    {
+      role: 'disk',
+      device: 'vda',
+      path: '/home/a/disk.img',
+      access: 'write',
+      verdict: 'refused',
+      steps: [],
+      why: '/home/a: others may not pass through it',
+      remedies: ['chmod o+x /home/a', 'setfacl -m u:0:x /home/a'],
+    },
+  ],
+  notes: [],
+};
+
+test('E explains what the process cannot reach, and Tab leads to the commands, which y copies as they are', async () => {
+  const hypervisor = guest();
+  hypervisor.scriptAccess('mail', REFUSED);
+  const {it} = await open(hypervisor);
+  const copied: string[] = [];
+  it.terminal.emulator.parser.registerOscHandler(52, data => {
+    copied.push(Buffer.from(data.split(';')[1] ?? '', 'base64').toString());
+    return true;
+  });
+  it.type('E');
+  await it.see('Access of mail');
+  await it.see('refused    vda: /home/a/disk.img (write)');
+  await it.see('others may not pass through it');
+  it.type('\t');
+  await it.see('[what would help]');
+  it.type('y');
+  await it.see("Copied 2 lines to the terminal's clipboard");
+  expect(copied).toEqual(['chmod o+x /home/a\nsetfacl -m u:0:x /home/a\n']);
+});
+
+test('the menu and the command line explain, too', async () => {
+  const hypervisor = guest();
+  hypervisor.scriptAccess('mail', REFUSED);
+  const {it} = await open(hypervisor);
+  it.type(':explain mail\r');
+  await it.see('Access of mail');
+  it.type('\x1b');
+  await it.seeNo('Access of mail');
+  it.type('o');
+  await it.see('E  Explain');
+  it.type('\x1b[A');
+  await it.see('> E  Explain');
+  it.type('\r');
+  await it.see('Access of mail');
+});
+
+test('a start that failed names the file that is refused, and the key that explains it', async () => {
+  const hypervisor = guest();
+  hypervisor.scriptAccess('mail', REFUSED);
+  hypervisor.failNext('domainCreate', new VirtError('INTERNAL_ERROR', 'QEMU', 'the emulator refused'));
+  const {it} = await open(hypervisor);
+  it.type('s');
+  await it.see('the emulator refused');
+  await it.see('vda: /home/a/disk.img is refused: E, or :explain mail, says why and what would help');
+  it.type('E');
+  await it.see('refused    vda: /home/a/disk.img (write)');
+});
+
+test('a start that failed for another reason says no more than that', async () => {
+  const hypervisor = guest();
+  const [reached] = REFUSED.findings;
+  hypervisor.scriptAccess('mail', {...REFUSED, findings: reached ? [reached] : []});
+  hypervisor.failNext('domainCreate', new VirtError('INTERNAL_ERROR', 'QEMU', 'the emulator refused'));
+  const {it} = await open(hypervisor);
+  it.type('s');
+  await it.see('the emulator refused');
+  await it.seeNo(':explain');
 });
 
 test('says why there is no command line', async () => {

@@ -1,3 +1,4 @@
+import {accessPages} from '../../app/access-document.ts';
 import {type AppState, selectedDomain} from '../../app/app-state.ts';
 import type {CommandId} from '../../app/command-ids.ts';
 import {documentText, openDocument, plainLines, xmlPages} from '../../app/document.ts';
@@ -45,6 +46,9 @@ export class DocumentEffects {
       case 'domain.command-line':
         this.#withSelected(domain => this.#showCommandLine(domain));
         return true;
+      case 'domain.explain':
+        this.#withSelected(domain => this.explain(domain.name));
+        return true;
       case 'domain.edit':
         this.#withSelected(domain => this.#editor.edit(domain.name));
         return true;
@@ -62,6 +66,16 @@ export class DocumentEffects {
     if (source)
       void this.#imports.read(source); // never fails
     else this.act('import.open');
+  }
+
+  /** Shows what the process of a domain reaches, and what would help where it does not. */
+  async explain(domain: string): Promise<void> {
+    const {store, hypervisor} = this.#options;
+    try {
+      this.#show(`Access of ${domain}`, accessPages(await hypervisor.domainExplain(domain)));
+    } catch (error) {
+      say(store, errorMessage(error));
+    }
   }
 
   async #showXml({name, state, persistent}: DomainSummary): Promise<void> {
