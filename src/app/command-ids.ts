@@ -39,6 +39,8 @@ export const PROGRAM_COMMANDS = {
   'console.open': "open the guest's console and type into it",
   'console.leave': 'leave the console; the guest goes on',
   'console.type': 'type into the console again',
+  'console.newline': 'send a newline to the guest',
+  'console.resize': 'tell the guest the size of this pane: types stty rows ROWS cols COLUMNS',
   'console.device': "show the guest's next serial line or console",
   'console.copy': "copy the text that is shown into the terminal's clipboard (OSC 52)",
   'console.save': 'write the whole history into a file',

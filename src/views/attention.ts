@@ -2,7 +2,7 @@ import {type AppState, selectedDomain} from '../app/app-state.ts';
 import type {Need, Sampler} from '../app/sampler.ts';
 import type {Store} from '../app/store.ts';
 import type {PaneId} from '../app/view-state.ts';
-import type {Disposable} from '../base/disposable.ts';
+import {type Disposable, DisposableStore} from '../base/disposable.ts';
 import type {ConsoleDeck} from './console/console-deck.ts';
 
 const PANE_NEEDS: Readonly<Record<PaneId, readonly Need[]>> = {
@@ -32,13 +32,18 @@ export function followAttention(options: AttentionOptions): Disposable {
   const follow = () => {
     const state = store.get();
     const shown = panes();
-    sampler.setNeeds(new Set(shown.flatMap(pane => PANE_NEEDS[pane])));
+    const isSilent = shown.includes('console') && consoles.terminal(state.view.selected ?? '')?.isBlank === true;
+    // A silent console says for how long: that follows the time of what is read.
+    sampler.setNeeds(new Set([...shown.flatMap(pane => PANE_NEEDS[pane]), ...(isSilent ? (['stats'] as const) : [])]));
     if (before && hasNews(before, state)) sampler.kick();
     followConsoles(state, consoles, shown.includes('console'), before);
     before = state;
   };
   follow();
-  return store.subscribe(follow);
+  const subscriptions = new DisposableStore();
+  subscriptions.add(store.subscribe(follow));
+  subscriptions.add(consoles.onChange(follow));
+  return subscriptions;
 }
 
 /** A change after which what was read is out of date. */

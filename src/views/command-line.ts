@@ -28,6 +28,7 @@ const PLAIN = {
   q: 'quit',
   messages: 'messages.show',
   probe: 'capabilities.probe',
+  resize: 'console.resize',
 } as const;
 
 /** Commands that show something of a domain. */
@@ -37,6 +38,7 @@ const VIEWS = ['console', 'monitor', 'xml', 'command-line', 'explain', 'edit'] a
 export const COMMAND_LINE_HELP: readonly (readonly [usage: string, help: string])[] = [
   ...Object.values(DOMAIN_ACTIONS).map(action => [`:${action.id} [NAME]`, action.help] as const),
   [':console [NAME]', 'open its console and type into it'],
+  [':resize', 'tell the guest at its shell how large its console is here (stty)'],
   [':monitor [NAME]', 'open its QEMU monitor'],
   [':xml [NAME]', 'show its XML'],
   [':command-line [NAME]', 'show the command line of its emulator'],

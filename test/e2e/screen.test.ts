@@ -32,6 +32,24 @@ describe.skipIf(!hasQemu)('a guest on the screen (needs qemu-system-x86_64)', ()
     expect(await terminal.leftovers()).toEqual([]);
   });
 
+  test('a console is searched, and the guest is told the size of the pane as a typed line', async () => {
+    const terminal = instance.open();
+    await terminal.see(/sector\s.*shut off/);
+    terminal.type('s');
+    await terminal.see(/sector\s.*running/);
+    terminal.type('c');
+    await terminal.see(BOOT_SECTOR_BANNER);
+    terminal.type('f\r');
+    await terminal.see('09ff');
+    terminal.press('Ctrl-]');
+    terminal.type('/0042 \r');
+    await terminal.see(/paused, \d+ lines below +1\/1 found/);
+    await terminal.see('0041 ');
+    terminal.type(':resize\r');
+    await terminal.see(/> stty rows \d+ cols \d+/);
+    await terminal.see('following');
+  });
+
   test('the guest lives when the console is killed, and the next console shows it with its history', async () => {
     const first = instance.open();
     await first.see(/sector\s.*shut off/);

@@ -256,10 +256,10 @@ test('the history of a console is searched, said to be paused, copied and writte
   await it.see('line 100');
   await it.see('following');
   it.type('\x1d/line 3\r');
-  await it.see('match 11 of 11');
+  await it.see('11/11 found');
   await it.see(/paused, \d+ lines below/);
   it.type('N');
-  await it.see('match 10 of 11');
+  await it.see('10/11 found');
   it.type('/nowhere\r');
   await it.see("'nowhere' is not in the history");
   it.type('y');
@@ -278,11 +278,30 @@ test('a key shows the next line of a domain with several', async () => {
   hypervisor.addConsole('web').output('on the first');
   hypervisor.addConsole('web', {alias: 'serial1', kind: 'serial'}).output('on the second');
   const it = open(hypervisor, {startCommand: 'console web'});
-  await it.see('serial0 (1 of 2, t next)');
+  await it.see('serial0 (1 of 2)');
   await it.see('on the first');
   it.type('\x1dt');
-  await it.see('serial1 (2 of 2, t next)');
+  await it.see('serial1 (2 of 2)');
   await it.see('on the second');
   it.type('t');
   await it.see('on the first');
+});
+
+test('a console on which nothing is to be seen says so, and a key sends a newline', async () => {
+  const hypervisor = guests();
+  hypervisor.scriptXml('web', '<domain><os><kernel>/k</kernel><cmdline>quiet</cmdline></os></domain>');
+  const line = hypervisor.addConsole('web');
+  line.echo = false;
+  const it = open(hypervisor, {startCommand: 'console web'});
+  await it.see('not one byte since it was started');
+  await it.see('names no console: console=ttyS0');
+  it.type('\x1d');
+  await it.see('l sends a newline');
+  it.type('l');
+  it.type(':resize\r');
+  await it.until(() => line.typed !== '\r', 'the size');
+  expect(line.typed).toBe('\rstty rows 20 cols 80\r');
+  line.output('guest login: ');
+  await it.see('guest login:');
+  await it.seeNo('sends a newline:');
 });

@@ -3,10 +3,11 @@ import {type Disposable, DisposableStore} from '../../base/disposable.ts';
 import {Emitter} from '../../base/emitter.ts';
 import type {ConsoleDevice, ConsoleStatus, ConsoleStream} from '../../model/hypervisor.ts';
 import type {ColourDepth} from './colour-depth.ts';
-import {historyText, viewText} from './console-text.ts';
+import {historyText, isBlank, viewText} from './console-text.ts';
 import {CursorVisibility} from './cursor-visibility.ts';
 import {type FrameClock, FrameLimit} from './frame-limit.ts';
 import {keyBytes} from './key-bytes.ts';
+import {type OutputFacts, OutputWatch} from './output-watch.ts';
 import {rowAnsi} from './row-ansi.ts';
 import {ScrollbackSearch, type SearchResult} from './scrollback-search.ts';
 import {StreamFeed} from './stream-feed.ts';
@@ -31,6 +32,8 @@ export interface ConsoleTerminalOptions extends TerminalSize {
   /** Colours that the user's terminal shows; default `256`. */
   readonly depth?: ColourDepth;
   readonly clock?: FrameClock;
+  /** Wall clock, milliseconds since 1970. */
+  readonly now?: () => number;
 }
 
 /**
@@ -46,6 +49,9 @@ export class ConsoleTerminal implements Disposable {
   readonly #feed: StreamFeed;
   readonly #frames: FrameLimit;
   readonly #search: ScrollbackSearch;
+  readonly #watch = new OutputWatch();
+  readonly #now: () => number;
+  readonly openedAtMs: number;
   readonly #changeEmitter = new Emitter<void>();
   readonly #owned = new DisposableStore();
   #revision = 0;
@@ -57,6 +63,8 @@ export class ConsoleTerminal implements Disposable {
   constructor(stream: ConsoleStream, options: ConsoleTerminalOptions) {
     this.#stream = stream;
     this.#depth = options.depth ?? '256';
+    this.#now = options.now ?? Date.now;
+    this.openedAtMs = this.#now();
     this.#wasLive = stream.status.is === 'live';
     const {columns, rows} = clampSize(options);
     this.#term = new xterm.Terminal({
@@ -75,7 +83,7 @@ export class ConsoleTerminal implements Disposable {
     this.#owned.add(this.#term.onData(reply => this.#handleReply(reply)));
     this.#owned.add(this.#term.onWriteParsed(() => this.#touch()));
     this.#owned.add(stream.onStatus(status => this.#handleStatus(status)));
-    this.#feed = this.#owned.add(new StreamFeed(stream, (bytes, parsed) => this.#write(bytes, parsed)));
+    this.#feed = this.#owned.add(new StreamFeed(stream, (bytes, live, parsed) => this.#write(bytes, live, parsed)));
   }
 
   get device(): ConsoleDevice {
@@ -89,6 +97,16 @@ export class ConsoleTerminal implements Disposable {
   /** Bytes of this boot that are older than the history that was kept. */
   get skippedBytes(): number {
     return this.#stream.skippedBytes;
+  }
+
+  /** What came from the guest in this boot, as far as it was delivered. */
+  get output(): OutputFacts {
+    return this.#watch.facts;
+  }
+
+  /** Whether there is nothing at all to see, also further back. */
+  get isBlank(): boolean {
+    return isBlank(this.#term);
   }
 
   /** Bytes of the guest that are not on the screen yet. */
@@ -190,8 +208,9 @@ export class ConsoleTerminal implements Disposable {
     this.#owned.dispose();
   }
 
-  #write(bytes: Uint8Array, parsed: () => void): void {
+  #write(bytes: Uint8Array, live: boolean, parsed: () => void): void {
     this.#bytesSinceFrame += bytes.length;
+    this.#watch.take(bytes, live ? this.#now() : undefined);
     this.#term.write(bytes, parsed);
   }
 
@@ -231,7 +250,10 @@ export class ConsoleTerminal implements Disposable {
 
   #handleStatus(status: ConsoleStatus): void {
     const isLive = status.is === 'live';
-    if (isLive && !this.#wasLive) this.#term.write(NEW_BOOT);
+    if (isLive && !this.#wasLive) {
+      this.#term.write(NEW_BOOT);
+      this.#watch.reset();
+    }
     this.#wasLive = isLive;
     this.#changed();
   }

@@ -13,6 +13,16 @@ export function historyText({buffer}: Pick<Terminal, 'buffer'>): string {
   return textOf(buffer.normal, 0, buffer.normal.length);
 }
 
+/** Whether an emulator has nothing to show, neither now nor further back. */
+export function isBlank({buffer}: Pick<Terminal, 'buffer'>): boolean {
+  const {active} = buffer;
+  if (active.baseY > 0) return false;
+  for (let row = 0; row < active.length; row++) {
+    if (active.getLine(row)?.translateToString(true).trim() !== '') return false;
+  }
+  return true;
+}
+
 function textOf(buffer: IBuffer, from: number, to: number): string {
   const lines = writtenLines(buffer, from, to).map(({text}) => sanitiseUntrusted(text).trimEnd());
   const last = lines.findLastIndex(text => text !== '');

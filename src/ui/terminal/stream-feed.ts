@@ -8,8 +8,8 @@ export const RESUME_BELOW_BYTES = 64 * 1024;
 /** The emulator yields to the event loop between writes only: a long chunk goes in as several. */
 const SLICE_BYTES = 32 * 1024;
 
-/** Takes bytes and calls back when they are parsed, in the order of the calls. */
-export type ByteSink = (bytes: Uint8Array, parsed: () => void) => void;
+/** Takes bytes, history or live, and calls back when they are parsed, in the order of the calls. */
+export type ByteSink = (bytes: Uint8Array, live: boolean, parsed: () => void) => void;
 
 /** Feeds a console stream to an emulator: bounded, and knowing which bytes are being parsed at the moment. */
 export class StreamFeed implements Disposable {
@@ -52,7 +52,7 @@ export class StreamFeed implements Disposable {
     for (let start = 0; start < bytes.length; start += SLICE_BYTES) {
       const slice = bytes.subarray(start, start + SLICE_BYTES);
       this.#replays.push(replay);
-      this.#write(slice, () => this.#handleParsed(slice.length));
+      this.#write(slice, !replay, () => this.#handleParsed(slice.length));
     }
   }
 

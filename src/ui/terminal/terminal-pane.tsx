@@ -11,10 +11,15 @@ export interface TerminalPaneProps {
   readonly focused: boolean;
   /** The last word on a row before it is drawn, for a terminal without UTF-8. */
   readonly finish: (row: string) => string;
+  /** Said below the cursor's row where the guest shows nothing. */
+  readonly note?: readonly string[];
 }
 
+/** The first row is left to the cursor, the second is free. */
+const NOTE_ROW = 2;
+
 /** A guest's console inside the screen; it gives the terminal its size and redraws when the terminal changed. */
-export function TerminalPane({terminal, columns, rows, focused, finish}: TerminalPaneProps) {
+export function TerminalPane({terminal, columns, rows, focused, finish, note = []}: TerminalPaneProps) {
   const subscribe = useCallback(
     (changed: () => void) => {
       const subscription = terminal.onChange(changed);
@@ -27,7 +32,7 @@ export function TerminalPane({terminal, columns, rows, focused, finish}: Termina
   return (
     <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
       {terminal.rows(focused).map((text, row) => (
-        <TerminalRow key={row} text={finish(text)} />
+        <TerminalRow key={row} text={finish(note[row - NOTE_ROW] ?? text)} />
       ))}
     </Box>
   );

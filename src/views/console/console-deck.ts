@@ -7,6 +7,8 @@ import type {ColourDepth} from '../../ui/terminal/colour-depth.ts';
 import type {ConsoleTerminal} from '../../ui/terminal/console-terminal.ts';
 import type {FrameClock} from '../../ui/terminal/frame-limit.ts';
 import type {TerminalPane} from '../../ui/terminal/terminal-pane.tsx';
+import {readKernelLine} from './kernel-line.ts';
+import type {KernelLine} from './silence.ts';
 
 /** How far the opening of a domain's console is. */
 export type ConsoleEntry =
@@ -31,7 +33,7 @@ const OPEN_CONSOLES = 4;
 const FIRST_SIZE = {columns: 80, rows: 24};
 
 export interface ConsoleDeckOptions {
-  readonly hypervisor: Pick<Hypervisor, 'domainOpenConsole' | 'domainConsoles'>;
+  readonly hypervisor: Pick<Hypervisor, 'domainOpenConsole' | 'domainConsoles' | 'domainGetXml'>;
   readonly depth: ColourDepth;
   readonly clock: FrameClock;
   /** Told what went wrong when keys could not be passed on. */
@@ -103,6 +105,11 @@ export class ConsoleDeck implements Disposable {
     const entry = this.#entries.get(domain);
     if (entry?.is === 'opening') this.#typedEarly.set(domain, (this.#typedEarly.get(domain) ?? '') + keys);
     if (entry?.is === 'open') this.#typeInto(entry.terminal, keys);
+  }
+
+  /** What the domain's definition says of the guest's kernel line. Never fails. */
+  kernelLine(domain: string): Promise<KernelLine> {
+    return readKernelLine(this.#options.hypervisor, domain);
   }
 
   /** Moves the view of a console by lines, back when negative; `end` follows the output again. */

@@ -39,11 +39,13 @@ function consoleNote(typing: boolean, isFocused: boolean, console: ConsoleFacts 
   const leave = typing ? 'Ctrl-] leaves' : isFocused ? 'Enter types' : 'c types here';
   if (!console) return typing ? leave : '';
   const state = console.isLive ? viewState(console) : 'guest is off: output kept, nothing can be typed';
-  return [...(typing || console.isLive ? [leave] : []), searchState(console), state].filter(it => it !== '').join('  ');
+  const search = searchState(console);
+  // Beside a search there is no room for what the line of hints says, too.
+  return [typing || (console.isLive && search === '') ? leave : '', state, search].filter(it => it !== '').join('  ');
 }
 
 function ofSeveral({place}: ConsoleFacts): string {
-  return place && place.count > 1 ? ` (${place.at} of ${place.count}, t next)` : '';
+  return place && place.count > 1 ? ` (${place.at} of ${place.count})` : '';
 }
 
 function viewState({linesBack}: ConsoleFacts): string {
@@ -52,5 +54,5 @@ function viewState({linesBack}: ConsoleFacts): string {
 
 function searchState({found}: ConsoleFacts): string {
   if (!found) return '';
-  return found.count === 0 ? 'not found' : `match ${found.at} of ${found.count}`;
+  return found.count === 0 ? 'not found' : `${found.at}/${found.count} found`;
 }

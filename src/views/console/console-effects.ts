@@ -31,6 +31,10 @@ export class ConsoleEffects {
   act(command: CommandId): boolean {
     const {view} = this.#options.store.get();
     const {selected, prompt} = view;
+    if (command === 'console.resize') {
+      this.#type(selected, terminal => `stty rows ${terminal.size.rows} cols ${terminal.size.columns}\r`);
+      return true;
+    }
     if (view.focus !== 'console' || view.modals.length > 0 || selected === undefined) return false;
     if (prompt.is === 'find' || prompt.is === 'save') return this.#actOnPrompt(command, selected, prompt);
     return this.#scroll(command, selected) || this.#actOnText(command, selected);
@@ -64,6 +68,9 @@ export class ConsoleEffects {
       case 'search.previous':
         terminal?.stepSearch(command === 'search.next' ? 1 : -1);
         return true;
+      case 'console.newline':
+        this.#type(domain, () => '\r');
+        return true;
       case 'console.copy':
         if (terminal) this.#copy(terminal);
         return true;
@@ -81,6 +88,15 @@ export class ConsoleEffects {
       default:
         return false;
     }
+  }
+
+  /** Types for the user, where there is a guest that takes it. */
+  #type(domain: string | undefined, keys: (terminal: ConsoleTerminal) => string): void {
+    const {store, consoles} = this.#options;
+    const terminal = domain === undefined ? undefined : consoles.terminal(domain);
+    if (domain === undefined || !terminal) say(store, noticeMessage('no console is open'));
+    else if (terminal.status.is !== 'live') say(store, noticeMessage(`'${domain}' is off: nothing can be typed`));
+    else consoles.type(domain, new TextEncoder().encode(keys(terminal)));
   }
 
   #scroll(command: CommandId, domain: string): boolean {

@@ -12,6 +12,7 @@ import type {PlacedPane} from '../layout.ts';
 import {useScreen} from '../screen-context.ts';
 import type {ConsoleDeck, ConsoleEntry} from './console-deck.ts';
 import {consoleEdge} from './console-edge.ts';
+import {useSilence} from './use-silence.ts';
 
 /** The serial console of the selected domain. */
 export function ConsolePane({place}: {readonly place: PlacedPane}) {
@@ -30,6 +31,7 @@ export function ConsolePane({place}: {readonly place: PlacedPane}) {
   const isTyping = useSelect(store, state => state.view.typing);
   const hindrance = useSelect(store, state => consoleHindrance(state, entry));
   const inner = innerSize(edge);
+  const note = useSilence(domain, terminal, inner.columns);
   extents.set('console', {lines: 0, rows: inner.rows});
   return (
     <FramedPane edge={edge} theme={theme}>
@@ -40,6 +42,7 @@ export function ConsolePane({place}: {readonly place: PlacedPane}) {
           rows={inner.rows}
           focused={isTyping}
           finish={theme.finish}
+          note={note}
         />
       ) : (
         <Text>{theme.finish(['', ...textRows(hindrance, inner.columns, theme, 'muted')].join('\n'))}</Text>
@@ -81,5 +84,5 @@ function useConsole(consoles: ConsoleDeck, domain: string | undefined): ConsoleE
 /** Changes with what the edge says of a terminal. */
 function edgeState(terminal: ConsoleTerminal | undefined): string {
   const {at, count} = terminal?.found ?? {};
-  return `${terminal?.status.is} ${terminal?.scrollOffset} ${at} ${count}`;
+  return `${terminal?.status.is} ${terminal?.scrollOffset} ${at} ${count} ${terminal?.isBlank}`;
 }
