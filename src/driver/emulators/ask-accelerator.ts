@@ -2,11 +2,11 @@ import {isX86} from '../../model/arch.ts';
 import type {Accelerator, CpuModel} from '../../model/cpu/cpu-model.ts';
 import type {ExpandedCpu} from '../../model/cpu/expanded-cpu.ts';
 import type {SevCapability, SgxCapability} from '../../model/domain-capabilities.ts';
-import {QmpCommandError} from '../../monitor/qmp-client.ts';
 import {asArray, asBoolean, asNumber, isQmpObject, type QmpObject, type QmpValue} from '../../monitor/qmp-json.ts';
 import {BEST_MODELS, expandedCpuFrom} from './ask-host-cpu.ts';
 import {cpuModelsOf} from './cpu-models.ts';
-import {type AskEmulator, talkToEmulator} from './talk-to-emulator.ts';
+import {talkToEmulator} from './talk-to-emulator.ts';
+import {unlessRefused} from './unless-refused.ts';
 
 /** What an emulator says it can do with one accelerator on this host. */
 export interface AcceleratorAnswers {
@@ -39,7 +39,7 @@ export function askAccelerator(
   accelerator: Accelerator,
 ): Promise<AcceleratorAnswers | string> {
   return talkToEmulator(path, accelerator, async ask => {
-    const askIfKnown = (command: string, args?: QmpObject) => unlessRefused(ask, command, args);
+    const askIfKnown = (command: string, args?: QmpObject) => unlessRefused(ask(command, args));
     const [definitions, best, hyperv, gic, sev, sgx] = await Promise.all([
       askIfKnown('query-cpu-definitions'),
       askIfKnown('query-cpu-model-expansion', {type: 'static', model: {name: BEST_MODELS[accelerator]}}),
@@ -61,16 +61,6 @@ export function askAccelerator(
 
 /** Everything that KVM has of it here. */
 const HYPERV_QUESTION = {type: 'full', model: {name: BEST_MODELS.kvm, props: {'hv-passthrough': true}}};
-
-/** A command that this emulator does not have, or not with this accelerator, has no answer. */
-async function unlessRefused(ask: AskEmulator, command: string, args?: QmpObject): Promise<QmpValue | undefined> {
-  try {
-    return await ask(command, args);
-  } catch (error) {
-    if (error instanceof QmpCommandError) return undefined;
-    throw error;
-  }
-}
 
 /** What is on, and what has a number or a name. */
 function hypervOf(answer: QmpValue | undefined): readonly string[] {

@@ -1,21 +1,20 @@
 import type {Disposable} from '../../base/disposable.ts';
 import {Emitter} from '../../base/emitter.ts';
-import {messageOf, VirtError} from '../../base/virt-error.ts';
+import {VirtError} from '../../base/virt-error.ts';
 import {type FileIdentity, inspectProgram} from '../../host/file-identity.ts';
-import {processorCount, readFact, systemNames} from '../../host/host-facts.ts';
+import {readFact, systemNames} from '../../host/host-facts.ts';
 import type {EmulatorCaps, EmulatorInfo, KvmStatus} from '../../model/capabilities.ts';
 import type {DomainDef} from '../../model/domain-def.ts';
 import {emulatorNames, processorRuns} from '../../model/emulator-arch.ts';
 import {readKvmStatus} from '../host-info/read-host-info.ts';
 import {isFor, noEmulatorError, rankForArch} from './choose-emulator.ts';
-import {EmulatorCache} from './emulator-cache.ts';
 import {checkAcceleration, checkExplicitEmulator, needsKvm, unusable, withoutKvm} from './emulator-checks.ts';
+import {EmulatorKnowledge, type Program, type Trust} from './emulator-knowledge.ts';
 import {DEFAULT_SEARCH_DIRS, findEmulators, inOrderOf, knownPaths} from './find-emulators.ts';
 import {installHint} from './install-hint.ts';
 import {KvmTrial} from './kvm/kvm-trial.ts';
 import {type KvmVisit, withKvm} from './kvm/kvm-visit.ts';
 import {programStamp, readModulesStamp} from './program-stamp.ts';
-import {TaskLimit} from './task-limit.ts';
 
 export interface EmulatorRegistryOptions {
   /** For what emulators answered; made when needed. */
@@ -47,14 +46,6 @@ interface Entry {
   info: EmulatorInfo;
 }
 
-interface Program {
-  readonly file: FileIdentity;
-  readonly stamp: string;
-}
-
-/** What of the cache is taken for granted: answers, and also that a program does not answer. */
-type Trust = 'all' | 'answers' | 'nothing';
-
 /**
  * The emulators of this host. Nothing is looked for before the first call that needs it;
  * probes run in parallel, as many as there are processors, and whoever needs one emulator waits for that one only.
@@ -62,9 +53,7 @@ type Trust = 'all' | 'answers' | 'nothing';
 export class EmulatorRegistry implements Disposable {
   /** The directories that are searched. */
   readonly searched: readonly string[];
-  readonly #options: EmulatorRegistryOptions;
-  readonly #cache: EmulatorCache;
-  readonly #limit = new TaskLimit(processorCount());
+  readonly #knowledge: EmulatorKnowledge;
   readonly #changedEmitter = new Emitter<readonly EmulatorInfo[]>();
   readonly #abort = new AbortController();
   readonly #kvmTrial: KvmTrial;
@@ -73,13 +62,17 @@ export class EmulatorRegistry implements Disposable {
   #found: Promise<void> | undefined;
 
   constructor(options: EmulatorRegistryOptions) {
-    this.#options = options;
     this.searched = options.searchDirs ?? DEFAULT_SEARCH_DIRS;
-    this.#cache = new EmulatorCache(options.cacheDir);
+    const {cacheDir, probeTimeoutMs, now = Date.now} = options;
+    const onWarning = (message: string) => options.onWarning?.(message);
+    const shared = {cacheDir, onWarning, signal: this.#abort.signal};
+    this.#knowledge = new EmulatorKnowledge({
+      ...shared,
+      now,
+      ...(probeTimeoutMs === undefined ? {} : {probeTimeoutMs}),
+    });
     this.#kvmTrial = new KvmTrial({
-      cacheDir: options.cacheDir,
-      onWarning: message => options.onWarning?.(message),
-      signal: this.#abort.signal,
+      ...shared,
       readDevice: options.readKvm ?? readKvmStatus,
       tries: options.triesKvm ?? true,
     });
@@ -245,9 +238,9 @@ export class EmulatorRegistry implements Disposable {
   }
 
   #add(path: string, names: readonly string[], program: Program, trusts: Trust): Entry {
-    const known = trusts === 'nothing' ? undefined : this.#recall(path, program, trusts);
+    const known = this.#knowledge.recall(path, program, trusts);
     const info: EmulatorInfo = known ?? {path, status: 'probing'};
-    const ready = known ? Promise.resolve(info) : this.#limit.run(() => this.#learn(path, program));
+    const ready = known ? Promise.resolve(info) : this.#knowledge.learn(path, program);
     const entry: Entry = {path, names, program, ready, info};
     this.#entries.set(path, entry);
     if (!known) void ready.then(learnt => this.#replaceInfo(entry, learnt)); // `ready` never fails
@@ -257,43 +250,6 @@ export class EmulatorRegistry implements Disposable {
   #replaceInfo(entry: Entry, info: EmulatorInfo): void {
     entry.info = info;
     if (this.#entries.get(entry.path) === entry) this.#changedEmitter.emit(this.known());
-  }
-
-  #recall(path: string, {file, stamp}: Program, trusts: Trust): EmulatorInfo | undefined {
-    try {
-      const known = this.#cache.read(file.realPath, stamp);
-      if (known !== undefined) return {path, status: 'ok', ...known};
-      const why = trusts === 'all' ? this.#cache.readSilence(file.realPath, stamp, this.#now()) : undefined;
-      return why === undefined ? undefined : {path, status: 'failed', why, timedOut: true};
-    } catch (error) {
-      this.#warn(error);
-      return undefined;
-    }
-  }
-
-  async #learn(path: string, {file, stamp}: Program): Promise<EmulatorInfo> {
-    const {probeTimeoutMs} = this.#options;
-    const limits = {signal: this.#abort.signal, ...(probeTimeoutMs === undefined ? {} : {timeoutMs: probeTimeoutMs})};
-    const {probeEmulator} = await import('./probe.ts'); // and all that it needs, where something is not known
-    const result = await probeEmulator(path, limits);
-    try {
-      if (result.status === 'ok') {
-        return {path, status: 'ok', ...(await this.#cache.write(file.realPath, stamp, result.caps, this.#now()))};
-      }
-      if (result.timedOut) await this.#cache.writeSilence(file.realPath, stamp, result.why, this.#now());
-      return result;
-    } catch (error) {
-      this.#warn(error);
-      return result;
-    }
-  }
-
-  #now(): number {
-    return (this.#options.now ?? Date.now)();
-  }
-
-  #warn(error: unknown): void {
-    this.#options.onWarning?.(`the capability cache is not used: ${messageOf(error)}`);
   }
 }
 

@@ -3,6 +3,7 @@ import {spawnPiped} from '../../host/piped-child.ts';
 import type {Accelerator} from '../../model/cpu/cpu-model.ts';
 import {QmpClient} from '../../monitor/qmp-client.ts';
 import type {QmpObject, QmpValue} from '../../monitor/qmp-json.ts';
+import {lastWords} from './last-words.ts';
 
 const TIMEOUT_MS = 10_000;
 
@@ -25,14 +26,14 @@ export async function talkToEmulator<T extends object>(
     ...['-display', 'none', '-qmp', 'stdio'],
   ]);
   const limits = {signal: AbortSignal.timeout(TIMEOUT_MS), timeoutMs: TIMEOUT_MS};
+  limits.signal.addEventListener('abort', () => child.kill(), {once: true});
   const client = new QmpClient(child.stream);
   try {
     await client.negotiate(limits);
     return await talk((command, args) => client.execute(command, args, limits));
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    const words = child.errorOutput().trim().split('\n').at(-1);
-    return words ? words : messageOf(error);
+    return (await lastWords(child)) || messageOf(error);
   } finally {
     child.kill();
     client.dispose();

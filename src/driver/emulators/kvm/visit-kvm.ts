@@ -6,6 +6,7 @@ import {QmpClient} from '../../../monitor/qmp-client.ts';
 import {asString, type QmpObject} from '../../../monitor/qmp-json.ts';
 import {cpuExpansionOf} from '../cpu-expansion.ts';
 import {cpuModelsOf} from '../cpu-models.ts';
+import {lastWords} from '../last-words.ts';
 import {unlessRefused} from '../unless-refused.ts';
 import type {KvmVisit} from './kvm-visit.ts';
 import {TRIAL_END, TRIAL_STEPS, type TrialGuest} from './trial-guest.ts';
@@ -52,8 +53,7 @@ export async function visitKvm(options: VisitOptions): Promise<KvmVisit | undefi
     return {status: await runGuest(client, signal, options.runMs ?? RUN_MS), ...cpus};
   } catch (error) {
     if (options.signal?.aborted) return undefined;
-    if (child.outputEnded()) await child.ended; // its last words may come a moment later; the limit ends it
-    const words = child.errorOutput().trim().split('\n').at(-1) || messageOf(error);
+    const words = (await lastWords(child)) || messageOf(error);
     const what = hasStarted ? 'fails while a guest runs with it' : 'does not start with it';
     return {status: refused(`${options.path} ${what}: ${words}`), lacks: new Map()};
   } finally {
