@@ -3,6 +3,7 @@ import {isActive} from '../model/domain-state.ts';
 import type {Abilities, DomainSummary, DriverInstance} from '../model/hypervisor.ts';
 import type {SecurityReport} from '../model/security-report.ts';
 import type {DomainActionId} from './actions.ts';
+import type {DisplayReading} from './display.ts';
 import {type Messages, NO_MESSAGES} from './messages.ts';
 import type {MonitorLog} from './monitor-log.ts';
 import type {Usage} from './usage.ts';
@@ -33,6 +34,8 @@ export interface AppState {
   readonly jobs: ReadonlyMap<string, Job>;
   readonly usage: ReadonlyMap<string, Usage>;
   readonly security: ReadonlyMap<string, SecurityReading>;
+  /** Of guests whose screen was looked at. */
+  readonly displays: ReadonlyMap<string, DisplayReading>;
   /** The newest lines of the domain's log, oldest first; outside text. */
   readonly logs: ReadonlyMap<string, readonly string[]>;
   readonly monitors: ReadonlyMap<string, MonitorLog>;
@@ -60,6 +63,7 @@ export function initialState(options: AppStateOptions): AppState {
     jobs: new Map(),
     usage: new Map(),
     security: new Map(),
+    displays: new Map(),
     logs: new Map(),
     monitors: new Map(),
     warnings: new Map(),

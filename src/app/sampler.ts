@@ -1,13 +1,14 @@
 import type {Disposable} from '../base/disposable.ts';
-import {messageOf} from '../base/virt-error.ts';
+import {messageOf, VirtError} from '../base/virt-error.ts';
 import {isActive} from '../model/domain-state.ts';
 import type {DomainStats, Hypervisor} from '../model/hypervisor.ts';
 import {type AppState, isAnyActive, type SecurityReading, selectedDomain, withEntry} from './app-state.ts';
+import {type DisplayReading, isDisplayDue} from './display.ts';
 import type {Store} from './store.ts';
 import {addReading, type Usage} from './usage.ts';
 
 /** What a pane on the screen needs to be read again and again. */
-export const NEEDS = ['stats', 'security', 'log'] as const;
+export const NEEDS = ['stats', 'security', 'log', 'display'] as const;
 export type Need = (typeof NEEDS)[number];
 
 export interface SamplerOptions {
@@ -66,7 +67,7 @@ export class Sampler implements Disposable {
 
   async #tick(): Promise<void> {
     this.#working = true;
-    const changes = await Promise.all([this.#readStats(), this.#readSecurity(), this.#readLog()]);
+    const changes = await Promise.all([this.#readStats(), this.#readSecurity(), this.#readLog(), this.#readDisplay()]);
     this.#working = false;
     if (this.#disposed) return;
     const nowMs = this.#options.now();
@@ -132,6 +133,26 @@ export class Sampler implements Disposable {
       const isSame = state.logs.get(domain.name)?.join('\n') === lines.join('\n');
       return isSame ? state : {...state, logs: withEntry(state.logs, domain.name, lines)};
     };
+  }
+
+  /** The picture of the guest whose screen is in front. */
+  async #readDisplay(): Promise<Change> {
+    const {store, hypervisor, now} = this.#options;
+    const state = store.get();
+    const view = state.view.modals.find(modal => modal.is === 'display');
+    if (!this.#needs.has('display') || !view || !isDisplayDue(view, state.displays.get(view.domain), now()))
+      return NO_CHANGE;
+    const domain = state.domains.find(candidate => candidate.name === view.domain);
+    if (!domain || !isActive(domain.state)) return NO_CHANGE;
+    const {asked} = view;
+    let reading: DisplayReading;
+    try {
+      reading = {is: 'read', picture: await hypervisor.domainScreenshot(view.domain), atMs: now(), asked};
+    } catch (error) {
+      const hint = error instanceof VirtError && error.hint !== undefined ? `; ${error.hint}` : '';
+      reading = {is: 'failed', why: `${messageOf(error)}${hint}`, atMs: now(), asked};
+    }
+    return next => ({...next, displays: withEntry(next.displays, view.domain, reading)});
   }
 }
 

@@ -1,4 +1,5 @@
 import type {DomainActionId} from './actions.ts';
+import type {DisplayView} from './display.ts';
 import type {DocumentView} from './document.ts';
 import {EMPTY_DRAFT, type LineDraft} from './line-draft.ts';
 import {INITIAL_TREE, type TreeView} from './tree-view.ts';
@@ -16,6 +17,7 @@ export type Modal =
   | {readonly is: 'confirm'; readonly action: DomainActionId; readonly domain: string; readonly question: string}
   | {readonly is: 'menu'; readonly domain: string}
   | DocumentView
+  | DisplayView
   | {readonly is: 'help'; readonly scroll: number}
   | {readonly is: 'messages'; readonly scroll: number};
 

@@ -3,6 +3,7 @@ import type {CommandContext} from './command.ts';
 import {editText} from './edit-text.ts';
 import {expandHome, listFiles} from './list-files.ts';
 import {readTextFile} from './read-text-file.ts';
+import {pictureFileName, savePicture} from './save-picture.ts';
 import {writeNewFile} from './write-new-file.ts';
 
 /**
@@ -29,6 +30,7 @@ export async function openScreen(context: CommandContext): Promise<void> {
     editText: (text, file) => editText({text, file, env: io.env}),
     readTextFile: path => readTextFile(expandHome(path, io.env.HOME), io.cwd),
     writeNewFile: (path, text) => writeNewFile(expandHome(path, io.env.HOME), text, io.cwd),
+    savePicture: (picture, domain) => savePicture(pictureFileName(domain, Date.now()), picture, io.cwd),
     listFiles: path => listFiles(expandHome(path, io.env.HOME), io.cwd),
   });
 }

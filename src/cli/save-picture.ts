@@ -32,16 +32,19 @@ export function pictureFileName(domain: string, ms: number): string {
 }
 
 /**
- * Writes a picture to a file; one that is there is replaced, as virsh does it.
+ * Writes a picture to a file; one that is there is replaced, as virsh does it. Only its owner may read a new one, since
+ * a screen may show secrets.
  *
  * @param cwd  what a relative path is relative to
+ * @returns the absolute path
  * @throws {VirtError} SYSTEM_ERROR with the absolute path
  */
-export async function savePicture(file: string, picture: Picture, cwd: string): Promise<void> {
+export async function savePicture(file: string, picture: Picture, cwd: string): Promise<string> {
   const path = resolve(cwd, file);
   try {
-    await writeFile(path, encodePicture(picture, pictureType(file)));
+    await writeFile(path, encodePicture(picture, pictureType(file)), {mode: 0o600});
   } catch (error) {
     throw fileError('write', path, error);
   }
+  return path;
 }

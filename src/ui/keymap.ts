@@ -21,6 +21,8 @@ export const CONTEXTS = [
   'imported',
   'naming',
   'document',
+  'display',
+  'display-line',
   'found',
   'search',
   'panes',
@@ -49,6 +51,8 @@ export const CONTEXT_TITLES: Readonly<Record<KeyContext, string>> = {
   imported: 'Imported command line',
   naming: 'Name of an imported domain',
   document: 'XML and command line',
+  display: 'Screen of a guest',
+  'display-line': 'Screen of a guest, typing a line',
   found: 'XML and command line, after a search',
   search: 'Search',
   panes: 'Any pane',
@@ -66,7 +70,7 @@ export interface KeyBinding {
   readonly rank?: number;
 }
 
-/** Every key of the program. Free for later in the panes: v. */
+/** Every key of the program. */
 export const KEYMAP: readonly KeyBinding[] = [
   {context: 'global', keys: ['?', 'f1'], command: 'help', hint: 'help', rank: 0},
   {context: 'global', keys: ['q'], command: 'quit', hint: 'quit', rank: 0},
@@ -74,6 +78,7 @@ export const KEYMAP: readonly KeyBinding[] = [
   {context: 'global', keys: [':'], command: 'command.open'},
   {context: 'global', keys: ['c'], command: 'console.open', hint: 'console', rank: 1},
   {context: 'global', keys: ['m'], command: 'monitor.open', hint: 'monitor', rank: 4},
+  {context: 'global', keys: ['v'], command: 'display.open', hint: 'screen', rank: 4},
   {context: 'global', keys: ['s'], command: 'do.start', hint: 'start', rank: 2},
   {context: 'global', keys: ['d'], command: 'do.shutdown', hint: 'shut down', rank: 3},
   {context: 'global', keys: ['b'], command: 'do.reboot'},
@@ -227,6 +232,17 @@ export const KEYMAP: readonly KeyBinding[] = [
 
   {context: 'naming', keys: ['enter'], command: 'naming.take', hint: 'take', rank: 1},
   {context: 'naming', keys: ['esc', 'ctrl-c'], command: 'naming.close', hint: 'close', rank: 1},
+
+  {context: 'display', keys: ['esc', 'q', 'v', 'ctrl-c'], command: 'modal.close', hint: 'close', rank: 0},
+  {context: 'display', keys: ['r'], command: 'display.refresh', hint: 'refresh', rank: 1},
+  {context: 'display', keys: ['t'], command: 'display.type', hint: 'type a line', rank: 1},
+  {context: 'display', keys: ['D'], command: 'do.ctrl-alt-del', hint: 'Ctrl-Alt-Del', rank: 2},
+  {context: 'display', keys: ['w'], command: 'display.save', hint: 'save', rank: 2},
+  {context: 'display', keys: ['o'], command: 'domain.menu', hint: 'actions', rank: 3},
+  {context: 'display', keys: ['s'], command: 'do.start', hint: 'start', rank: 3},
+
+  {context: 'display-line', keys: ['enter'], command: 'display.send', hint: 'type it', rank: 1},
+  {context: 'display-line', keys: ['esc', 'ctrl-c'], command: 'display.type-close', hint: 'close', rank: 1},
 
   {context: 'document', keys: ['esc', 'q', 'ctrl-c'], command: 'modal.close', hint: 'close', rank: 0},
   {context: 'document', keys: ['tab'], command: 'document.page', hint: 'next text', rank: 1},

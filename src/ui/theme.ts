@@ -29,6 +29,8 @@ export interface Theme {
   readonly glyphs: Glyphs;
   readonly isUnicode: boolean;
   readonly colours: ColourDepth;
+  /** For pictures, which have colours of their own: all that the terminal has. */
+  readonly pictureColours: ColourDepth | 'rgb';
   /** Colours text that has no colour in it yet. */
   paint(role: Role, text: string): string;
   /** Whole lines as the terminal can show them: without UTF-8, `?` for each column of anything that is not ASCII. */
@@ -133,6 +135,7 @@ export function makeTheme(env: Environment): Theme {
     glyphs: isUnicode ? UNICODE : ASCII,
     isUnicode,
     colours,
+    pictureColours: colours !== 'none' && hasTrueColour(env) ? 'rgb' : colours,
     paint(role, text) {
       const [begin, end] = styles[role];
       return begin === '' || text === '' ? text : `${begin}${text}${end}`;
@@ -145,6 +148,10 @@ export function makeTheme(env: Environment): Theme {
 export function hasUtf8(env: Environment): boolean {
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
   return /utf-?8/i.test(locale);
+}
+
+function hasTrueColour({TERM = '', COLORTERM = ''}: Environment): boolean {
+  return /truecolor|24bit/.test(COLORTERM) || /direct|kitty|alacritty|ghostty/.test(TERM);
 }
 
 /** How many colours the terminal says it has. */

@@ -1,4 +1,5 @@
 import {type AppState, selectedDomain} from '../app/app-state.ts';
+import type {DisplayView} from '../app/display.ts';
 import type {Need, Sampler} from '../app/sampler.ts';
 import type {Store} from '../app/store.ts';
 import type {PaneId} from '../app/view-state.ts';
@@ -34,7 +35,9 @@ export function followAttention(options: AttentionOptions): Disposable {
     const shown = panes();
     const isSilent = shown.includes('console') && consoles.terminal(state.view.selected ?? '')?.isBlank === true;
     // A silent console says for how long: that follows the time of what is read.
-    sampler.setNeeds(new Set([...shown.flatMap(pane => PANE_NEEDS[pane]), ...(isSilent ? (['stats'] as const) : [])]));
+    const silence = isSilent ? (['stats'] as const) : [];
+    const display = shownDisplay(state) ? (['display'] as const) : [];
+    sampler.setNeeds(new Set([...shown.flatMap(pane => PANE_NEEDS[pane]), ...silence, ...display]));
     if (before && hasNews(before, state)) sampler.kick();
     followConsoles(state, consoles, shown.includes('console'), before);
     before = state;
@@ -46,10 +49,17 @@ export function followAttention(options: AttentionOptions): Disposable {
   return subscriptions;
 }
 
+/** The guest's screen that is looked at; a question may be asked in front of it. */
+function shownDisplay({view}: AppState): DisplayView | undefined {
+  const front = view.modals.findLast(modal => modal.is !== 'confirm');
+  return front?.is === 'display' ? front : undefined;
+}
+
 /** A change after which what was read is out of date. */
 function hasNews(before: AppState, state: AppState): boolean {
   return (
     before.domains !== state.domains ||
+    shownDisplay(before)?.asked !== shownDisplay(state)?.asked ||
     before.view.selected !== state.view.selected ||
     (before.jobs !== state.jobs && state.jobs.size > 0)
   );

@@ -76,6 +76,7 @@ export function footerRows(
   if (modal?.is === 'document' && modal.draft) return [searchLine(modal, modal.draft, columns, theme)];
   if (modal?.is === 'document' && modal.review?.is === 'import' && modal.review.naming)
     return namingRows(state, modal.review.naming, columns, theme);
+  if (modal?.is === 'display' && modal.draft) return [promptLine(' type: ', modal.draft, columns)];
   if (modal?.is === 'confirm') {
     return [...textRows(sanitiseUntrusted(modal.question), columns, theme, 'danger'), hintLine(state, columns, theme)];
   }
@@ -93,9 +94,13 @@ function offeringRows(
   columns: number,
   theme: Theme,
 ): readonly string[] {
-  const line = padEnd(`${label}${draftText(draft, columns - label.length - 1, true)}`, columns);
+  const line = promptLine(label, draft, columns);
   if (offers.length === 0) return [line];
   return [theme.paint('muted', ` ${truncate(offers.map(sanitiseUntrusted).join('  '), columns - 2)}`), line];
+}
+
+function promptLine(label: string, draft: LineDraft, columns: number): string {
+  return padEnd(`${label}${draftText(draft, columns - label.length - 1, true)}`, columns);
 }
 
 /** The pane is searched when the line is taken. */
@@ -153,6 +158,9 @@ function isUseful(state: AppState, binding: KeyBinding): boolean {
     );
   }
   const needsDomain =
-    binding.command.startsWith('domain.') || binding.command === 'console.open' || binding.command === 'monitor.open';
+    binding.command.startsWith('domain.') ||
+    binding.command === 'console.open' ||
+    binding.command === 'display.open' ||
+    binding.command === 'monitor.open';
   return domain !== undefined || !needsDomain;
 }

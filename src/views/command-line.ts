@@ -12,7 +12,7 @@ export type LineCommand =
   /** What a key does as well. */
   | {readonly is: 'go'; readonly command: CommandId}
   | {
-      readonly is: 'console' | 'monitor' | 'xml' | 'command-line' | 'explain' | 'edit';
+      readonly is: 'console' | 'monitor' | 'display' | 'xml' | 'command-line' | 'explain' | 'edit';
       readonly domain: string | undefined;
     }
   | {readonly is: 'uri'}
@@ -32,7 +32,7 @@ const PLAIN = {
 } as const;
 
 /** Commands that show something of a domain. */
-const VIEWS = ['console', 'monitor', 'xml', 'command-line', 'explain', 'edit'] as const;
+const VIEWS = ['console', 'monitor', 'display', 'xml', 'command-line', 'explain', 'edit'] as const;
 
 /** How each command is written, and what it does: for the help. */
 export const COMMAND_LINE_HELP: readonly (readonly [usage: string, help: string])[] = [
@@ -40,6 +40,7 @@ export const COMMAND_LINE_HELP: readonly (readonly [usage: string, help: string]
   [':console [NAME]', 'open its console and type into it'],
   [':resize', 'tell the guest at its shell how large its console is here (stty)'],
   [':monitor [NAME]', 'open its QEMU monitor'],
+  [':display [NAME]', 'show its screen'],
   [':xml [NAME]', 'show its XML'],
   [':command-line [NAME]', 'show the command line of its emulator'],
   [':explain [NAME]', 'say which file its process cannot reach, and what would help'],

@@ -9,6 +9,7 @@ import type {CapabilitiesTree} from './capabilities/capabilities-tree.ts';
 import {type LineCommand, parseCommandLine} from './command-line.ts';
 import {ConsoleEffects, type ConsoleEffectsOptions} from './console/console-effects.ts';
 import {keyContexts, takesText} from './contexts.ts';
+import {DisplayEffects, type DisplayEffectsOptions} from './display/display-effects.ts';
 import {DocumentEffects, type DocumentEffectsOptions} from './document/document-effects.ts';
 import {typeText} from './drafts.ts';
 import {Effects, type EffectsOptions} from './effects.ts';
@@ -16,7 +17,11 @@ import {reduceCommand} from './reduce-command.ts';
 import type {Extents} from './scroll.ts';
 
 /** What the controller works with. */
-export interface ControllerOptions extends EffectsOptions, DocumentEffectsOptions, ConsoleEffectsOptions {
+export interface ControllerOptions
+  extends EffectsOptions,
+    DocumentEffectsOptions,
+    ConsoleEffectsOptions,
+    DisplayEffectsOptions {
   readonly extents: Extents;
   readonly tree: CapabilitiesTree;
   /** Panes on the screen now, in the order of Tab. */
@@ -32,6 +37,7 @@ export class Controller {
   readonly #options: ControllerOptions;
   readonly #effects: Effects;
   readonly #documents: DocumentEffects;
+  readonly #displays: DisplayEffects;
   readonly #consoles: ConsoleEffects;
   readonly #capabilities: CapabilitiesEffects;
 
@@ -39,6 +45,7 @@ export class Controller {
     this.#options = options;
     this.#effects = new Effects(options);
     this.#documents = new DocumentEffects(options);
+    this.#displays = new DisplayEffects(options);
     this.#consoles = new ConsoleEffects(options);
     this.#capabilities = new CapabilitiesEffects(options);
   }
@@ -114,6 +121,7 @@ export class Controller {
         break;
       case 'console':
       case 'monitor':
+      case 'display':
         if (command.domain === undefined || this.#effects.select(command.domain)) this.dispatch(`${command.is}.open`);
         break;
       case 'xml':
@@ -141,7 +149,7 @@ export class Controller {
   }
 
   #act(command: CommandId): void {
-    if (this.#documents.act(command) || this.#capabilities.act(command)) return;
+    if (this.#documents.act(command) || this.#displays.act(command) || this.#capabilities.act(command)) return;
     switch (command) {
       case 'domain.pause':
         this.#effects.togglePause();

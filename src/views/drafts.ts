@@ -5,6 +5,7 @@ import {draftOf, editLine, insertText, LINE_EDITS, type LineDraft} from '../app/
 import {EMPTY_MONITOR, walkHistory} from '../app/monitor-log.ts';
 import {completeCommandLine, typedPath} from './command-line.ts';
 import {completePath} from './complete-path.ts';
+import {frontDisplay, withDisplay} from './display/reduce-display.ts';
 import {frontDocument, withDocument} from './document/reduce-document.ts';
 
 /** Puts typed or pasted text into the line that is being typed: the prompt, else the monitor's. */
@@ -65,6 +66,8 @@ export function walkMonitor(state: AppState, step: -1 | 1): AppState {
 function changeDraft(state: AppState, change: (draft: LineDraft) => LineDraft): AppState {
   const {view} = state;
   const {prompt} = view;
+  const display = frontDisplay(state);
+  if (display) return display.draft ? withDisplay(state, {...display, draft: change(display.draft)}) : state;
   const document = frontDocument(state);
   if (document) return changeDocumentDraft(state, document, change);
   if (prompt.is === 'find') return {...state, view: {...view, prompt: {...prompt, draft: change(prompt.draft)}}};

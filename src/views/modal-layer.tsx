@@ -6,6 +6,7 @@ import {TextPane} from '../ui/pane.tsx';
 import {innerSize, type PaneEdge} from '../ui/pane-frame.ts';
 import {sameFields, useSelect} from '../ui/use-select.ts';
 import {ActionMenu} from './action-menu.tsx';
+import {DisplayLayer} from './display/display-layer.tsx';
 import {DocumentLayer} from './document/document-layer.tsx';
 import {helpRows} from './help/rows.ts';
 import type {Layout} from './layout.ts';
@@ -17,8 +18,9 @@ const MODAL_COLUMNS = 100;
 
 /** What is in front of the panes, if anything. A question is asked at the foot of the screen, not here. */
 export function ModalLayer({layout}: {readonly layout: Layout}) {
-  const modal = useSelect(useScreen().store, state => state.view.modals.at(-1));
-  if (!modal || modal.is === 'confirm') return null;
+  const modal = useSelect(useScreen().store, state => state.view.modals.findLast(one => one.is !== 'confirm'));
+  if (!modal) return null;
+  if (modal.is === 'display') return <DisplayLayer layout={layout} display={modal} />;
   if (modal.is === 'menu') return <ActionMenu layout={layout} domain={modal.domain} />;
   if (modal.is === 'document') return <DocumentLayer layout={layout} document={modal} />;
   return <TextModal layout={layout} modal={modal} />;

@@ -14,6 +14,7 @@ import {
 } from '../app/view-state.ts';
 import type {CapabilitiesTree} from './capabilities/capabilities-tree.ts';
 import {reduceCapabilities} from './capabilities/reduce-capabilities.ts';
+import {reduceDisplay} from './display/reduce-display.ts';
 import {reduceDocument} from './document/reduce-document.ts';
 import {completePrompt, editDraft, walkCommands, walkMonitor} from './drafts.ts';
 import {type Extents, scrollView} from './scroll.ts';
@@ -30,6 +31,7 @@ export interface ScreenFacts {
 export function reduceCommand(state: AppState, command: CommandId, facts: ScreenFacts): AppState | undefined {
   return (
     reduceDocument(state, command, facts.extents) ??
+    reduceDisplay(state, command) ??
     reduceCapabilities(state, command, facts) ??
     reduceSelection(state, command) ??
     reducePanes(state, command, facts) ??

@@ -8,6 +8,7 @@ import {openSession} from '../app/session.ts';
 import {Store} from '../app/store.ts';
 import {PANES, type PaneId} from '../app/view-state.ts';
 import {type Disposable, DisposableStore, disposable} from '../base/disposable.ts';
+import type {Picture} from '../base/picture.ts';
 import {VirtError} from '../base/virt-error.ts';
 import type {Hypervisor} from '../model/hypervisor.ts';
 import {clipboardSequence} from '../ui/clipboard.ts';
@@ -50,6 +51,8 @@ export interface ScreenOptions {
   readonly listFiles: (path: string) => Promise<readonly string[]>;
   /** Writes a file that the user named and that is not there yet. @returns its absolute path */
   readonly writeNewFile: (path: string, text: string) => Promise<string>;
+  /** Writes a picture of a domain into a new file. @returns its absolute path */
+  readonly savePicture: (picture: Picture, domain: string) => Promise<string>;
   readonly editText: EditText;
   /** A line of the command line that is run first, e.g. `console web`. */
   readonly startCommand?: string;
@@ -88,7 +91,7 @@ class RunningScreen {
   #isEditing = false;
 
   constructor(options: ScreenOptions, owned: DisposableStore) {
-    const {hypervisor, stdin, stdout, env, version, now, readTextFile, listFiles, writeNewFile} = options;
+    const {hypervisor, stdin, stdout, env, version, now, readTextFile, listFiles, writeNewFile, savePicture} = options;
     this.#options = options;
     this.#owned = owned;
     const gate = new FrameGate(stdout);
@@ -112,7 +115,17 @@ class RunningScreen {
     const copy = (text: string) => void stdout.write(clipboardSequence(text));
     const tree = new CapabilitiesTree();
     const world = {store, hypervisor, consoles, extents, tree, now, panes};
-    const controller = new Controller({...world, readTextFile, listFiles, writeNewFile, quit, suspend, editText, copy});
+    const controller = new Controller({
+      ...world,
+      readTextFile,
+      listFiles,
+      writeNewFile,
+      savePicture,
+      quit,
+      suspend,
+      editText,
+      copy,
+    });
     this.#parts = {store, theme, controller, consoles, extents, tree};
     const router = new InputRouter({
       mode: () => inputMode(store.get()),

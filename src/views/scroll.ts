@@ -42,7 +42,7 @@ export function scrollView(state: AppState, command: CommandId, extents: Extents
   const limit = Math.max(0, lines - rows);
   const move = (from: number, by: number) => Math.max(0, Math.min(limit, Math.min(from, limit) + by));
   if (modal) {
-    if (modal.is === 'confirm' || modal.is === 'menu') return state;
+    if (modal.is === 'confirm' || modal.is === 'menu' || modal.is === 'display') return state;
     const moved: Modal = {...modal, scroll: move(modal.scroll, step)};
     return {...state, view: {...view, modals: [...view.modals.slice(0, -1), moved]}};
   }

@@ -79,3 +79,26 @@ test('reads the log of the selected domain', async () => {
   expect(store.get().logs.get('web')).toEqual(['one']);
   sampler.dispose();
 });
+
+test("takes a picture of the guest's screen every two seconds while it is in front, at once when asked", async () => {
+  const {hypervisor, store, sampler} = running();
+  hypervisor.scriptPicture('web', {width: 1, height: 1, rgb: Uint8Array.of(1, 2, 3)});
+  const show = (asked: number) =>
+    store.update(state => ({...state, view: {...state.view, modals: [{is: 'display', domain: 'web', asked}]}}));
+  const pictures = () => hypervisor.methods.filter(method => method === 'domainScreenshot').length;
+  show(0);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(pictures()).toBe(0);
+  sampler.setNeeds(new Set(['display']));
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(pictures()).toBe(3);
+  show(1);
+  sampler.kick();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(pictures()).toBe(4);
+  expect(store.get().displays.get('web')).toMatchObject({is: 'read', asked: 1});
+  sampler.setNeeds(new Set());
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(pictures()).toBe(4);
+  sampler.dispose();
+});

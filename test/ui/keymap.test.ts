@@ -28,11 +28,6 @@ test('the nearest context wins', () => {
   expect(findCommand(['typing'], 'q')).toBeUndefined();
 });
 
-test('keys of later issues are free', () => {
-  const keys = KEYMAP.filter(binding => binding.context === 'global').flatMap(binding => binding.keys);
-  expect(['v'].filter(key => keys.includes(key))).toEqual([]);
-});
-
 test('the help shows every key', () => {
   const text = helpRows(100, makeTheme({NO_COLOR: '1'})).join('\n');
   for (const {command} of KEYMAP) expect(text).toContain(commandHelp(command).slice(0, 40));

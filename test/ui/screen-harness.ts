@@ -1,6 +1,7 @@
 import {EventEmitter} from 'node:events';
 import xterm from '@xterm/headless';
 import type {EditText} from '../../src/app/edit-text.ts';
+import type {Picture} from '../../src/base/picture.ts';
 import type {Hypervisor} from '../../src/model/hypervisor.ts';
 import type {Environment} from '../../src/ui/theme.ts';
 import {runScreen, type TerminalStdout} from '../../src/views/run-screen.tsx';
@@ -15,6 +16,7 @@ export interface OpenOptions {
   readonly readTextFile?: (path: string) => Promise<string>;
   readonly listFiles?: (path: string) => Promise<readonly string[]>;
   readonly writeNewFile?: (path: string, text: string) => Promise<string>;
+  readonly savePicture?: (picture: Picture, domain: string) => Promise<string>;
   readonly editText?: EditText;
 }
 
@@ -96,6 +98,7 @@ export class OpenScreen {
       readTextFile: options.readTextFile ?? (path => Promise.reject(new Error(`no file ${path}`))),
       listFiles: options.listFiles ?? (() => Promise.resolve([])),
       writeNewFile: options.writeNewFile ?? (path => Promise.reject(new Error(`${path} cannot be written`))),
+      savePicture: options.savePicture ?? (() => Promise.reject(new Error('no picture can be saved'))),
       editText: options.editText ?? (() => Promise.reject(new Error('the test gave no editor'))),
       ...(startCommand === undefined ? {} : {startCommand}),
     });

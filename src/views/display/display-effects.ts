@@ -1,0 +1,70 @@
+import type {AppState} from '../../app/app-state.ts';
+import type {CommandId} from '../../app/command-ids.ts';
+import type {DisplayView} from '../../app/display.ts';
+import {say} from '../../app/jobs.ts';
+import {errorMessage, infoMessage, noticeMessage} from '../../app/messages.ts';
+import type {Store} from '../../app/store.ts';
+import type {Picture} from '../../base/picture.ts';
+import {chordsOfText} from '../../model/guest-keys.ts';
+import type {Hypervisor} from '../../model/hypervisor.ts';
+import {frontDisplay, reduceDisplay} from './reduce-display.ts';
+
+export interface DisplayEffectsOptions {
+  readonly store: Store<AppState>;
+  readonly hypervisor: Hypervisor;
+  /** Writes a picture of a domain into a new file. @returns its absolute path */
+  readonly savePicture: (picture: Picture, domain: string) => Promise<string>;
+}
+
+/** Saves what a guest's screen shows, and types on its keyboard. Nothing here fails: an error becomes a message. */
+export class DisplayEffects {
+  readonly #options: DisplayEffectsOptions;
+
+  constructor(options: DisplayEffectsOptions) {
+    this.#options = options;
+  }
+
+  /** @returns false for a command that is not for the guest's screen */
+  act(command: CommandId): boolean {
+    const {store} = this.#options;
+    if (command === 'display.open') {
+      say(store, noticeMessage('no domain is selected'));
+      return true;
+    }
+    const display = frontDisplay(store.get());
+    if (!display) return false;
+    switch (command) {
+      case 'display.save':
+        void this.#save(display.domain); // never fails
+        return true;
+      case 'display.send':
+        void this.#send(display); // never fails
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  async #save(domain: string): Promise<void> {
+    const {store, savePicture} = this.#options;
+    const reading = store.get().displays.get(domain);
+    try {
+      if (reading?.is !== 'read') say(store, noticeMessage('there is no picture to save yet'));
+      else say(store, infoMessage(`Picture saved to ${await savePicture(reading.picture, domain)}`));
+    } catch (error) {
+      say(store, errorMessage(error));
+    }
+  }
+
+  /** Types the line and Enter, then has a new picture taken. */
+  async #send({domain, draft}: DisplayView): Promise<void> {
+    const {store, hypervisor} = this.#options;
+    store.update(state => reduceDisplay(state, 'display.type-close') ?? state);
+    try {
+      await hypervisor.domainSendKeys(domain, [...chordsOfText(draft?.text ?? ''), ['ret']]);
+    } catch (error) {
+      say(store, errorMessage(error));
+    }
+    store.update(state => reduceDisplay(state, 'display.refresh') ?? state);
+  }
+}
