@@ -61,10 +61,9 @@ async function withTrouble(
   try {
     const trouble = accessTrouble(await hypervisor.domainExplain(name));
     if (trouble === undefined) return message;
-    return {
-      ...message,
-      detail: [...message.detail, `${trouble}: E, or :explain ${name}, says why and what would help`],
-    };
+    const words = `${trouble}; :explain says why`;
+    // The hint is what a small screen shows of a long message, too.
+    return message.hint === undefined ? {...message, hint: words} : {...message, detail: [...message.detail, words]};
   } catch {
     return message; // of a domain that cannot be explained, either, there is no more to say
   }

@@ -142,14 +142,14 @@ test('the menu and the command line explain, too', async () => {
   await it.see('Access of mail');
 });
 
-test('a start that failed names the file that is refused, and the key that explains it', async () => {
+test('a start that failed names the file that is refused, and how it is explained', async () => {
   const hypervisor = guest();
   hypervisor.scriptAccess('mail', REFUSED);
   hypervisor.failNext('domainCreate', new VirtError('INTERNAL_ERROR', 'QEMU', 'the emulator refused'));
   const {it} = await open(hypervisor);
   it.type('s');
   await it.see('the emulator refused');
-  await it.see('vda: /home/a/disk.img is refused: E, or :explain mail, says why and what would help');
+  await it.see('hint: vda: /home/a/disk.img is refused; :explain says why');
   it.type('E');
   await it.see('refused    vda: /home/a/disk.img (write)');
 });
