@@ -38,11 +38,29 @@ test('a refusal is put into words', () => {
   expect(explainRefusal(element(0o600), ['write'], STRANGER, WORDS)).toBe(
     'it belongs to u1:g2, mode 0600: others, so u54321, may not read and write it',
   );
-  expect(explainRefusal(element(0o600), ['read'], POWERLESS_ROOT, WORDS)).toContain('root without capabilities');
+  expect(explainRefusal(element(0o600), ['read'], POWERLESS_ROOT, WORDS)).toBe(
+    'it belongs to u1:g2, mode 0600: u0 without capabilities counts as any other user here and may not read it',
+  );
   const mount = {point: '/mnt', fsType: 'ext4', readOnly: true, noExec: false};
   expect(explainRefusal({...element(0o666), mount}, ['write'], STRANGER, WORDS)).toContain('mounted read-only');
   const share = {point: '/nfs', fsType: 'nfs4', readOnly: false, noExec: false};
   expect(explainRefusal({...element(0o666), mount: share}, ['read'], POWERLESS_ROOT, WORDS)).toContain('root_squash');
+});
+
+test.each([
+  ['owner', element(0o400, 0), 'it belongs to u0:g2, mode 0400: its owner u0 without capabilities may not write it'],
+  [
+    'of the group',
+    element(0o640, 1, 0),
+    'it belongs to u1:g0, mode 0640: u0 without capabilities, of its group, may not write it',
+  ],
+])('root without capabilities is named as such when it is %s', (_, facts, sentence) => {
+  expect(explainRefusal(facts, ['write'], POWERLESS_ROOT, WORDS)).toBe(sentence);
+});
+
+test('root with all its capabilities is not called powerless', () => {
+  const root = {...POWERLESS_ROOT, hasCapabilities: true};
+  expect(explainRefusal(element(0o400, 0), ['write'], root, WORDS)).not.toContain('without capabilities');
 });
 
 test('reads mounts with blanks in their names; the innermost counts', () => {

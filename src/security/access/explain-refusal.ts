@@ -70,7 +70,9 @@ function modeEntries(mode: number): readonly AclEntry[] {
 }
 
 function describeRule({who}: Rule, element: ElementFacts, actor: Actor, words: AccountWords): string {
-  const user = words.user(actor.uid);
+  const isPowerless = actor.uid === 0 && !actor.hasCapabilities;
+  // Its name alone would let people think that no mode concerns it.
+  const user = isPowerless ? `${words.user(actor.uid)} without capabilities` : words.user(actor.uid);
   const owner = `it belongs to ${words.user(element.uid)}:${words.group(element.gid)}, mode ${formatMode(element.mode)}`;
   switch (who) {
     case 'owner':
@@ -80,9 +82,7 @@ function describeRule({who}: Rule, element: ElementFacts, actor: Actor, words: A
     case 'group':
       return `${owner}: ${user}, of its group,`;
     case 'others':
-      return actor.uid === 0 && !actor.hasCapabilities
-        ? `${owner}: root without capabilities counts as any other user here and`
-        : `${owner}: others, so ${user},`;
+      return isPowerless ? `${owner}: ${user} counts as any other user here and` : `${owner}: others, so ${user},`;
   }
 }
 
