@@ -28,6 +28,26 @@ export function hostTree(root = ''): HostTree {
   };
 }
 
+/** A tree as it is now: what was read once is not read again. */
+export function readOnce({text, names}: HostTree): HostTree {
+  const texts = new Map<string, Read<string | undefined>>();
+  const lists = new Map<string, Read<readonly string[]>>();
+  return {
+    text: (path, maxBytes) => remember(texts, `${path} ${maxBytes}`, () => text(path, maxBytes)),
+    names: path => remember(lists, path, () => names(path)),
+  };
+}
+
+interface Read<T> {
+  readonly value: T;
+}
+
+function remember<T>(known: Map<string, Read<T>>, key: string, read: () => T): T {
+  const found = known.get(key) ?? {value: read()};
+  known.set(key, found);
+  return found.value;
+}
+
 function readStart(path: string, buffer: Buffer): string | undefined {
   let fd: number | undefined;
   try {

@@ -93,3 +93,15 @@ test('a tree that was copied is read whole, in parts, or not at all', () =>
     expect([tree.text('/proc/cpuinfo')?.length, tree.text('/proc/cpuinfo', 100_000)?.length]).toEqual([16_384, 20_000]);
     expect([tree.names('/proc'), tree.names('/sys')]).toEqual([['cpuinfo'], []]);
   }));
+
+test('each file of a host is read once for its capabilities', () => {
+  const tree = fakeTree(SERVER);
+  const read: string[] = [];
+  const text = (path: string, maxBytes?: number) => {
+    read.push(path);
+    return tree.text(path, maxBytes);
+  };
+  describeHost({...tree, text}, {names: NAMES, kvm: NO_KVM, owner: OWNER});
+  expect(read).toContain('/proc/self/smaps');
+  expect(read.toSorted()).toEqual([...new Set(read)].toSorted());
+});

@@ -1,5 +1,5 @@
 import type {SystemNames} from '../../host/host-facts.ts';
-import type {HostTree} from '../../host/host-tree.ts';
+import {type HostTree, readOnce} from '../../host/host-tree.ts';
 import type {HostCapabilities, HostInfo, KvmStatus} from '../../model/capabilities.ts';
 import type {HostCell, HostProcessor} from '../../model/host-detail.ts';
 import {readCacheBanks} from './cache-banks.ts';
@@ -24,9 +24,10 @@ export function summariseHost(tree: HostTree, names: SystemNames, kvm: KvmStatus
 
 /** A host with all that capabilities tell of it. */
 export function describeHost(
-  tree: HostTree,
+  files: HostTree,
   {names, kvm, owner}: {readonly names: SystemNames; readonly kvm: KvmStatus; readonly owner: GuestOwner},
 ): HostCapabilities {
+  const tree = readOnce(files);
   const parts = readParts(tree);
   const caches = readCacheBanks(tree, parts.processors);
   return {
