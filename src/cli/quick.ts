@@ -1,9 +1,11 @@
+import {writeSync} from 'node:fs';
 import {homedir, userInfo} from 'node:os';
 import {resolve} from 'node:path';
 import {VirtError} from '../base/virt-error.ts';
 import {readGuestSnapshot} from '../driver/emulators/guest-snapshot.ts';
 import {readHostCapabilities} from '../driver/host-info/read-host-info.ts';
 import {configurationPath, instancePaths} from '../driver/instance-paths.ts';
+import {errnoOf} from '../host/files.ts';
 import {joinCapabilitiesXml} from '../model/capabilities-xml.ts';
 import {processIo} from './cli-io.ts';
 import {chooseUri, resolveAddress} from './connect.ts';
@@ -19,16 +21,34 @@ export async function main(argv: readonly string[]): Promise<boolean> {
   const option = uriIn(argv);
   if (option === undefined) return false;
   try {
-    const io = processIo();
     const text = await printedBefore(option.uri);
     if (text === undefined) return false;
-    io.out(text);
-    process.stdout.write('', () => process.exit(0));
+    const rest = writeNow(Buffer.from(text));
+    if (rest.length > 0) processIo().stdout.write(rest);
     return true;
   } catch (error) {
     if (error instanceof VirtError) return false; // the whole program says what is wrong
     throw error;
   }
+}
+
+const STDOUT = 1;
+
+/**
+ * Writes to the standard output, which takes Node some milliseconds to open as a stream.
+ *
+ * @returns what does not fit into a pipe now; nothing when nobody reads any more
+ */
+function writeNow(bytes: Uint8Array): Uint8Array {
+  let at = 0;
+  try {
+    while (at < bytes.length) at += writeSync(STDOUT, bytes, at);
+  } catch (error) {
+    const code = errnoOf(error);
+    if (code === 'EPIPE' || code === 'EIO') return new Uint8Array();
+    if (code !== 'EAGAIN') throw error;
+  }
+  return bytes.subarray(at);
 }
 
 /** `capabilities`, with a connection before it or none; undefined for any other command line. */
