@@ -226,6 +226,15 @@ test('probes everything anew when asked to, and keeps since when it is known', (
     expect(await startsOf(path)).toBe(2);
   }));
 
+test('what is being asked already is not asked twice', () =>
+  withRegistry(async (root, open) => {
+    const path = root.join('bin', 'qemu-system-x86_64');
+    await writeFakeEmulator(path);
+    const registry = open();
+    await Promise.all([registry.refresh(), registry.refresh({anew: true})]);
+    expect(await startsOf(path)).toBe(1);
+  }));
+
 test('a program of the same file is asked again when what it loads has changed', () =>
   withRegistry(async (root, open) => {
     await mkdir(root.join('libexec'));

@@ -209,7 +209,9 @@ export class EmulatorRegistry implements Disposable {
       }
       const known = before.get(path);
       const program = this.#programOf(emulator.file);
-      if (!anew && known && known.info.status !== 'failed' && known.program?.stamp === program.stamp) {
+      // What is being asked just now is asked anew already.
+      const isGood = known?.info.status === 'probing' || (known?.info.status === 'ok' && !anew);
+      if (known && isGood && known.program?.stamp === program.stamp) {
         known.names = names;
         this.#entries.set(path, known);
       } else this.#add(path, names, program, anew ? 'nothing' : 'all');
