@@ -13,7 +13,7 @@ import {readSecurityModels} from './host-info/security-models.ts';
  */
 export async function instanceSecurity(context: DriverContext): Promise<InstanceSecurity> {
   const {uid, gid, instance, configuration} = context;
-  const {path, stated, problems} = await readStartConfiguration(configuration, {uid, gid});
+  const {path, stated, problems, settings: start} = await readStartConfiguration(configuration, {uid, gid});
   const names = await readAccountNames();
   const models = readSecurityModels(hostTree(), {uid, gid, isPrivileged: uid === 0});
   const settings = stated.map(setting => ({
@@ -25,7 +25,13 @@ export async function instanceSecurity(context: DriverContext): Promise<Instance
   return {
     uri: instance.uri,
     userName: instance.userName,
-    guests: {uid, gid, user: names.user(uid), group: names.group(gid)},
+    guests: {
+      uid,
+      gid,
+      user: names.user(uid),
+      group: names.group(gid),
+      dropsCapabilities: uid === 0 && !start.keepsCapabilities,
+    },
     models: models.map(({model}) => model),
     configuration: {path, settings, problems},
   };

@@ -16,7 +16,14 @@ export interface InstanceSecurity {
   readonly uri: string;
   readonly userName: string;
   /** As whom guests run. */
-  readonly guests: {readonly uid: number; readonly gid: number; readonly user: string; readonly group: string};
+  readonly guests: {
+    readonly uid: number;
+    readonly gid: number;
+    readonly user: string;
+    readonly group: string;
+    /** True for root's guests: they get none of root's capabilities. */
+    readonly dropsCapabilities: boolean;
+  };
   /** The security models in force on the host, the kernel's module first: `selinux`, `apparmor` or `none`, then `dac`. */
   readonly models: readonly string[];
   readonly configuration: {

@@ -41,6 +41,7 @@ describe.skipIf(!hasQemu)('qemu.conf at the start of a domain (needs qemu-system
     expect(fieldOf(await start(), 'CapBnd')).toBe(own);
     const {checks} = await driver.hypervisor.domainSecurity('sector');
     expect(checks.some(({verdict}) => verdict === 'drift')).toBe(false);
+    expect((await driver.hypervisor.instanceSecurity()).guests.dropsCapabilities).toBe(false);
   });
 
   test('what cannot be kept to refuses a start with file and line, every error named, and nothing is started', async () => {

@@ -36,10 +36,12 @@ function fieldsOf(security: InstanceSecurity): readonly (readonly [string, strin
 /** What is in force, and why nothing more is. */
 function modelWords({models, guests}: InstanceSecurity): string {
   const [kernels = 'none'] = models;
-  const finer =
-    guests.uid === 0
-      ? 'guests run as root without capabilities'
-      : 'no finer level: guests run as the user of the session';
+  const finer = rightsWords(guests);
   if (kernels === 'none') return `none; no security module is in force on this host; ${finer}`;
   return `none; ${kernels} is in force on this host, and guests get no label of their own yet; ${finer}`;
+}
+
+function rightsWords({uid, dropsCapabilities}: InstanceSecurity['guests']): string {
+  if (uid !== 0) return 'no finer level: guests run as the user of the session';
+  return `guests run as root ${dropsCapabilities ? 'without capabilities' : 'with its capabilities'}`;
 }
