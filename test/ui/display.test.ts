@@ -107,3 +107,20 @@ test('a guest without a screen is told with what to do, one that is off with how
   hypervisor.change('mail', {state: {is: 'shut off', reason: 'destroyed'}});
   await it.see('s starts it');
 });
+
+test('+ shows a part larger, the arrows move it, - goes back', async () => {
+  const hypervisor = guest();
+  const width = 400;
+  const pixel = (at: number) => (Math.floor(at / 3) % width < width / 2 ? 255 : 0);
+  const rgb = Uint8Array.from({length: 3 * width * 200}, (_, at) => pixel(at));
+  hypervisor.scriptPicture('mail', {width, height: 200, rgb});
+  const it = await open(hypervisor, {env: {LANG: 'C', TERM: 'vt100'}});
+  it.type('v');
+  await it.see(/^ *@{38,40} *$/m);
+  it.type('+');
+  await it.see('@'.repeat(80));
+  it.type('l'.repeat(8));
+  await it.seeNo('@@');
+  it.type('-');
+  await it.see(/^ *@{38,40} *$/m);
+});

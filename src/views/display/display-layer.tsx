@@ -24,9 +24,9 @@ export function DisplayLayer({layout, display}: DisplayLayerProps) {
   const inner = innerSize({frame: 'rule', columns, rows});
   const size = {columns: inner.columns, rows: inner.rows};
   const lines = useMemo(
-    () => displayRows(reading, hindrance, size, theme),
+    () => displayRows(reading, {hindrance, zoom: display.zoom}, size, theme),
     // The size is two numbers in an object that is new each time.
-    [reading, hindrance, inner.columns, inner.rows, theme],
+    [reading, hindrance, display.zoom, inner.columns, inner.rows, theme],
   );
   const edge: PaneEdge = {
     frame: 'rule',

@@ -1,6 +1,6 @@
 import {type AppState, selectedDomain} from '../../app/app-state.ts';
 import type {CommandId} from '../../app/command-ids.ts';
-import type {DisplayView} from '../../app/display.ts';
+import {type DisplayView, panned, zoomed} from '../../app/display.ts';
 import {EMPTY_DRAFT} from '../../app/line-draft.ts';
 import {pushModal} from '../../app/view-state.ts';
 
@@ -24,6 +24,14 @@ export function reduceDisplay(state: AppState, command: CommandId): AppState | u
   switch (command) {
     case 'display.refresh':
       return withDisplay(state, {...display, asked: display.asked + 1});
+    case 'display.zoom-in':
+    case 'display.zoom-out':
+      return zoomDisplay(state, display, command === 'display.zoom-in' ? 'in' : 'out');
+    case 'display.left':
+    case 'display.right':
+    case 'display.up':
+    case 'display.down':
+      return panDisplay(state, display, PAN_STEPS[command]);
     case 'display.type':
       return withDisplay(state, {...display, draft: EMPTY_DRAFT});
     case 'display.type-close':
@@ -31,6 +39,24 @@ export function reduceDisplay(state: AppState, command: CommandId): AppState | u
     default:
       return undefined;
   }
+}
+
+function zoomDisplay(state: AppState, display: DisplayView, way: 'in' | 'out'): AppState {
+  const {zoom: before, ...whole} = display;
+  const zoom = zoomed(before, way);
+  return withDisplay(state, zoom ? {...whole, zoom} : whole);
+}
+
+const PAN_STEPS = {
+  'display.left': {across: -1},
+  'display.right': {across: 1},
+  'display.up': {down: -1},
+  'display.down': {down: 1},
+} as const;
+
+/** The whole picture does not move. */
+function panDisplay(state: AppState, display: DisplayView, by: Parameters<typeof panned>[1]): AppState {
+  return display.zoom ? withDisplay(state, {...display, zoom: panned(display.zoom, by)}) : state;
 }
 
 function openDisplay(state: AppState): AppState | undefined {

@@ -1,22 +1,25 @@
 import type {AppState} from '../../app/app-state.ts';
-import type {DisplayReading} from '../../app/display.ts';
+import type {DisplayReading, DisplayView} from '../../app/display.ts';
 import {sanitiseUntrusted} from '../../base/sanitise.ts';
 import {formatState, isActive} from '../../model/domain-state.ts';
 import {textRows} from '../../ui/fields.ts';
 import {pictureRows} from '../../ui/picture-rows.ts';
+import {pictureWindow} from '../../ui/picture-window.ts';
 import type {Theme} from '../../ui/theme.ts';
 
 /** The rows of a guest's screen: its picture, or why there is none. */
 export function displayRows(
   reading: DisplayReading | undefined,
-  hindrance: string | undefined,
+  {hindrance, zoom}: {readonly hindrance: string | undefined; readonly zoom: DisplayView['zoom']},
   size: {readonly columns: number; readonly rows: number},
   theme: Theme,
 ): readonly string[] {
   if (hindrance !== undefined) return ['', ...textRows(hindrance, size.columns, theme, 'muted')];
   if (!reading) return ['', ...textRows('Taking a picture of the screen', size.columns, theme, 'muted')];
   if (reading.is === 'failed') return ['', ...textRows(sanitiseUntrusted(reading.why), size.columns, theme, 'danger')];
-  return pictureRows(reading.picture, {...size, depth: theme.pictureColours, isUnicode: theme.isUnicode});
+  const room = {columns: size.columns, halfRows: 2 * size.rows};
+  const picture = zoom ? pictureWindow(reading.picture, zoom, room) : reading.picture;
+  return pictureRows(picture, {...size, depth: theme.pictureColours, isUnicode: theme.isUnicode});
 }
 
 /** Why a domain has no screen now; undefined for one that may have. */
