@@ -1,6 +1,7 @@
 import {DOMAIN_ACTIONS, type DomainActionId} from '../app/actions.ts';
 import {ACTION_IDS, type CommandId} from '../app/command-ids.ts';
 import {PANES} from '../app/view-state.ts';
+import {commonStart} from '../base/common-start.ts';
 
 /** What a line of the command line asks for. */
 export type LineCommand =
@@ -112,16 +113,6 @@ function complete(head: string, start: string, names: readonly string[]): Comple
   if (first === undefined) return {text: head + start, offers: []};
   if (offers.length === 1) return {text: `${head}${first} `, offers: []};
   return {text: head + commonStart(offers), offers};
-}
-
-/** What all names begin with. */
-export function commonStart(names: readonly string[]): string {
-  const [first = '', ...others] = names;
-  let length = first.length;
-  for (const name of others) {
-    while (!name.startsWith(first.slice(0, length))) length--;
-  }
-  return first.slice(0, length);
 }
 
 function unquote(text: string): string {

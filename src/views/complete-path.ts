@@ -1,4 +1,5 @@
-import {type Completion, commonStart} from './command-line.ts';
+import {commonStart} from '../base/common-start.ts';
+import type {Completion} from './command-line.ts';
 
 /**
  * Completes the path of a file.

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
+import {indentJson} from '../../src/base/indent-json.ts';
 import {VirtError} from '../../src/base/virt-error.ts';
-import {indentJson} from '../../src/cli/format/indent-json.ts';
 import {FakeHypervisor} from '../support/fake-hypervisor.ts';
 import {runningDomain} from '../support/samples.ts';
 import {CliHarness} from './cli-harness.ts';

@@ -1,7 +1,7 @@
+import {indentJson} from '../../base/indent-json.ts';
 import {sanitiseLines} from '../../base/sanitise.ts';
 import type {CommandContext} from '../command.ts';
 import {contextDomain} from '../context-domain.ts';
-import {indentJson} from '../format/indent-json.ts';
 import {jsonText} from '../format/json-text.ts';
 
 /**

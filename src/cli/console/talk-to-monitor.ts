@@ -1,10 +1,10 @@
 import {createInterface, type Interface} from 'node:readline/promises';
 import {MonitorCompleter} from '../../app/monitor-completer.ts';
+import {indentJson} from '../../base/indent-json.ts';
 import {sanitiseLines, sanitiseUntrusted} from '../../base/sanitise.ts';
 import {messageOf, VirtError} from '../../base/virt-error.ts';
 import type {Hypervisor} from '../../model/hypervisor.ts';
 import type {CliIo} from '../cli-io.ts';
-import {indentJson} from '../format/indent-json.ts';
 
 const PROMPT = '(qemu) ';
 const HISTORY_LINES = 500;

@@ -1,6 +1,6 @@
+import {indentJson} from '../../base/indent-json.ts';
 import {sanitiseLines, sanitiseUntrusted} from '../../base/sanitise.ts';
 import type {MonitorEvent} from '../../model/hypervisor.ts';
-import {indentJson} from './indent-json.ts';
 
 /** How an event is printed. */
 export interface MonitorEventStyle {
