@@ -62,6 +62,8 @@ export const PROGRAM_COMMANDS = {
   'monitor.run': 'run the command',
   'monitor.older': 'take an older command',
   'monitor.newer': 'take a newer command',
+  'monitor.complete': 'complete the command; nothing typed: go to the next pane',
+  'monitor.events': "show the emulator's events as they come, or no longer",
   'pane.next': 'go to the next pane',
   'pane.previous': 'go to the previous pane',
   'pane.domains': 'go to the list of domains',

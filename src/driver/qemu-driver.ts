@@ -1,5 +1,5 @@
 import {rm} from 'node:fs/promises';
-import type {Disposable} from '../base/disposable.ts';
+import {type Disposable, DisposableStore} from '../base/disposable.ts';
 import type {Picture} from '../base/picture.ts';
 import {VirtError} from '../base/virt-error.ts';
 import {readTextFrom} from '../host/files.ts';
@@ -60,6 +60,8 @@ export class QemuDriver implements Hypervisor {
   readonly #ports = new PortAllocator();
   readonly #netNames: NetNames;
   #follower: Promise<Disposable> | undefined;
+  /** Of monitors, which nobody may have ended. */
+  readonly #readers = new DisposableStore();
 
   constructor(context: DriverContext) {
     this.#context = context;
@@ -73,6 +75,7 @@ export class QemuDriver implements Hypervisor {
   async close(): Promise<void> {
     await this.#table.settled();
     (await this.#follower)?.dispose();
+    this.#readers.dispose();
     (await this.#consoles)?.dispose();
     this.#table.dispose();
     this.#emulators.dispose();
@@ -290,7 +293,8 @@ export class QemuDriver implements Hypervisor {
     if (!this.instance.readOnly) return this.#table.onMonitorEvent(event => isMeant(event.domain) && listener(event));
     this.#follow();
     const {MonitorEventReader} = await import('./monitor-event-reader.ts');
-    return MonitorEventReader.open({paths: this.#context.paths, table: this.#table, listener, domain});
+    const reader = MonitorEventReader.open({paths: this.#context.paths, table: this.#table, listener, domain});
+    return this.#readers.add(await reader);
   }
 
   #follow(): void {

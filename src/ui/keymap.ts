@@ -161,6 +161,8 @@ export const KEYMAP: readonly KeyBinding[] = [
   },
 
   {context: 'monitor', keys: ['enter'], command: 'monitor.run', hint: 'run', rank: 1},
+  {context: 'monitor', keys: ['tab'], command: 'monitor.complete', hint: 'complete', rank: 1},
+  {context: 'monitor', keys: ['ctrl-t'], command: 'monitor.events', hint: 'events', rank: 3},
   {context: 'monitor', keys: ['up', 'ctrl-p'], command: 'monitor.older', hint: 'history', rank: 2},
   {context: 'monitor', keys: ['down', 'ctrl-n'], command: 'monitor.newer'},
   {context: 'monitor', keys: ['pgup'], command: 'scroll.page-up', hint: 'scroll', rank: 3},

@@ -13,6 +13,7 @@ import {DisplayEffects, type DisplayEffectsOptions} from './display/display-effe
 import {DocumentEffects, type DocumentEffectsOptions} from './document/document-effects.ts';
 import {typeText} from './drafts.ts';
 import {Effects, type EffectsOptions} from './effects.ts';
+import {MonitorEffects} from './monitor/monitor-effects.ts';
 import {reduceCommand} from './reduce-command.ts';
 import type {Extents} from './scroll.ts';
 
@@ -40,6 +41,7 @@ export class Controller {
   readonly #displays: DisplayEffects;
   readonly #consoles: ConsoleEffects;
   readonly #capabilities: CapabilitiesEffects;
+  readonly #monitors: MonitorEffects;
 
   constructor(options: ControllerOptions) {
     this.#options = options;
@@ -48,6 +50,7 @@ export class Controller {
     this.#displays = new DisplayEffects(options);
     this.#consoles = new ConsoleEffects(options);
     this.#capabilities = new CapabilitiesEffects(options);
+    this.#monitors = new MonitorEffects({...options, nextPane: () => this.dispatch('pane.next')});
   }
 
   /** A key, by its name. Infos go with it. */
@@ -149,7 +152,8 @@ export class Controller {
   }
 
   #act(command: CommandId): void {
-    if (this.#documents.act(command) || this.#displays.act(command) || this.#capabilities.act(command)) return;
+    if (this.#documents.act(command) || this.#displays.act(command)) return;
+    if (this.#capabilities.act(command) || this.#monitors.act(command)) return;
     switch (command) {
       case 'domain.pause':
         this.#effects.togglePause();
@@ -160,9 +164,6 @@ export class Controller {
       case 'console.open':
       case 'console.type':
         this.#effects.openConsole();
-        break;
-      case 'monitor.run':
-        void this.#effects.runMonitor(); // never fails
         break;
       case 'modal.yes':
         this.#effects.confirm();

@@ -2,7 +2,7 @@ import {type AppState, keepSelection, withEntry} from '../app/app-state.ts';
 import type {CommandId} from '../app/command-ids.ts';
 import type {DocumentView} from '../app/document.ts';
 import {draftOf, editLine, insertText, LINE_EDITS, type LineDraft} from '../app/line-draft.ts';
-import {EMPTY_MONITOR, walkHistory} from '../app/monitor-log.ts';
+import {EMPTY_MONITOR} from '../app/monitor-log.ts';
 import {completeCommandLine, typedPath} from './command-line.ts';
 import {completePath} from './complete-path.ts';
 import {frontDisplay, withDisplay} from './display/reduce-display.ts';
@@ -55,14 +55,6 @@ export function walkCommands(state: AppState, step: -1 | 1): AppState {
   return {...state, view: {...state.view, prompt: {...prompt, draft, historyAt, offers: []}}};
 }
 
-/** Walks the history of the selected domain's monitor. */
-export function walkMonitor(state: AppState, step: -1 | 1): AppState {
-  const {selected} = state.view;
-  if (selected === undefined) return state;
-  const log = state.monitors.get(selected) ?? EMPTY_MONITOR;
-  return {...state, monitors: withEntry(state.monitors, selected, walkHistory(log, step))};
-}
-
 function changeDraft(state: AppState, change: (draft: LineDraft) => LineDraft): AppState {
   const {view} = state;
   const {prompt} = view;
@@ -84,7 +76,7 @@ function changeDraft(state: AppState, change: (draft: LineDraft) => LineDraft): 
   }
   if (view.focus !== 'monitor' || view.selected === undefined) return state;
   const log = state.monitors.get(view.selected) ?? EMPTY_MONITOR;
-  const monitors = withEntry(state.monitors, view.selected, {...log, draft: change(log.draft)});
+  const monitors = withEntry(state.monitors, view.selected, {...log, draft: change(log.draft), offers: []});
   return {...state, monitors, view: {...view, scroll: {...view.scroll, monitor: 0}}};
 }
 

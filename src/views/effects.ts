@@ -1,17 +1,14 @@
 import {DOMAIN_ACTIONS, type DomainActionId} from '../app/actions.ts';
-import {type AppState, selectedDomain, withEntry} from '../app/app-state.ts';
+import {type AppState, selectedDomain} from '../app/app-state.ts';
 import {runJob, say, whyNot} from '../app/jobs.ts';
 import {errorMessage, infoMessage, noticeMessage} from '../app/messages.ts';
-import {beginCommand, EMPTY_MONITOR, endCommand, type MonitorLog} from '../app/monitor-log.ts';
 import type {Store} from '../app/store.ts';
 import {focusPane, popModal, pushModal, selectDomain} from '../app/view-state.ts';
 import {formatProblem} from '../base/problem.ts';
-import {messageOf} from '../base/virt-error.ts';
 import {isActive} from '../model/domain-state.ts';
 import type {Hypervisor} from '../model/hypervisor.ts';
 import type {ConsoleDeck} from './console/console-deck.ts';
 import {completePathAtPrompt, pathAtPrompt} from './drafts.ts';
-import {monitorHindrance} from './monitor/rows.ts';
 
 export interface EffectsOptions {
   readonly store: Store<AppState>;
@@ -89,23 +86,6 @@ export class Effects {
     store.update(before => ({...before, view: {...focusPane(before.view, 'console'), typing}}));
   }
 
-  /** Runs what stands at the prompt of the selected domain's monitor. */
-  async runMonitor(): Promise<void> {
-    const {store, hypervisor} = this.#options;
-    const state = store.get();
-    const name = state.view.selected;
-    const log = state.monitors.get(name ?? '') ?? EMPTY_MONITOR;
-    const command = log.draft.text.trim();
-    if (name === undefined || log.busy || command === '' || monitorHindrance(state) !== undefined) return;
-    this.#changeMonitor(name, before => beginCommand(before, command));
-    try {
-      const answer = await hypervisor.domainMonitorCommand(name, command, {format: 'hmp'});
-      this.#changeMonitor(name, before => endCommand(before, 'answer', answer));
-    } catch (error) {
-      this.#changeMonitor(name, before => endCommand(before, 'error', messageOf(error)));
-    }
-  }
-
   /** Completes the path that is being typed; not when the user typed on meanwhile. */
   async completeFile(): Promise<void> {
     const {store, listFiles} = this.#options;
@@ -132,12 +112,5 @@ export class Effects {
   #run(action: DomainActionId, name: string): void {
     const {store, hypervisor, now} = this.#options;
     void runJob(store, hypervisor, action, name, now); // never fails: an error becomes a message
-  }
-
-  #changeMonitor(name: string, change: (before: MonitorLog) => MonitorLog): void {
-    this.#options.store.update(state => {
-      const log = change(state.monitors.get(name) ?? EMPTY_MONITOR);
-      return {...state, monitors: withEntry(state.monitors, name, log)};
-    });
   }
 }

@@ -16,7 +16,7 @@ import type {CapabilitiesTree} from './capabilities/capabilities-tree.ts';
 import {reduceCapabilities} from './capabilities/reduce-capabilities.ts';
 import {reduceDisplay} from './display/reduce-display.ts';
 import {reduceDocument} from './document/reduce-document.ts';
-import {completePrompt, editDraft, walkCommands, walkMonitor} from './drafts.ts';
+import {completePrompt, editDraft, walkCommands} from './drafts.ts';
 import {type Extents, scrollView} from './scroll.ts';
 
 /** What a change of the view has to know of the screen. */
@@ -132,9 +132,6 @@ function reducePrompt(state: AppState, command: CommandId): AppState | undefined
     case 'command.older':
     case 'command.newer':
       return walkCommands(state, command === 'command.older' ? -1 : 1);
-    case 'monitor.older':
-    case 'monitor.newer':
-      return walkMonitor(state, command === 'monitor.older' ? -1 : 1);
     default:
       return editDraft(state, command);
   }

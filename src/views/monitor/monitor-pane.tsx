@@ -33,5 +33,6 @@ export function MonitorPane({place}: {readonly place: PlacedPane}) {
 function monitorNote(state: AppState): string {
   const {scroll} = state.view;
   if (scroll.monitor > 0) return `${scroll.monitor} lines back, PgDn`;
-  return hasFocus(state, 'monitor') ? 'Esc leaves' : 'm types here';
+  const {showsEvents} = state.monitors.get(state.view.selected ?? '') ?? EMPTY_MONITOR;
+  return `${showsEvents ? 'events shown, ' : ''}${hasFocus(state, 'monitor') ? 'Esc leaves' : 'm types here'}`;
 }

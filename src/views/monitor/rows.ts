@@ -8,7 +8,12 @@ import {wrap} from '../../ui/text-width.ts';
 import type {Role, Theme} from '../../ui/theme.ts';
 
 const PROMPT = '(qemu) ';
-const ROLES: Readonly<Record<MonitorLine['kind'], Role>> = {command: 'strong', answer: 'text', error: 'danger'};
+const ROLES: Readonly<Record<MonitorLine['kind'], Role>> = {
+  command: 'strong',
+  answer: 'text',
+  error: 'danger',
+  event: 'muted',
+};
 
 /** Why no command can be given now; undefined when one can. */
 export function monitorHindrance(state: AppState): string | undefined {
@@ -37,7 +42,7 @@ export function monitorRows(
   const past = pastRows(log, columns, theme);
   const bottom =
     hindrance === undefined
-      ? [promptRow(log, columns, isFocused, theme)]
+      ? [...offerRows(log, columns, rows, theme), promptRow(log, columns, isFocused, theme)]
       : textRows(hindrance, columns, theme, 'warning');
   const room = Math.max(0, rows - bottom.length);
   const back = Math.max(0, Math.min(state.view.scroll.monitor, past.length - room));
@@ -50,6 +55,15 @@ export function pastRows(log: MonitorLog, columns: number, theme: Theme): readon
   return log.lines.flatMap(({kind, text}) =>
     wrap(kind === 'command' ? PROMPT + text : text, columns).map(line => theme.paint(ROLES[kind], line)),
   );
+}
+
+/** What the word at the prompt can be, in at most a third of the pane. */
+function offerRows(log: MonitorLog, columns: number, rows: number, theme: Theme): readonly string[] {
+  if (log.offers.length === 0) return [];
+  const all = wrap(log.offers.join('  '), columns).map(line => line.trimStart());
+  const room = Math.max(1, Math.floor(rows / 3));
+  const shown = all.length > room ? [...all.slice(0, room - 1), `${log.offers.length} words: type on`] : all;
+  return shown.map(line => theme.paint('accent', line));
 }
 
 function promptRow(log: MonitorLog, columns: number, isFocused: boolean, theme: Theme): string {
