@@ -47,6 +47,26 @@ describe.skipIf(!hasQemu)('commands on a real guest (needs qemu-system-x86_64)',
     await again.see('> typed here');
   });
 
+  test('a script types a line and gets the answer, or what was seen last', () => {
+    instance.do('start', 'sector');
+    expect(instance.do('console', 'sector', '--expect', '^> $')).toContain(BOOT_SECTOR_BANNER);
+    expect(instance.do('console', 'sector', '--exec', 'f', '--expect', '^09ff .*\\n> $')).toMatch(
+      /^0001 [\s\S]*\n> \n$/m,
+    );
+    const {status, stdout, stderr} = instance.run(
+      'console',
+      'sector',
+      '--exec',
+      'hi',
+      '--expect',
+      'ho',
+      '--timeout',
+      '1',
+    );
+    expect([status, stdout]).toEqual([1, expect.stringMatching(/^hi\n/)]);
+    expect(stderr).toContain("the console of 'sector': /ho/m did not come within 1 s; seen last: ");
+  });
+
   test('two consoles on one line see and type the same', async () => {
     instance.do('start', 'sector');
     const [one, two] = [instance.open(['console', 'sector']), instance.open(['console', 'sector'])];
