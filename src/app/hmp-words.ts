@@ -12,6 +12,8 @@ export interface WordOffers {
   readonly head: string;
   /** Each begins with what is typed of the last word; sorted. */
   readonly offers: readonly string[];
+  /** What comes behind the word when it is the only one. */
+  readonly suffix: string;
 }
 
 /** What a monitor command takes as its first words besides options. */
@@ -71,7 +73,7 @@ export function hmpArgumentAt(line: string): HmpArgument | undefined {
 export function completeWord(line: string, names: readonly string[]): WordOffers {
   const at = line.lastIndexOf(' ') + 1;
   const start = line.slice(at);
-  return {head: line.slice(0, at), offers: sorted(names.filter(name => name.startsWith(start)))};
+  return {head: line.slice(0, at), offers: sorted(names.filter(name => name.startsWith(start))), suffix: ' '};
 }
 
 function lineHeads(text: string, pattern: RegExp): readonly string[] {

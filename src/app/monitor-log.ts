@@ -85,11 +85,11 @@ export function typedText({draft}: MonitorLog): string {
 }
 
 /** Completes what stands before the cursor as far as all offers agree; several that agree no further are shown. */
-export function completeDraft(log: MonitorLog, {head, offers}: WordOffers): MonitorLog {
+export function completeDraft(log: MonitorLog, {head, offers, suffix}: WordOffers): MonitorLog {
   const start = typedText(log).slice(head.length);
   const [only] = offers;
   if (only === undefined) return {...log, offers: []};
-  const end = offers.length === 1 ? `${only} ` : commonStart(offers);
+  const end = offers.length === 1 ? only + suffix : commonStart(offers);
   const draft = insertText(log.draft, end.slice(start.length));
   return {...log, draft, offers: offers.length > 1 ? offers.map(sanitiseUntrusted) : []};
 }

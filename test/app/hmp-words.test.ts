@@ -40,6 +40,6 @@ test.each([
 
 test('offers the names that begin with the last word', () => {
   const names = ['cpus', 'block-jobs', 'block'];
-  expect(completeWord('info blo', names)).toEqual({head: 'info ', offers: ['block', 'block-jobs']});
-  expect(completeWord('info x', names)).toEqual({head: 'info ', offers: []});
+  expect(completeWord('info blo', names)).toEqual({head: 'info ', offers: ['block', 'block-jobs'], suffix: ' '});
+  expect(completeWord('info x', names)).toEqual({head: 'info ', offers: [], suffix: ' '});
 });

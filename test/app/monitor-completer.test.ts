@@ -13,8 +13,8 @@ function make() {
 
 test('asks for the words of an emulator once', async () => {
   const {hypervisor, completer} = make();
-  expect(await completer.complete('web', 'e')).toEqual({head: '', offers: ['eject']});
-  expect(await completer.complete('web', 'info ')).toEqual({head: 'info ', offers: ['block']});
+  expect(await completer.complete('web', 'e')).toMatchObject({head: '', offers: ['eject']});
+  expect(await completer.complete('web', 'info ')).toMatchObject({head: 'info ', offers: ['block']});
   const commands = hypervisor.calls.filter(call => call.method === 'domainMonitorCommand');
   expect(commands.map(call => call.args[1])).toEqual(['help', 'help info']);
   expect(commands[0]?.args[2]).toEqual({format: 'hmp', by: 'program'});
@@ -35,4 +35,11 @@ test('offers nothing while the monitor cannot be asked, and asks again', async (
   hypervisor.failNext('domainMonitorCommand', new VirtError('RESOURCE_BUSY', 'QEMU', 'in use'));
   expect((await completer.complete('web', 'e')).offers).toEqual([]);
   expect((await completer.complete('web', 'e')).offers).toEqual(['eject']);
+});
+
+test('asks an emulator without a schema for its commands', async () => {
+  const {hypervisor, completer} = make();
+  hypervisor.scriptMonitor('web', 'query-qmp-schema', new VirtError('OPERATION_FAILED', 'QEMU', 'not found'));
+  hypervisor.scriptMonitor('web', 'query-commands', '{"return":[{"name":"stop"},{"name":"system_reset"}]}');
+  expect((await completer.complete('web', '{"execute":"s')).offers).toEqual(['stop', 'system_reset']);
 });

@@ -20,16 +20,25 @@ test('puts the commands of earlier runs before its own, once', () => {
 
 test('completes a word that only one fits, and offers several', () => {
   const one = {...EMPTY_MONITOR, draft: draftOf('info stat')};
-  expect(completeDraft(one, {head: 'info ', offers: ['status']}).draft).toEqual(draftOf('info status '));
-  const several = completeDraft({...one, draft: draftOf('info b')}, {head: 'info ', offers: ['block', 'block-jobs']});
+  expect(completeDraft(one, {head: 'info ', offers: ['status'], suffix: ' '}).draft).toEqual(draftOf('info status '));
+  const several = completeDraft(
+    {...one, draft: draftOf('info b')},
+    {head: 'info ', offers: ['block', 'block-jobs'], suffix: ' '},
+  );
   expect(several.draft.text).toBe('info block');
   expect(several.offers).toEqual(['block', 'block-jobs']);
-  expect(completeDraft(several, {head: 'info ', offers: []})).toMatchObject({draft: several.draft, offers: []});
+  expect(completeDraft(several, {head: 'info ', offers: [], suffix: ' '})).toMatchObject({
+    draft: several.draft,
+    offers: [],
+  });
 });
 
 test('completes before the cursor and keeps what stands behind it', () => {
   const log = {...EMPTY_MONITOR, draft: {text: 'ej ide0', cursor: 2}};
-  expect(completeDraft(log, {head: '', offers: ['eject']}).draft).toEqual({text: 'eject  ide0', cursor: 6});
+  expect(completeDraft(log, {head: '', offers: ['eject'], suffix: ' '}).draft).toEqual({
+    text: 'eject  ide0',
+    cursor: 6,
+  });
 });
 
 test('shows an event with its time and without escape sequences', () => {

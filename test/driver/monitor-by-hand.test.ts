@@ -38,6 +38,9 @@ describe.skipIf(!hasQemu)('a monitor that is used by hand (needs qemu-system-x86
     expect((await completer.complete('sector', 'device_')).offers).toEqual(['device_add', 'device_del']);
     expect((await completer.complete('sector', 'info statu')).offers).toEqual(['status']);
     expect((await completer.complete('sector', 'eject ')).offers).toHaveLength(1);
+    expect((await completer.complete('sector', '{"execute":"query-stat')).offers).toContain('query-status');
+    const arguments_ = await completer.complete('sector', '{"execute":"blockdev-add","arguments":{"dri');
+    expect(arguments_).toMatchObject({offers: ['driver'], suffix: '":'});
     expect((await driver.hypervisor.domainLookup('sector')).taints).toBeUndefined();
   });
 

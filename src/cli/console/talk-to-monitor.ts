@@ -108,8 +108,8 @@ class MonitorTalk {
   }
 
   async #complete(completer: MonitorCompleter, line: string): Promise<[string[], string]> {
-    const {head, offers} = await completer.complete(this.#domain, line);
-    const ended = offers.length === 1 ? offers.map(offer => `${offer} `) : [...offers];
+    const {head, offers, suffix} = await completer.complete(this.#domain, line);
+    const ended = offers.length === 1 ? offers.map(offer => offer + suffix) : [...offers];
     return [ended.map(offer => sanitiseUntrusted(offer)), line.slice(head.length)];
   }
 }

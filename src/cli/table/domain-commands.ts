@@ -208,8 +208,8 @@ export const DOMAIN_COMMANDS: readonly CommandSpec[] = [
     group: 'Domains',
     summary: "talk to a guest's QEMU monitor, line by line",
     description: [
-      'A line goes to the human monitor; one that begins with { is QMP. Tab completes commands, what info shows, and the',
-      'devices of the guest; the lines are kept for each guest, but for those with a password. Ctrl-D leaves; quit ends the',
+      'A line goes to the human monitor; one that begins with { is QMP. Tab completes commands, what info shows, the',
+      'devices of the guest, and the arguments of QMP commands; the lines are kept for each guest, but for those with a password. Ctrl-D leaves; quit ends the',
       'guest, and has to be typed twice. When the standard input is no terminal, its lines are run one after the other, and',
       'the exit status is 1 when one of them failed. With --readonly it works beside the owner of the instance, for info,',
       'help and query-* only.',
