@@ -79,6 +79,26 @@ export function addEvent(log: MonitorLog, text: string, atMs: number): MonitorLo
   return addLines(log, 'event', [`${time} ${sanitiseUntrusted(text)}`]);
 }
 
+/** A text that is looked for, without regard to case; `match` is the line that was found last. */
+export interface MonitorSearch {
+  readonly text: string;
+  readonly match?: number;
+}
+
+/** The next line with the text: above (-1) or below (1) the last match, at first from the newest line on. */
+export function findInMonitor(log: MonitorLog, search: MonitorSearch, step: 1 | -1): number | undefined {
+  for (let at = (search.match ?? log.lines.length) + step; at >= 0 && at < log.lines.length; at += step) {
+    const line = log.lines[at];
+    if (line && hasText(line, search.text)) return at;
+  }
+  return undefined;
+}
+
+/** Whether a line is one of those that are looked for. */
+export function hasText(line: MonitorLine, text: string): boolean {
+  return line.text.toLowerCase().includes(text.toLowerCase());
+}
+
 /** What stands before the cursor. */
 export function typedText({draft}: MonitorLog): string {
   return [...draft.text].slice(0, draft.cursor).join('');

@@ -2,6 +2,7 @@ import type {DomainActionId} from './actions.ts';
 import type {DisplayView} from './display.ts';
 import type {DocumentView} from './document.ts';
 import {EMPTY_DRAFT, type LineDraft} from './line-draft.ts';
+import type {MonitorSearch} from './monitor-log.ts';
 import {INITIAL_TREE, type TreeView} from './tree-view.ts';
 
 /** The panes, in the order of their numbers and of Tab. */
@@ -57,6 +58,8 @@ export interface ViewState {
   readonly modals: readonly Modal[];
   /** Lines scrolled in each pane: from the top, in the monitor and the console from the bottom. */
   readonly scroll: Readonly<Record<PaneId, number>>;
+  /** What is looked for in the monitor of the selected domain, until something is typed. */
+  readonly monitorSearch: MonitorSearch | undefined;
   /** The tree of the capabilities. */
   readonly capabilities: TreeView;
 }
@@ -74,6 +77,7 @@ export const INITIAL_VIEW: ViewState = {
   commandHistory: [],
   modals: [],
   scroll: NO_SCROLL,
+  monitorSearch: undefined,
   capabilities: INITIAL_TREE,
 };
 
@@ -92,7 +96,12 @@ export function neighbourPane(view: ViewState, panes: readonly PaneId[], step: 1
 /** Selects a domain; what was scrolled for another one starts at its beginning. */
 export function selectDomain(view: ViewState, name: string | undefined): ViewState {
   if (name === view.selected) return view;
-  return {...view, selected: name, scroll: {...view.scroll, detail: 0, console: 0, monitor: 0, security: 0}};
+  return {
+    ...view,
+    selected: name,
+    monitorSearch: undefined,
+    scroll: {...view.scroll, detail: 0, console: 0, monitor: 0, security: 0},
+  };
 }
 
 export function pushModal(view: ViewState, modal: Modal): ViewState {

@@ -53,7 +53,7 @@ export const CONTEXT_TITLES: Readonly<Record<KeyContext, string>> = {
   document: 'XML and command line',
   display: 'Screen of a guest',
   'display-line': 'Screen of a guest, typing a line',
-  found: 'XML and command line, after a search',
+  found: 'XML, command line and monitor, after a search',
   search: 'Search',
   panes: 'Any pane',
   everywhere: 'Always, but not while typing into a console',
@@ -162,6 +162,7 @@ export const KEYMAP: readonly KeyBinding[] = [
 
   {context: 'monitor', keys: ['enter'], command: 'monitor.run', hint: 'run', rank: 1},
   {context: 'monitor', keys: ['tab'], command: 'monitor.complete', hint: 'complete', rank: 1},
+  {context: 'monitor', keys: ['/'], command: 'search.open', hint: 'search', rank: 3},
   {context: 'monitor', keys: ['ctrl-t'], command: 'monitor.events', hint: 'events', rank: 3},
   {context: 'monitor', keys: ['up', 'ctrl-p'], command: 'monitor.older', hint: 'history', rank: 2},
   {context: 'monitor', keys: ['down', 'ctrl-n'], command: 'monitor.newer'},

@@ -28,7 +28,7 @@ export function keyContexts(state: Pick<AppState, 'view'>): readonly KeyContext[
     case 'console':
       return ['console', 'global', 'panes', 'everywhere'];
     case 'monitor':
-      return ['monitor', 'line', 'panes', 'everywhere'];
+      return [...(view.monitorSearch ? (['found'] as const) : []), 'monitor', 'line', 'panes', 'everywhere'];
     case 'capabilities':
       return ['tree', 'global', 'panes', 'everywhere'];
     default:

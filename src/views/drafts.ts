@@ -77,7 +77,7 @@ function changeDraft(state: AppState, change: (draft: LineDraft) => LineDraft): 
   if (view.focus !== 'monitor' || view.selected === undefined) return state;
   const log = state.monitors.get(view.selected) ?? EMPTY_MONITOR;
   const monitors = withEntry(state.monitors, view.selected, {...log, draft: change(log.draft), offers: []});
-  return {...state, monitors, view: {...view, scroll: {...view.scroll, monitor: 0}}};
+  return {...state, monitors, view: {...view, monitorSearch: undefined, scroll: {...view.scroll, monitor: 0}}};
 }
 
 /** The search, or the name of an imported domain. */

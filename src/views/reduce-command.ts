@@ -17,6 +17,7 @@ import {reduceCapabilities} from './capabilities/reduce-capabilities.ts';
 import {reduceDisplay} from './display/reduce-display.ts';
 import {reduceDocument} from './document/reduce-document.ts';
 import {completePrompt, editDraft, walkCommands} from './drafts.ts';
+import {reduceMonitor} from './monitor/reduce-monitor.ts';
 import {type Extents, scrollView} from './scroll.ts';
 
 /** What a change of the view has to know of the screen. */
@@ -33,6 +34,7 @@ export function reduceCommand(state: AppState, command: CommandId, facts: Screen
     reduceDocument(state, command, facts.extents) ??
     reduceDisplay(state, command) ??
     reduceCapabilities(state, command, facts) ??
+    reduceMonitor(state, command, facts.extents) ??
     reduceSelection(state, command) ??
     reducePanes(state, command, facts) ??
     reducePrompt(state, command) ??

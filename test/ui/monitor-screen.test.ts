@@ -90,3 +90,26 @@ test('a monitor that was used by hand shows in the detail', async () => {
   it.type('\r');
   await it.see(/Tainted +custom monitor control commands issued/);
 });
+
+test('/ finds lines of the output, n and N go on, and typing ends it', async () => {
+  const hypervisor = guest();
+  const lines = Array.from({length: 100}, (_, at) => (at % 40 === 5 ? `needle ${at}` : `line ${at}`));
+  hypervisor.scriptMonitor('web', 'info cpus', lines.join('\r\n'));
+  const it = open(hypervisor);
+  await it.see('(qemu)');
+  it.type('info cpus\r');
+  await it.see('line 99');
+  it.type('/NEEDLE\r');
+  await it.see('needle 85');
+  it.type('n');
+  await it.see('needle 45');
+  it.type('n');
+  await it.see('needle 5');
+  it.type('n');
+  await it.see("no older line of the monitor has 'NEEDLE'");
+  it.type('N');
+  await it.see('needle 45');
+  it.type('x/1');
+  await it.see('(qemu) x/1');
+  await it.see('line 99');
+});

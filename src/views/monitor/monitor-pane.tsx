@@ -6,7 +6,7 @@ import {sameFields, useSelect} from '../../ui/use-select.ts';
 import type {PlacedPane} from '../layout.ts';
 import {useScreen} from '../screen-context.ts';
 import {EdgedPane, hasFocus} from '../text-pane.tsx';
-import {monitorRows, pastRows} from './rows.ts';
+import {monitorRows, rowStarts} from './rows.ts';
 
 /** The QEMU monitor of the selected domain: a prompt, and what was answered. */
 export function MonitorPane({place}: {readonly place: PlacedPane}) {
@@ -17,7 +17,8 @@ export function MonitorPane({place}: {readonly place: PlacedPane}) {
     state => {
       const isFocused = hasFocus(state, 'monitor');
       const log = state.monitors.get(state.view.selected ?? '') ?? EMPTY_MONITOR;
-      extents.set('monitor', {lines: pastRows(log, columns, theme).length + 1, rows});
+      const starts = rowStarts(log, columns);
+      extents.set('monitor', {lines: (starts.at(-1) ?? 0) + 1, rows, starts});
       return {
         title: `Monitor  ${sanitiseUntrusted(state.view.selected ?? '')}`.trimEnd(),
         note: monitorNote(state),

@@ -1,5 +1,5 @@
 import {type AppState, selectedDomain} from '../../app/app-state.ts';
-import {EMPTY_MONITOR, type MonitorLine, type MonitorLog} from '../../app/monitor-log.ts';
+import {EMPTY_MONITOR, hasText, type MonitorLine, type MonitorLog, type MonitorSearch} from '../../app/monitor-log.ts';
 import {sanitiseUntrusted} from '../../base/sanitise.ts';
 import {isActive} from '../../model/domain-state.ts';
 import {draftText} from '../../ui/draft-text.ts';
@@ -39,7 +39,7 @@ export function monitorRows(
   const {columns, rows, isFocused} = options;
   const log = state.monitors.get(state.view.selected ?? '') ?? EMPTY_MONITOR;
   const hindrance = monitorHindrance(state);
-  const past = pastRows(log, columns, theme);
+  const past = pastRows(log, state.view.monitorSearch, columns, theme);
   const bottom =
     hindrance === undefined
       ? [...offerRows(log, columns, rows, theme), promptRow(log, columns, isFocused, theme)]
@@ -50,11 +50,33 @@ export function monitorRows(
   return [...shown, ...bottom];
 }
 
-/** Everything above the prompt. */
-export function pastRows(log: MonitorLog, columns: number, theme: Theme): readonly string[] {
-  return log.lines.flatMap(({kind, text}) =>
-    wrap(kind === 'command' ? PROMPT + text : text, columns).map(line => theme.paint(ROLES[kind], line)),
-  );
+/** Everything above the prompt; lines that are looked for stand out, the one that was found last most. */
+function pastRows(
+  log: MonitorLog,
+  search: MonitorSearch | undefined,
+  columns: number,
+  theme: Theme,
+): readonly string[] {
+  return log.lines.flatMap((line, index) => {
+    const isMatch = search !== undefined && hasText(line, search.text);
+    const found = search?.match === index ? 'selection' : 'accent';
+    return lineTexts(line, columns).map(text => theme.paint(isMatch ? found : ROLES[line.kind], text));
+  });
+}
+
+/** The row at which each line begins, and at last the number of all rows. */
+export function rowStarts(log: MonitorLog, columns: number): readonly number[] {
+  const starts = [0];
+  let row = 0;
+  for (const line of log.lines) {
+    row += lineTexts(line, columns).length;
+    starts.push(row);
+  }
+  return starts;
+}
+
+function lineTexts({kind, text}: MonitorLine, columns: number): readonly string[] {
+  return wrap(kind === 'command' ? PROMPT + text : text, columns);
 }
 
 /** What the word at the prompt can be, in at most a third of the pane. */
