@@ -109,6 +109,7 @@ test('/ finds lines of the output, n and N go on, and typing ends it', async () 
   await it.see("no older line of the monitor has 'NEEDLE'");
   it.type('N');
   await it.see('needle 45');
+  await it.see('n older, N newer');
   it.type('x/1');
   await it.see('(qemu) x/1');
   await it.see('line 99');

@@ -32,7 +32,8 @@ export function MonitorPane({place}: {readonly place: PlacedPane}) {
 }
 
 function monitorNote(state: AppState): string {
-  const {scroll} = state.view;
+  const {scroll, monitorSearch} = state.view;
+  if (monitorSearch && hasFocus(state, 'monitor')) return 'n older, N newer, Esc ends the search';
   if (scroll.monitor > 0) return `${scroll.monitor} lines back, PgDn`;
   const {showsEvents} = state.monitors.get(state.view.selected ?? '') ?? EMPTY_MONITOR;
   return `${showsEvents ? 'events shown, ' : ''}${hasFocus(state, 'monitor') ? 'Esc leaves' : 'm types here'}`;
