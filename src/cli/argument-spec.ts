@@ -4,6 +4,8 @@ export interface OptionSpec {
   readonly name: string;
   /** What the value is, as the synopsis names it, e.g. `string`. */
   readonly value?: string;
+  /** The value can be left out; one that is given follows `=`. */
+  readonly valueOptional?: true;
   readonly help: string;
 }
 

@@ -101,6 +101,7 @@ function optionValue(spec: OptionSpec, word: string, inline: string | undefined,
     if (inline !== undefined) throw new UsageError(`option ${word.slice(0, word.indexOf('='))} takes no value`);
     return '';
   }
+  if (spec.valueOptional) return inline ?? '';
   const value = inline ?? queue.shift();
   if (value === undefined) throw new UsageError(`option ${word} needs a value: <${spec.value}>`);
   return value;

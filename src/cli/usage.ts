@@ -14,7 +14,13 @@ function formatPositional(positional: PositionalSpec): string {
 }
 
 function formatOption(option: OptionSpec): string {
-  return option.value === undefined ? `[--${option.name}]` : `[--${option.name} <${option.value}>]`;
+  return `[${formatOwnOption(option)}]`;
+}
+
+/** `--lines <number>`, or `--console[=<device>]` where the value can be left out. */
+function formatOwnOption({name, value, valueOptional}: OptionSpec): string {
+  if (value === undefined) return `--${name}`;
+  return valueOptional ? `--${name}[=<${value}>]` : `--${name} <${value}>`;
 }
 
 /** `-c, --connect URI`: how a global option is listed. */
@@ -68,7 +74,7 @@ export function formatCommandHelp(spec: CommandSpec): string {
 export function optionRows(spec: CommandSpec): readonly (readonly [name: string, help: string])[] {
   return [
     ...spec.positionals.map(one => [`[--${one.name}] <${one.rest ? 'word...' : 'string'}>`, one.help] as const),
-    ...spec.options.map(one => [`--${one.name}${one.value === undefined ? '' : ` <${one.value}>`}`, one.help] as const),
+    ...spec.options.map(one => [formatOwnOption(one), one.help] as const),
     ...(spec.json ? [['--json', `print ${spec.json} as JSON`] as const] : []),
   ];
 }

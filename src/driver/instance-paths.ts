@@ -112,3 +112,8 @@ export function monitorHistoryPath(paths: InstancePaths, uuid: string): string {
 export function domainLogPath(paths: InstancePaths, name: string): string {
   return `${paths.log}/${fileNameOf(name)}.log`;
 }
+
+/** Where a serial line's log goes when the next boot begins. */
+export function previousLogPath(path: string): string {
+  return `${path}.0`;
+}

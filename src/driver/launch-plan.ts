@@ -15,7 +15,7 @@ import {besideLine} from './beside-line.ts';
 import {planDisks} from './disk-plan.ts';
 import type {HostSettings} from './host-settings.ts';
 import type {HostStep} from './host-steps/host-step.ts';
-import {domainRunDir, type InstancePaths, monitorPath, userMonitorPath} from './instance-paths.ts';
+import {domainRunDir, type InstancePaths, monitorPath, previousLogPath, userMonitorPath} from './instance-paths.ts';
 import {leftOutParts} from './left-out.ts';
 import type {Confinement} from './live-status.ts';
 import {checkMemoryLock, type MemoryLock, planMemoryLock} from './memory-lock.ts';
@@ -172,7 +172,7 @@ function consoleLogs(def: DomainDef, paths: InstancePaths): readonly string[] {
 
 function logSteps(path: string): readonly HostStep[] {
   return [
-    {do: 'rotate-log', path, previous: `${path}.0`},
+    {do: 'rotate-log', path, previous: previousLogPath(path)},
     {do: 'create-log', path},
   ];
 }

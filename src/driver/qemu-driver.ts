@@ -23,6 +23,7 @@ import type {
   DomainSummary,
   DriverInstance,
   Hypervisor,
+  LogChoice,
   MonitorCommandOptions,
   MonitorEvent,
   NativeImport,
@@ -232,6 +233,10 @@ export class QemuDriver implements Hypervisor {
       .split('\n')
       .filter(line => line !== '')
       .slice(-(options.lines ?? DEFAULT_LOG_LINES));
+  }
+
+  async domainOpenLog(name: string, options: LogChoice = {}): Promise<ConsoleStream> {
+    return (await this.#hub()).openLog(this.#table.find(name), options);
   }
 
   async domainConsoles(name: string): Promise<readonly ConsoleDevice[]> {

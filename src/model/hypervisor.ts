@@ -135,6 +135,8 @@ export interface ConsoleStream extends Disposable {
   readonly status: ConsoleStatus;
   /** Bytes of this boot that were left out before the first chunk. */
   readonly skippedBytes: number;
+  /** Bytes that come as history, before anything live. */
+  readonly historyBytes: number;
   /** Starts the flow: nothing is delivered before the first listener. */
   onData(listener: (chunk: ConsoleChunk) => void): Disposable;
   onStatus(listener: (status: ConsoleStatus) => void): Disposable;
@@ -143,6 +145,14 @@ export interface ConsoleStream extends Disposable {
   /** Stops delivering until `resume`; the guest is never stalled by it. */
   pause(): void;
   resume(): void;
+}
+
+/** Which log of a domain. */
+export interface LogChoice {
+  /** That of a serial line or console, `true` for the first; else the emulator's. */
+  readonly console?: true | string;
+  /** -1 is what was kept of the line's boot before. */
+  readonly boot?: 0 | -1;
 }
 
 export type DomainEvent =
@@ -246,6 +256,13 @@ export interface Hypervisor {
   domainExplain(domain: string): Promise<AccessReport>;
   /** The newest lines of the domain's log, oldest first; outside text. */
   domainLog(domain: string, options?: {readonly lines?: number}): Promise<readonly string[]>;
+
+  /**
+   * Opens the domain's log for reading. What is written from then on comes, too.
+   *
+   * @throws {VirtError} OPERATION_INVALID when there is no such line, or no such log
+   */
+  domainOpenLog(domain: string, options?: LogChoice): Promise<ConsoleStream>;
 
   domainConsoles(domain: string): Promise<readonly ConsoleDevice[]>;
   domainOpenConsole(

@@ -31,6 +31,7 @@ export class ConsoleViewer implements ConsoleStream {
   #status: ConsoleStatus = {is: 'ended'};
   #nextStatus: ConsoleStatus = {is: 'ended'};
   #skippedBytes = 0;
+  #historyBytes = 0;
   #paused = false;
   #pumping = false;
   #disposed = false;
@@ -49,6 +50,10 @@ export class ConsoleViewer implements ConsoleStream {
 
   get skippedBytes(): number {
     return this.#skippedBytes;
+  }
+
+  get historyBytes(): number {
+    return this.#historyBytes;
   }
 
   onData(listener: (chunk: ConsoleChunk) => void): Disposable {
@@ -102,6 +107,7 @@ export class ConsoleViewer implements ConsoleStream {
     const replayEnd = file.sizeBytes;
     const offset = Math.max(0, replayEnd - this.#options.historyBytes);
     this.#skippedBytes = offset;
+    this.#historyBytes = replayEnd - offset;
     return {file, replayEnd, offset};
   }
 

@@ -67,6 +67,21 @@ describe.skipIf(!hasQemu)('commands on a real guest (needs qemu-system-x86_64)',
     expect(stderr).toContain("the console of 'sector': /ho/m did not come within 1 s; seen last: ");
   });
 
+  test("the log is the emulator's or a serial line's, also that of the boot before", () => {
+    instance.do('start', 'sector');
+    instance.do('console', 'sector', '--exec', 'first boot', '--expect', '> $');
+    instance.do('destroy', 'sector');
+    expect(instance.do('log', 'sector', '--console')).toContain('> first boot\n');
+    expect(instance.run('log', 'sector', '--console', '--boot', '-1').stderr).toContain(
+      'nothing is kept of a boot before',
+    );
+    instance.do('start', 'sector');
+    expect(instance.do('console', 'sector', '--expect', '> $')).not.toContain('first boot');
+    expect(instance.do('log', 'sector', '--console=serial0', '--boot', '-1')).toContain('> first boot\n');
+    expect(instance.do('log', 'sector', '--boot', '0').match(/virtty: starting/g)).toHaveLength(1);
+    expect(instance.do('log', 'sector', '--since', '1h').match(/virtty: starting/g)).toHaveLength(2);
+  });
+
   test('two consoles on one line see and type the same', async () => {
     instance.do('start', 'sector');
     const [one, two] = [instance.open(['console', 'sector']), instance.open(['console', 'sector'])];

@@ -80,6 +80,7 @@ export class FakeConsole {
 class FakeConsoleStream implements ConsoleStream {
   readonly #console: FakeConsole;
   readonly skippedBytes: number;
+  readonly historyBytes: number;
   #pending: ConsoleChunk[];
   #paused = false;
   #told: ConsoleStatus;
@@ -96,6 +97,7 @@ class FakeConsoleStream implements ConsoleStream {
   ) {
     this.#console = console;
     this.skippedBytes = skipped;
+    this.historyBytes = history.length;
     this.#pending = history.length > 0 ? [{bytes: history, replay: true}] : [];
     this.#subscriptions = [
       live.on(bytes => {

@@ -16,6 +16,7 @@ import type {
   DomainStats,
   DomainSummary,
   Hypervisor,
+  LogChoice,
   MonitorCommandOptions,
   MonitorEvent,
   NativeImport,
@@ -24,6 +25,7 @@ import type {
 import type {InstanceSecurity} from '../../src/model/instance-security.ts';
 import type {SecurityReport} from '../../src/model/security-report.ts';
 import type {StartPlan} from '../../src/model/start-plan.ts';
+import {FakeConsole} from './fake-console.ts';
 import {FakeHost, type FakeMethod} from './fake-host.ts';
 
 /**
@@ -154,6 +156,21 @@ export class FakeHypervisor extends FakeHost implements Hypervisor {
     await this.begin('domainLog', [domain, options]);
     const lines = this.log.get(this.find(domain).name);
     return lines.slice(-(options?.lines ?? lines.length));
+  }
+
+  /** The lines of `scriptLog`, or what the guest printed on a line; no boot before is kept. */
+  async domainOpenLog(domain: string, options: LogChoice = {}): Promise<ConsoleStream> {
+    await this.begin('domainOpenLog', [domain, options]);
+    const {console} = options;
+    if (console !== undefined) return this.domainOpenConsole(domain, console === true ? {} : {device: console});
+    const log = new FakeConsole({alias: 'log', kind: 'console'}, {is: 'ended'});
+    log.output(
+      this.log
+        .get(this.find(domain).name)
+        .map(line => `${line}\n`)
+        .join(''),
+    );
+    return log.open();
   }
 
   async domainConsoles(domain: string): Promise<readonly ConsoleDevice[]> {

@@ -7,6 +7,7 @@ import type {ConsoleChunk, ConsoleDevice, ConsoleStatus, ConsoleStream} from '..
 export class FakeStream implements ConsoleStream {
   readonly device: ConsoleDevice = {alias: 'serial0', kind: 'serial'};
   readonly skippedBytes = 0;
+  readonly historyBytes = 0;
   readonly typed: string[] = [];
   pauses = 0;
   paused = false;

@@ -1,14 +1,95 @@
 import {sanitiseUntrusted} from '../../base/sanitise.ts';
+import type {Hypervisor} from '../../model/hypervisor.ts';
 import type {CommandContext} from '../command.ts';
+import type {CommandArgs} from '../command-args.ts';
 import {contextDomain} from '../context-domain.ts';
+import {followLog, readLogHistory} from '../follow-log.ts';
+import {linesOfBoot, linesSince, parseSince} from '../log-lines.ts';
 import {printData} from '../print.ts';
+import {UsageError} from '../usage-error.ts';
 
 const DEFAULT_LINES = 50;
+/** So much of a log is looked through. */
+const MAX_LINES = 1_000_000;
 
-/** `virtty log DOMAIN [--lines N]`: the newest lines, oldest first. */
+/** What of a log is wanted. */
+interface LogWish {
+  readonly lines: number;
+  /** `''` for the first serial line or console, undefined for the emulator's log. */
+  readonly console: string | undefined;
+  readonly boot: 0 | -1 | undefined;
+  readonly sinceMs: number | undefined;
+  readonly follow: boolean;
+}
+
+/** `virtty log DOMAIN`: the newest lines of the emulator's log or of a serial line, oldest first. */
 export async function run(context: CommandContext): Promise<void> {
-  const wanted = context.args.count('lines') ?? DEFAULT_LINES;
+  const wish = readWish(context.args);
+  if (wish.follow && context.globals.json) throw new UsageError('options --follow and --json do not go together');
   const {hypervisor, domain} = await contextDomain(context);
-  const lines = await hypervisor.domainLog(domain.name, {lines: wanted});
+  if (wish.console !== undefined || wish.follow) return printStream(context, hypervisor, domain.name, wish);
+  const isCut = wish.boot !== undefined || wish.sinceMs !== undefined;
+  const lines = await hypervisor.domainLog(domain.name, {lines: isCut ? MAX_LINES : wish.lines});
+  printLines(context, choose(lines, wish));
+}
+
+async function printStream(
+  context: CommandContext,
+  hypervisor: Hypervisor,
+  domain: string,
+  wish: LogWish,
+): Promise<void> {
+  const stream = await hypervisor.domainOpenLog(domain, {
+    ...(wish.console === undefined ? {} : {console: wish.console === '' ? true : wish.console}),
+    ...(wish.boot === undefined ? {} : {boot: wish.boot}),
+  });
+  try {
+    const {lines, reader} = await readLogHistory(stream);
+    if (wish.follow) {
+      printLines(context, choose(lines, wish));
+      await followLog(stream, reader, context.io);
+    } else printLines(context, choose([...lines, ...(reader.openLine === '' ? [] : [reader.openLine])], wish));
+  } finally {
+    stream.dispose();
+  }
+}
+
+/** The rotation has done it for a serial line; an emulator's log has all runs in one. */
+function choose(lines: readonly string[], {console, boot, sinceMs, lines: count}: LogWish): readonly string[] {
+  const run = console === undefined && boot !== undefined ? linesOfBoot(lines, boot) : lines;
+  return (sinceMs === undefined ? run : linesSince(run, sinceMs)).slice(-count);
+}
+
+function printLines(context: CommandContext, lines: readonly string[]): void {
   printData(context, lines.map(line => `${sanitiseUntrusted(line)}\n`).join(''), lines);
+}
+
+/** @throws {UsageError} for options that do not go together */
+function readWish(args: CommandArgs): LogWish {
+  const since = args.value('since');
+  const boot = readBoot(args.value('boot'));
+  const follow = args.has('follow');
+  const console = args.value('console');
+  if (console !== undefined && since !== undefined) {
+    throw new UsageError(
+      'options --console and --since do not go together: the emulator writes no times beside what a serial line says',
+      'use --lines, or --boot -1 for the boot before',
+    );
+  }
+  if (follow && boot === -1) throw new UsageError('options --follow and --boot -1 do not go together');
+  const isCut = since !== undefined || boot !== undefined;
+  return {
+    console,
+    boot,
+    follow,
+    sinceMs: since === undefined ? undefined : parseSince(since, Date.now()),
+    lines: args.count('lines') ?? (isCut ? MAX_LINES : DEFAULT_LINES),
+  };
+}
+
+function readBoot(text: string | undefined): 0 | -1 | undefined {
+  if (text === undefined) return undefined;
+  if (text === '0') return 0;
+  if (text === '-1') return -1;
+  throw new UsageError(`option --boot: '${text}' is neither 0, the last boot, nor -1, the one before`);
 }

@@ -1,7 +1,6 @@
-import {StringDecoder} from 'node:string_decoder';
-import {sanitiseLines} from '../../base/sanitise.ts';
+import {PlainLines} from './plain-lines.ts';
 
-/** So much of what came last is searched; a line that is longer is cut at its beginning. */
+/** So much of what came last is searched. */
 const KEPT_CHARACTERS = 64 * 1024;
 /** Of a typed line so many characters have to be there for what came to be taken as its echo, as far as it is. */
 const ECHO_CHARACTERS = 2;
@@ -12,12 +11,10 @@ const ECHO_CHARACTERS = 2;
  */
 export class Expectation {
   readonly #pattern: RegExp;
-  readonly #decoder = new StringDecoder('utf8');
+  readonly #reader = new PlainLines();
   #echoes: readonly string[];
   /** Complete lines. */
   #text = '';
-  /** The line that has no end yet, as it came. */
-  #open = '';
 
   /** @param typed  the lines that are typed */
   constructor(pattern: RegExp, typed: readonly string[]) {
@@ -27,15 +24,12 @@ export class Expectation {
 
   /** The line that has no end yet. */
   get openLine(): string {
-    return sanitiseLines(this.#open).at(-1) ?? '';
+    return this.#reader.openLine;
   }
 
   /** @returns the lines that are complete now, also those that are echoes */
   take(bytes: Uint8Array): readonly string[] {
-    const text = this.#open + this.#decoder.write(Buffer.from(bytes));
-    const end = text.lastIndexOf('\n') + 1;
-    this.#open = text.slice(end).slice(-KEPT_CHARACTERS);
-    const lines = sanitiseLines(text.slice(0, end));
+    const lines = this.#reader.take(bytes);
     const answers = lines.filter(line => !this.#takeEcho(line));
     this.#text = (this.#text + answers.map(line => `${line}\n`).join('')).slice(-KEPT_CHARACTERS);
     return lines;
