@@ -5,6 +5,7 @@ import type {Capabilities, EmulatorInfo} from '../../src/model/capabilities.ts';
 import {makeTheme} from '../../src/ui/theme.ts';
 import {CapabilitiesTree} from '../../src/views/capabilities/capabilities-tree.ts';
 import {capabilitiesRows} from '../../src/views/capabilities/rows.ts';
+import {visibleNodes} from '../../src/views/tree/tree-node.ts';
 import {TreeDrawer} from '../../src/views/tree/tree-rows.ts';
 import {FakeHypervisor} from '../support/fake-hypervisor.ts';
 import {SAMPLE_CAPABILITIES, SAMPLE_EMULATOR, SAMPLE_HOST, sampleDomainCapabilities} from '../support/samples.ts';
@@ -192,4 +193,16 @@ describe('the capabilities pane', () => {
     await it.see('Asked 3 emulators: nothing changed, 2 could not be asked');
     expect(hypervisor.calls.at(-1)).toMatchObject({method: 'capabilities', args: [{complete: true, anew: true}]});
   });
+});
+
+test('a value of several columns loses whole ones where there is little room', () => {
+  const nodes = visibleNodes([{key: 'x', label: 'x86_64', value: '7.2.22    58 machines  TCG'}], new Set());
+  const draw = (columns: number) =>
+    new TreeDrawer().draw(nodes, undefined, {columns, rows: 1}, {theme: plain, isFocused: false}).lines[0]?.trim();
+  expect([40, 36, 25, 16].map(draw)).toEqual([
+    'x86_64  7.2.22    58 machines  TCG',
+    'x86_64  7.2.22    58 machines',
+    'x86_64  7.2.22',
+    'x86_64  7.2…',
+  ]);
 });

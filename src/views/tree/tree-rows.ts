@@ -105,6 +105,13 @@ function valueLines(node: TreeNode, columns: number): readonly string[] {
   return wrap(node.entry.value ?? '', room);
 }
 
+/** As many of a value's columns, two blanks apart, as there is room for; the first one is cut where even that is too wide. */
+function wholeColumns(value: string, room: number, ellipsis: string): string {
+  if (displayWidth(value) <= room) return value;
+  const ends = [...value.matchAll(/\s{2,}/g)].map(({index}) => value.slice(0, index));
+  return ends.findLast(part => displayWidth(part) <= room) ?? truncate(value, room, ellipsis);
+}
+
 function nodeLines(node: TreeNode, columns: number, theme: Theme, isMarked: boolean): readonly string[] {
   const {entry} = node;
   const {glyphs} = theme;
@@ -118,7 +125,7 @@ function nodeLines(node: TreeNode, columns: number, theme: Theme, isMarked: bool
     ? ['']
     : isWrapped(node, columns)
       ? valueLines(node, columns)
-      : [truncate(entry.value ?? '', Math.max(1, columns - start - 1), glyphs.ellipsis)];
+      : [wholeColumns(entry.value ?? '', Math.max(1, columns - start - 1), glyphs.ellipsis)];
   return values.map((value, line) => {
     if (isMarked) {
       const plain =
