@@ -62,7 +62,8 @@ describe.skipIf(!hasQemu)('what a guest shares with programs of the host (needs 
     await start("<interface type='user'><backend type='passt'/><model type='virtio'/></interface>");
     const helper = pidOf('net0-passt.stat');
     expect(isRunning(helper)).toBe(true);
-    expect(await query('info network')).toContain('passt.sock');
+    // The emulator connects while it is running already, and says so when it has.
+    await expect.poll(() => query('info network'), {timeout: 10_000}).toContain('passt.sock');
     await driver.hypervisor.domainDestroy('guest');
     await expect.poll(() => isRunning(helper), {timeout: 10_000}).toBe(false);
   });
