@@ -19,17 +19,20 @@ export interface ScreenshotTarget {
   readonly screen?: number;
 }
 
+/** A picture takes some milliseconds: an emulator that does not answer should not keep waiting who looks at other things. */
+const PICTURE_TIMEOUT_MS = 5_000;
+
 /**
  * Takes a picture of a guest's screen through a file in the directory of its run, which is removed.
  * Asked for is PPM, which every emulator with a JSON monitor writes, with and without a display.
  *
- * @throws {VirtError} INVALID_ARG for a screen that is not there, OPERATION_INVALID for a guest without one
+ * @throws {VirtError} INVALID_ARG for a screen that is not there, OPERATION_INVALID for a guest without one, OPERATION_TIMEOUT after 5 s
  */
 export async function takeScreenshot(monitor: QmpClient, target: ScreenshotTarget): Promise<Picture> {
   const place = screenArguments(target);
   const filename = `${target.runDir}/screen-${randomUUID()}.ppm`;
   try {
-    await monitor.execute('screendump', {filename, ...place});
+    await monitor.execute('screendump', {filename, ...place}, {timeoutMs: PICTURE_TIMEOUT_MS});
     return decodePpm(await readForeignFile(filename, MAX_PICTURE_BYTES));
   } catch (error) {
     if (error instanceof QmpCommandError && screensOf(target).length === 0) throw noScreen(target.name, error);

@@ -3,7 +3,7 @@ import type {Field} from '../fields/field.ts';
 import {type KindRules, ofKinds} from '../fields/kinds.ts';
 import {nodeSet} from '../fields/node-set.ts';
 import {opaqueList} from '../fields/opaque.ts';
-import {type RecordOf, record, type Shape} from '../fields/record.ts';
+import {record, type Shape} from '../fields/record.ts';
 import {absolutePathText, big, integer, matching, oneOf, within, written, yesNo} from '../fields/scalar.ts';
 import {sizeAttribute, sizeChild, sizeKiB} from '../fields/size.ts';
 import {sortedBy} from '../fields/sorted.ts';
@@ -171,4 +171,3 @@ export const placementSections = {
 /** Memory that can be plugged in: `<maxMemory slots= unit='KiB'>`. */
 const maxMemory = {slots: needed(attr('slots', whole)), sizeKiB: required(sizeKiB, 'the size')};
 export const maxMemoryField = child('maxMemory', record(maxMemory));
-export type MaxMemoryDef = RecordOf<typeof maxMemory>;

@@ -62,9 +62,6 @@ export const yesNo: Scalar<boolean> = twoWords('yes', 'no');
 /** libvirt's tristate switch. */
 export const onOff: Scalar<boolean> = twoWords('on', 'off');
 
-/** `1` or `0`, as some old attributes have it. */
-export const oneZero: Scalar<boolean> = twoWords('1', '0');
-
 const DECIMAL = /^[0-9]+$/;
 const SIGNED = /^[+-]?[0-9]+$/;
 

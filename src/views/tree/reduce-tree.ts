@@ -86,12 +86,6 @@ function withBelow(before: ReadonlySet<string>, {id, entry}: TreeNode, isOpen: b
   return toggled;
 }
 
-/** How many nodes have a text in them. */
-export function countMatches(tree: TreeSource, search: string): number {
-  const wanted = search.toLowerCase();
-  return wanted === '' ? 0 : tree.all().filter(node => hasText(node, wanted)).length;
-}
-
 /** Looks for a text from the cursor on, and unfolds what it is in. */
 export function searchTree(view: TreeView, search: string, tree: TreeSource): TreeView {
   if (search === '') return stepMatch(view, 1, tree);

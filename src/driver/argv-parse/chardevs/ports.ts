@@ -1,4 +1,4 @@
-import type {ChardevBackend, NativeDraft, Pending} from '../native-draft.ts';
+import type {ChardevBackend, NativeDraft} from '../native-draft.ts';
 import type {NativeArg} from '../native-word.ts';
 import {omitUndefined} from '../omit-undefined.ts';
 import {parseOption} from '../parse-option.ts';
@@ -38,9 +38,4 @@ export function addPort(arg: NativeArg, draft: NativeDraft): void {
 export function readMon(arg: NativeArg, draft: NativeDraft): void {
   const id = parseOption(arg.value, 'chardev').take('chardev');
   if (id !== undefined) draft.monitorChardevs.add(id);
-}
-
-/** A backend without a device. */
-export function isUnclaimed<T>({used}: Pending<T>): boolean {
-  return !used;
 }
