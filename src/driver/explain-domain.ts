@@ -18,7 +18,8 @@ export async function explainDomain(domain: Domain, context: DriverContext): Pro
   if (!def) throw new VirtError('OPERATION_INVALID', 'QEMU', `cannot explain domain '${name}': it has no definition`);
   const {uid, gid} = live?.confinement ?? context;
   const dropsCapabilities = live?.confinement.dropCapabilities ?? (uid === 0 && !(await keepsCapabilities(context)));
-  const actor = {uid, gid, groups: [], hasCapabilities: uid === 0 && !dropsCapabilities};
+  const groups = process.getgroups?.() ?? []; // an emulator keeps those of the driver
+  const actor = {uid, gid, groups, hasCapabilities: uid === 0 && !dropsCapabilities};
   return explainAccess(def, live?.emulatorPath ?? def.emulator, actor);
 }
 
