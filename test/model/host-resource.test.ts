@@ -131,3 +131,23 @@ test('a shared directory is read or written, a filesystem of a daemon is its soc
     'filesystem /s socket write',
   ]);
 });
+
+test('what a <source> says of its owner goes with its file, and with the images below that say nothing of their own', () => {
+  const label = (text: string) => `<seclabel model='dac' relabel='yes'><label>${text}</label></seclabel>`;
+  const devices = [
+    `<disk><driver type='qcow2'/><source file='/top'>${label('u:g')}</source><backingStore type='file'><format type='qcow2'/>
+      <source file='/middle'/><backingStore type='file'><format type='raw'/><source file='/low'>${label('+1:+2')}</source>
+      </backingStore></backingStore><target dev='vda'/></disk>`,
+    "<serial type='dev'><source path='/dev/ttyS1'><seclabel model='dac' relabel='no'/></source></serial>",
+  ].join('');
+  const labels = hostResources(readDomain(domainXml({devices}))).map(({path, seclabels}) => [
+    path,
+    seclabels?.[0]?.label ?? seclabels?.[0]?.relabel,
+  ]);
+  expect(labels).toEqual([
+    ['/top', 'u:g'],
+    ['/middle', 'u:g'],
+    ['/low', '+1:+2'],
+    ['/dev/ttyS1', false],
+  ]);
+});

@@ -20,7 +20,8 @@ export function chardevResources({source, log}: ChardevFiles, device: string): r
 
 /** A pty is made by the emulator in `/dev/pts`, a socket without a path by the driver; neither is the definition's. */
 function sourceResource(source: ChardevSource, device: string): HostResource | undefined {
-  const shape = {role: 'chardev', access: 'write', shared: false, device} as const;
+  const labels = 'seclabels' in source && source.seclabels ? {seclabels: source.seclabels} : {};
+  const shape = {role: 'chardev', access: 'write', shared: false, device, ...labels} as const;
   switch (source.type) {
     case 'file':
       return {...shape, path: source.path, type: 'file', created: true};

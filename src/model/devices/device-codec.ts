@@ -1,3 +1,4 @@
+import type {DeviceSeclabel} from '../domain/seclabel.ts';
 import type {ElementReader} from '../xml/element-reader.ts';
 import type {XmlNode} from '../xml/write-xml.ts';
 
@@ -44,6 +45,8 @@ export interface HostResource {
   readonly created: boolean;
   /** How a message names the device, e.g. `hda`, `serial port 0`; absent for boot files. */
   readonly device?: string;
+  /** What its `<source>` says of its owner and label; images below another one have what that one has. */
+  readonly seclabels?: readonly DeviceSeclabel[];
 }
 
 /** What the reading of a device may ask for from outside. */

@@ -6,7 +6,7 @@ import {pciPath} from './host-paths.ts';
 type NetworkSource = Extract<DiskSource, {type: 'network'}>;
 
 /** How the bytes of an image are used. */
-type Use = Pick<HostResource, 'role' | 'access' | 'shared'> & {readonly device?: string};
+type Use = Pick<HostResource, 'role' | 'access' | 'shared' | 'device' | 'seclabels'>;
 
 /** What of a disk says which files it has. */
 export interface DiskFiles {
@@ -25,7 +25,8 @@ export function diskResources(disk: DiskFiles): readonly HostResource[] {
   // What the guest writes to an image that it shares goes to another one.
   const isRead = readonly || transient?.shareBacking === true;
   const top: Use = {role: 'disk', device, access: isRead ? 'read' : 'write', shared: shareable || isRead};
-  return [...sourceResources(source, top), ...backingResources(backingStore, {...top, access: 'read', shared: true})];
+  const below: Use = {...top, access: 'read', shared: true, ...seclabelsOf(source)};
+  return [...sourceResources(source, top), ...backingResources(backingStore, below)];
 }
 
 function backingResources(store: BackingStore | undefined, use: Use): readonly HostResource[] {
@@ -33,12 +34,18 @@ function backingResources(store: BackingStore | undefined, use: Use): readonly H
   return [...sourceResources(store.source, use), ...backingResources(store.backingStore, use)];
 }
 
+function seclabelsOf(source: DiskSource | undefined): Pick<Use, 'seclabels'> {
+  return source && 'seclabels' in source && source.seclabels ? {seclabels: source.seclabels} : {};
+}
+
 /** What is touched to read the bytes of an image, and to write them where it is written. */
 export function sourceResources(source: DiskSource | undefined, use: Use): readonly HostResource[] {
   switch (source?.type) {
     case 'file':
-    case 'block':
-      return [resource(source.path, source.type, use), ...helperSockets(source.reservations?.source?.path, use)];
+    case 'block': {
+      const image = resource(source.path, source.type, {...use, ...seclabelsOf(source)});
+      return [image, ...helperSockets(source.reservations?.source?.path, use)];
+    }
     case 'dir':
       return [resource(source.path, 'dir', use)];
     case 'nvme':
@@ -69,7 +76,7 @@ function helperSockets(path: string | undefined, use: Use): readonly HostResourc
 }
 
 /** Whoever listens there decides what may be done. */
-function socket(path: string, use: Use): HostResource {
+function socket(path: string, {seclabels: _ofImage, ...use}: Use): HostResource {
   return resource(path, 'socket', {...use, access: 'write', shared: true});
 }
 

@@ -12,6 +12,9 @@ const deviceShape = {
 
 const deviceRecord = record(deviceShape);
 
+/** How one file or device of a domain is labelled, for one security driver or for all. */
+export type DeviceSeclabel = RecordOf<typeof deviceShape>;
+
 /** `<seclabel>` of one file or device: a label, or that there is none. */
 export const deviceSeclabels = list('seclabel', {
   ...deviceRecord,
