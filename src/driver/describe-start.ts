@@ -29,10 +29,11 @@ export function describeStart({plan, dropped}: PlannedStart, names: AccountNames
 }
 
 function describeConfinement({confinement, memoryLock}: LaunchPlan, names: AccountNames): StartPlan['confinement'] {
-  const {uid, gid, dropCapabilities, noNewPrivs, seccomp} = confinement;
+  const {uid, gid, groups, dropCapabilities, noNewPrivs, seccomp} = confinement;
   return [
     ['user', `${names.user(uid)} (${uid})`],
     ['group', `${names.group(gid)} (${gid})`],
+    ['supplementary groups', groups ? groups.map(id => `${names.group(id)} (${id})`).join(', ') : 'as virtty has'],
     ['capabilities', dropCapabilities ? 'none: effective, bounding and ambient are dropped' : 'as the user has'],
     ['no new privileges', noNewPrivs ? 'yes' : 'no'],
     ['seccomp', seccomp ? 'filter' : 'nothing'],

@@ -16,6 +16,7 @@ export interface DriverContext {
   readonly emulators: EmulatorService;
   /** Absent for a reader. */
   readonly lock?: InstanceLock;
+  /** As whom the driver runs. */
   readonly uid: number;
   readonly gid: number;
   readonly home: string;

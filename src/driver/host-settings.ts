@@ -11,6 +11,9 @@ export interface HostSettings extends ArgvSettings {
   readonly bridgeHelper?: string;
   /** The mounts with huge pages that may be used; without it all of them. */
   readonly hugetlbfsMounts?: readonly string[];
+  /** As whom guests run that do not say it: a name or `+NUMBER`, as `user` and `group` have it. */
+  readonly user?: string;
+  readonly group?: string;
   /** Memory that is a file is below this directory, instead of among what domains left. */
   readonly memoryDir?: string;
 }

@@ -4,6 +4,7 @@ import {formatConfSetting} from '../model/config/qemu-conf.ts';
 import type {InstanceSecurity} from '../model/instance-security.ts';
 import {readStartConfiguration} from './config/start-configuration.ts';
 import type {DriverContext} from './driver-context.ts';
+import {findIdentity} from './find-identity.ts';
 import {readSecurityModels} from './host-info/security-models.ts';
 
 /**
@@ -15,6 +16,8 @@ export async function instanceSecurity(context: DriverContext): Promise<Instance
   const {uid, gid, instance, configuration} = context;
   const {path, stated, problems, settings: start} = await readStartConfiguration(configuration, {uid, gid});
   const names = await readAccountNames();
+  // A user that is not there is among the problems; no guest starts then.
+  const guest = await findIdentity(undefined, {uid, gid, settings: start}).catch(() => ({uid, gid}));
   const models = readSecurityModels(hostTree(), {uid, gid, isPrivileged: uid === 0});
   const settings = stated.map(setting => ({
     name: setting.name,
@@ -26,10 +29,11 @@ export async function instanceSecurity(context: DriverContext): Promise<Instance
     uri: instance.uri,
     userName: instance.userName,
     guests: {
-      uid,
-      gid,
-      user: names.user(uid),
-      group: names.group(gid),
+      uid: guest.uid,
+      gid: guest.gid,
+      user: names.user(guest.uid),
+      group: names.group(guest.gid),
+      chosenByRoot: uid === 0,
       dropsCapabilities: uid === 0 && !start.keepsCapabilities,
     },
     models: models.map(({model}) => model),

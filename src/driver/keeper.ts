@@ -37,20 +37,28 @@ export function keeperCommand(options: KeeperOptions): {readonly file: string; r
 export const SETPRIV = '/usr/bin/setpriv';
 
 /**
- * Words before a command that drop what the confinement says, immediately before the program is executed.
+ * Words before a command that become the guest's user and drop what the confinement says, immediately before the program
+ * is executed.
  *
- * @param setpriv  without it nothing can be dropped
+ * @param setpriv  without it nothing can be dropped; a confinement with groups needs it
  * @see setpriv(1), util-linux 2.38
  */
 export function confinementPrefix(
-  confinement: Pick<Confinement, 'dropCapabilities' | 'noNewPrivs'>,
+  confinement: Omit<Confinement, 'seccomp'>,
   setpriv: string | undefined,
 ): readonly string[] {
   if (!setpriv) return [];
   const drops = confinement.dropCapabilities ? ['--inh-caps=-all', '--ambient-caps=-all', '--bounding-set=-all'] : [];
   const privileges = confinement.noNewPrivs ? ['--no-new-privs'] : [];
-  const all = [...drops, ...privileges];
+  const all = [...becoming(confinement), ...drops, ...privileges];
   return all.length === 0 ? [] : [setpriv, ...all];
+}
+
+/** Only root, which names the groups, can become somebody. */
+function becoming({uid, gid, groups}: Pick<Confinement, 'uid' | 'gid' | 'groups'>): readonly string[] {
+  if (groups === undefined) return [];
+  const also = groups.length === 0 ? ['--clear-groups'] : ['--groups', groups.join(',')];
+  return ['--reuid', String(uid), '--regid', String(gid), ...also];
 }
 
 /** The pid that the keeper announced on its pty, when it has. */

@@ -1,6 +1,7 @@
 import {VirtError} from '../base/virt-error.ts';
 import type {EmulatorCaps} from '../model/capabilities.ts';
 import {type DomainDef, devicesOf} from '../model/domain-def.ts';
+import type {GuestIdentity} from '../security/guest-identity.ts';
 import {type ArgvInput, type HostAnswers, usesBridgeHelper} from './argv/argv-input.ts';
 import {buildArgv} from './argv/build-argv.ts';
 import type {TransientDisk} from './argv/devices/transient-disks.ts';
@@ -57,8 +58,8 @@ export interface LaunchInput {
   readonly executable: string;
   readonly paths: InstancePaths;
   readonly logPath: string;
-  readonly uid: number;
-  readonly gid: number;
+  /** As whom the guest's processes run. */
+  readonly guest: GuestIdentity;
   readonly home: string;
   readonly nowMs: number;
   readonly settings: HostSettings;
@@ -86,7 +87,7 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
   checkMemoryLock(def, argvInput.host?.memoryLock);
   const memoryLock = planMemoryLock(def);
   const folders = memoryFolders(argvInput);
-  const disks = planDisks(argvInput, paths, {uid: input.uid, gid: input.gid});
+  const disks = planDisks(argvInput, paths, input.guest);
   const takeBacks = [
     ...folders.map(path => ({what: 'directory' as const, path})),
     ...disks.takeBacks,
@@ -137,12 +138,19 @@ function nvramSteps(def: DomainDef): readonly HostStep[] {
   return [{do: 'create-nvram', path, ...(nvram?.template === undefined ? {} : {template: nvram.template})}];
 }
 
-function planConfinement({caps, uid, gid, preparation, settings}: LaunchInput): Confinement {
+/** What a process of a guest gets of users and rights. Capabilities are root's to drop, whoever the guest is. */
+export function confinementOf(
+  {uid, gid, groups}: GuestIdentity,
+  settings: Pick<HostSettings, 'keepsCapabilities'>,
+): Omit<Confinement, 'noNewPrivs' | 'seccomp'> {
+  const isRootsGuest = groups !== undefined;
+  return {uid, gid, ...(groups ? {groups} : {}), dropCapabilities: isRootsGuest && !settings.keepsCapabilities};
+}
+
+function planConfinement({caps, guest, preparation, settings}: LaunchInput): Confinement {
   const host = preparation?.answers ?? {};
   return {
-    uid,
-    gid,
-    dropCapabilities: uid === 0 && !settings.keepsCapabilities,
+    ...confinementOf(guest, settings),
     // A helper of QEMU that gets root's rights gets none under this, as it is ended by the filter.
     noNewPrivs: !usesBridgeHelper(host),
     seccomp: isFiltered({caps, host, settings}),

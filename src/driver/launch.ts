@@ -1,7 +1,7 @@
 import {stat} from 'node:fs/promises';
 import type {UndoStack} from '../base/disposable.ts';
 import {VirtError} from '../base/virt-error.ts';
-import {appendText, isExecutable, readTextFrom} from '../host/files.ts';
+import {appendText, readTextFrom} from '../host/files.ts';
 import {type ProcessIdentity, readProcess} from '../host/proc.ts';
 import {signalProcess} from '../host/signals.ts';
 import {type DetachedChild, spawnDetachedOnPty} from '../host/spawn-emulator.ts';
@@ -12,9 +12,10 @@ import {asArray, asString, field} from '../monitor/qmp-json.ts';
 import {formatCommandLine} from './argv/quote-for-display.ts';
 import {renderArgv} from './argv/render.ts';
 import {wordsOf} from './domain-end.ts';
+import {findSetpriv} from './find-setpriv.ts';
 import {applySteps} from './host-steps/apply-steps.ts';
 import {openHandedFiles} from './host-steps/handed-files.ts';
-import {keeperCommand, parseKeeperPid, SETPRIV} from './keeper.ts';
+import {keeperCommand, parseKeeperPid} from './keeper.ts';
 import type {LaunchPlan} from './launch-plan.ts';
 
 /** An emulator that is up, its machine built, its guest not yet running. */
@@ -70,6 +71,7 @@ export function stamp(nowMs: number): string {
 }
 
 async function spawnKeeper(plan: LaunchPlan, args: readonly string[]): Promise<DetachedChild> {
+  const setpriv = await findSetpriv(plan.confinement, `cannot start domain '${plan.def.name}'`);
   const {file, args: keeperArgs} = keeperCommand({
     logPath: plan.logPath,
     exitPath: plan.exitPath,
@@ -77,7 +79,7 @@ async function spawnKeeper(plan: LaunchPlan, args: readonly string[]): Promise<D
     args,
     confinement: plan.confinement,
     ...(plan.memoryLock === undefined ? {} : {memoryLock: plan.memoryLock}),
-    ...((await isExecutable(SETPRIV)) ? {setpriv: SETPRIV} : {}),
+    ...(setpriv === undefined ? {} : {setpriv}),
   });
   const handed = await openHandedFiles(plan.handedFiles);
   try {

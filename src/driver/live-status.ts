@@ -50,6 +50,8 @@ export interface LiveConsole {
 export interface Confinement {
   readonly uid: number;
   readonly gid: number;
+  /** Supplementary groups that it gets; absent: those of the driver. */
+  readonly groups?: readonly number[];
   readonly dropCapabilities: boolean;
   readonly noNewPrivs: boolean;
   readonly seccomp: boolean;

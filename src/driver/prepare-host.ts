@@ -1,5 +1,6 @@
 import {hostTree} from '../host/host-tree.ts';
 import type {DomainDef} from '../model/domain-def.ts';
+import type {GuestIdentity} from '../security/guest-identity.ts';
 import {settleHostDevices} from './host-devices/settle-host-devices.ts';
 import type {HostSettings} from './host-settings.ts';
 import {domainRunDir, type InstancePaths} from './instance-paths.ts';
@@ -9,8 +10,9 @@ import {mergePreparations, type Preparation} from './preparation.ts';
 
 export interface PrepareContext {
   readonly paths: InstancePaths;
-  /** As whom the emulator runs. */
+  /** As whom the driver runs. */
   readonly uid: number;
+  readonly guest: GuestIdentity;
   readonly netNames: NetNames;
   readonly settings: Pick<HostSettings, 'bridgeHelper'>;
   /** `look`: nothing is taken for good. */
@@ -30,7 +32,7 @@ export interface PreparedDomain {
  * @throws {VirtError} for what this host does not have, or cannot connect
  */
 export async function prepareHost(def: DomainDef, context: PrepareContext): Promise<PreparedDomain> {
-  const {paths, uid, netNames, purpose, settings} = context;
+  const {paths, uid, guest, netNames, purpose, settings} = context;
   const chooseNames: NetNames['take'] = (prefix, count) =>
     purpose === 'start' ? netNames.take(prefix, count) : netNames.look(prefix, count);
   const tree = hostTree();
@@ -38,7 +40,7 @@ export async function prepareHost(def: DomainDef, context: PrepareContext): Prom
   const nets = await prepareNets(devices.def, {
     definitions: paths.definitions,
     runDir: domainRunDir(paths, def.uuid),
-    uid,
+    uid: guest.uid,
     isRoot: uid === 0,
     tree,
     chooseNames,

@@ -12,6 +12,7 @@ import {resolveVolumes} from './storage-pools.ts';
 /** On whose behalf the host is asked. */
 export interface SettleContext {
   readonly paths: InstancePaths;
+  /** As whom the driver runs. */
   readonly uid: number;
   /** Where this user's programs have their configuration, absolute. */
   readonly configHome: string;

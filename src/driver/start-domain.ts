@@ -2,11 +2,14 @@ import {UndoStack} from '../base/disposable.ts';
 import {VirtError} from '../base/virt-error.ts';
 import type {DomainDef} from '../model/domain-def.ts';
 import {formatDomain} from '../model/format-domain.ts';
+import {withDacLabel} from '../security/dac-label.ts';
+import type {GuestIdentity} from '../security/guest-identity.ts';
 import {planLifecycle} from './argv/lifecycle-plan.ts';
 import {attachTransients} from './attach-transients.ts';
 import {checkGuestCpu} from './check-guest-cpu.ts';
 import {dropMissingMedia} from './disk-media.ts';
 import type {EmulatorRegistry} from './emulators/emulator-registry.ts';
+import {findIdentity} from './find-identity.ts';
 import {prepareHelpers} from './helpers/prepare-helpers.ts';
 import type {HostSettings} from './host-settings.ts';
 import {removeSecrets} from './host-steps/write-secret.ts';
@@ -28,6 +31,7 @@ import {settleOnHost} from './settle-on-host.ts';
 export interface StartContext {
   readonly paths: InstancePaths;
   readonly registry: Pick<EmulatorRegistry, 'forDomain'>;
+  /** As whom the driver runs. */
   readonly uid: number;
   readonly gid: number;
   readonly home: string;
@@ -109,25 +113,35 @@ export interface PlannedStart {
  * @throws {VirtError} CONFIG_UNSUPPORTED when it cannot be done
  */
 export async function planStart(def: DomainDef, context: StartContext, id?: number): Promise<PlannedStart> {
+  const guest = await findIdentity(def, context);
   const emulator = await context.registry.forDomain(def);
-  const {paths, uid, gid, home} = context;
+  const {paths, home} = context;
   const nowMs = context.now();
   const settings = {...context.settings, ...(id === undefined ? {} : {domainId: id})};
   const present = await dropMissingMedia(def);
   const {def: settled, host} = await settleOnHost(present.def, emulator, {...context, nowMs});
-  const live = await withScreenPorts(liveDefinition(settled, paths, settings), context.ports, settings);
+  const live = await withScreenPorts(
+    liveDefinition(withLabels(settled, guest), paths, settings),
+    context.ports,
+    settings,
+  );
   const logPath = domainLogPath(paths, def.name);
   const {path: executable, caps} = emulator;
-  const own = {caps, executable, paths, logPath, uid, gid, home, nowMs, settings, host};
+  const own = {caps, executable, paths, logPath, guest, home, nowMs, settings, host};
   try {
-    const prepared = await prepareHost(live.def, {...context, purpose: id === undefined ? 'look' : 'start'});
-    const helpers = await prepareHelpers(prepared.def, context);
+    const prepared = await prepareHost(live.def, {...context, guest, purpose: id === undefined ? 'look' : 'start'});
+    const helpers = await prepareHelpers(prepared.def, {...context, guest});
     const preparation = mergePreparations([prepared.preparation, helpers]);
     return {plan: planLaunch({...own, def: prepared.def, preparation}), ports: live.chosen, dropped: present.dropped};
   } catch (error) {
     context.ports.release(live.chosen);
     throw error;
   }
+}
+
+/** A session has no labels of the model `dac`, as in libvirt: nobody else could be named. */
+function withLabels(def: DomainDef, guest: GuestIdentity): DomainDef {
+  return guest.groups === undefined ? def : {...def, seclabels: withDacLabel(def.seclabels ?? [], guest)};
 }
 
 function firstStatus(plan: LaunchPlan, id: number, emulator: LaunchedEmulator, nowMs: number): LiveStatus {

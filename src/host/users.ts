@@ -13,26 +13,66 @@ export async function readAccountNames(): Promise<AccountNames> {
   return {user: uid => users.get(uid) ?? String(uid), group: gid => groups.get(gid) ?? String(gid)};
 }
 
-/** Numbers of users and groups; undefined for what is neither a name of the host's files nor a number. */
-export interface AccountIds {
+/** The users and groups of this host by name and by number. */
+export interface AccountDatabase {
+  /** Undefined for what is neither a name of the host's files nor a number. */
   user(name: string): number | undefined;
   group(name: string): number | undefined;
+  /** Undefined for a number without an entry. */
+  primaryGroup(uid: number): number | undefined;
+  /** The groups of which a user is a member, without the primary one. */
+  groups(uid: number): readonly number[];
 }
 
-/** Reads `/etc/passwd` and `/etc/group` for their numbers. `+NUMBER` is a number also where it is a name, `NUMBER` where it is none. */
-export async function readAccountIds(): Promise<AccountIds> {
-  const users = parseIds((await readTextIfThere('/etc/passwd')) ?? '');
-  const groups = parseIds((await readTextIfThere('/etc/group')) ?? '');
-  const find = (ids: ReadonlyMap<string, number>, name: string) =>
-    ids.get(name) ?? (/^\+?\d{1,10}$/.test(name) ? Number(name) : undefined);
-  return {user: name => find(users, name), group: name => find(groups, name)};
-}
+/** The kernel's numbers end before that which says "leave it as it is". @see setresuid(2) */
+const NO_ID = 0xff_ff_ff_ff;
 
-function parseIds(text: string): ReadonlyMap<string, number> {
-  const lines = text.split('\n').map(line => line.split(':'));
-  return new Map(
-    lines.flatMap(([name, , id]) => (name && id && /^\d+$/.test(id) ? [[name, Number(id)] as const] : [])),
+/**
+ * Reads `/etc/passwd` and `/etc/group`. `+NUMBER` is a number also where it is a name, `NUMBER` where it is none.
+ *
+ * @see passwd(5), group(5)
+ */
+export async function readAccounts(): Promise<AccountDatabase> {
+  return parseAccountDatabase(
+    (await readTextIfThere('/etc/passwd')) ?? '',
+    (await readTextIfThere('/etc/group')) ?? '',
   );
+}
+
+/** The database that the texts of passwd(5) and group(5) are. Of a number or name that is there twice the first counts. */
+export function parseAccountDatabase(passwd: string, group: string): AccountDatabase {
+  const [users, groups] = [parseLines(passwd), parseLines(group)];
+  const find = (lines: readonly AccountLine[], name: string) => {
+    const id = lines.find(line => line.name === name)?.id ?? (/^\+?\d{1,10}$/.test(name) ? Number(name) : NO_ID);
+    return id < NO_ID ? id : undefined;
+  };
+  const entry = (uid: number) => users.find(({id}) => id === uid);
+  return {
+    user: name => find(users, name),
+    group: name => find(groups, name),
+    primaryGroup: uid => {
+      const gid = entry(uid)?.rest[0];
+      return gid && /^\d+$/.test(gid) ? Number(gid) : undefined;
+    },
+    groups: uid => {
+      const name = entry(uid)?.name;
+      if (name === undefined) return [];
+      return groups.filter(({rest: [members = '']}) => members.split(',').includes(name)).map(({id}) => id);
+    },
+  };
+}
+
+interface AccountLine {
+  readonly name: string;
+  readonly id: number;
+  readonly rest: readonly string[];
+}
+
+function parseLines(text: string): readonly AccountLine[] {
+  return text.split('\n').flatMap(line => {
+    const [name, , id, ...rest] = line.split(':');
+    return name && id && /^\d+$/.test(id) ? [{name, id: Number(id), rest}] : [];
+  });
 }
 
 /** Number to name from a file with lines `name:password:number:...`; the first line of a number counts. */

@@ -21,6 +21,8 @@ export interface InstanceSecurity {
     readonly gid: number;
     readonly user: string;
     readonly group: string;
+    /** Root's driver gives its guests a user; a session has no finer level than its own. */
+    readonly chosenByRoot: boolean;
     /** True for root's guests: they get none of root's capabilities. */
     readonly dropsCapabilities: boolean;
   };

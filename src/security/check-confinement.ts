@@ -5,6 +5,8 @@ import type {ProcessCredentials, SecurityCheck} from '../model/security-report.t
 export interface AskedConfinement {
   readonly uid: number;
   readonly gid: number;
+  /** Absent: those of the driver, which a session cannot change. */
+  readonly groups?: readonly number[];
   readonly dropCapabilities: boolean;
   readonly noNewPrivs: boolean;
   readonly seccomp: boolean;
@@ -35,7 +37,11 @@ export function checkConfinement(
       Object.values(seen.gid).map(id => named(id, names.group)),
       false,
     ),
+    checkGroups(asked, seen, names),
     checkCapabilities('effective capabilities', asked, seen.capabilities.effective),
+    checkCapabilities('permitted capabilities', asked, seen.capabilities.permitted),
+    checkCapabilities('inheritable capabilities', asked, seen.capabilities.inheritable),
+    checkCapabilities('ambient capabilities', asked, seen.capabilities.ambient),
     checkBounding(asked, seen),
     checkFlag('no new privileges', asked.noNewPrivs, seen.noNewPrivs),
     checkSeccomp(asked, seen),
@@ -50,6 +56,18 @@ function checkIds(aspect: string, asked: string, seen: readonly string[], worthK
   const observed = [...new Set(seen)].join(', ');
   const verdict = observed !== asked ? 'drift' : worthKnowing ? 'note' : 'ok';
   return {aspect, asked, observed, verdict};
+}
+
+/** The kernel sorts them, and may list the group of the process itself. */
+function checkGroups({gid, groups}: AskedConfinement, seen: ProcessCredentials, names: Names): SecurityCheck {
+  const words = (ids: readonly number[]) => ids.map(id => named(id, names.group)).join(', ') || 'none';
+  const observed = words(seen.groups);
+  const aspect = 'supplementary groups';
+  if (groups === undefined) return {aspect, asked: 'as the driver has', observed, verdict: 'ok'};
+  const wanted = new Set([gid, ...groups]);
+  const isAsAsked =
+    seen.groups.every(id => wanted.has(id)) && groups.every(id => id === gid || seen.groups.includes(id));
+  return {aspect, asked: words(groups), observed, verdict: isAsAsked ? 'ok' : 'drift'};
 }
 
 function checkCapabilities(aspect: string, asked: AskedConfinement, mask: bigint): SecurityCheck {

@@ -262,7 +262,7 @@ test('security without a domain shows the instance and each setting with its pla
   const report: InstanceSecurity = {
     uri: 'qemu:///embed?root=/fake',
     userName: 'tester',
-    guests: {uid: 1000, gid: 100, user: 'tester', group: 'users', dropsCapabilities: false},
+    guests: {uid: 1000, gid: 100, user: 'tester', group: 'users', chosenByRoot: false, dropsCapabilities: false},
     models: ['apparmor'],
     configuration: {
       path: '/fake/qemu.conf',

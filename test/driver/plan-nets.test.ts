@@ -90,7 +90,16 @@ function netdevs(...args: Parameters<typeof plan>): readonly string[] {
   const {def, preparation} = plan(...args);
   const paths = instancePaths({kind: 'embed', root: '/r'}, {home: '/', env: {}, resolve: path => path});
   const caps = {...X86_CAPS, devices: new Set([...X86_CAPS.devices, 'vfio-pci'])};
-  const own = {caps, executable: '/q', paths, logPath: '/l', uid: 1, gid: 1, home: '/', nowMs: 0, settings: {}};
+  const own = {
+    caps,
+    executable: '/q',
+    paths,
+    logPath: '/l',
+    guest: {uid: 1, gid: 1},
+    home: '/',
+    nowMs: 0,
+    settings: {},
+  };
   return planLaunch({...own, def, preparation}).args.flatMap(arg =>
     arg.flag === '-netdev' ? (renderArg(arg)[1] ?? []) : [],
   );

@@ -1,13 +1,16 @@
 import {expect, test} from 'vitest';
 import {type ConfigurationFacts, checkSettings} from '../../src/driver/config/check-settings.ts';
 import {planSettings} from '../../src/driver/config/plan-settings.ts';
+import {parseAccountDatabase} from '../../src/host/users.ts';
 import {readQemuConf} from '../../src/model/config/qemu-conf.ts';
 
 const FACTS: ConfigurationFacts = {
   uid: 0,
   gid: 0,
-  userId: name => ({root: 0, qemu: 107})[name],
-  groupId: name => ({root: 0, kvm: 36})[name],
+  accounts: parseAccountDatabase(
+    'root:x:0:0::/root:/bin/sh\nqemu:x:107:36::/:/bin/false\n',
+    'root:x:0:\nkvm:x:36:qemu\n',
+  ),
   isDirectory: path => path === '/etc/pki/mine',
   isExecutable: path => path === '/usr/libexec/helper',
   hugetlbfs: ['/dev/hugepages'],
@@ -22,9 +25,22 @@ test.each([
   ['hugetlbfs_mount = ["/dev/hugepages"]\nbridge_helper = "/usr/libexec/helper"', undefined],
   ['hugetlbfs_mount = ""', undefined],
   ['default_tls_x509_cert_dir = "/etc/pki/mine"\nremote_display_port_min = 6000', undefined],
-  ['\nuser = "qemu"', "2: 'user' has to be the user 0 as which guests run here: they are not given another yet"],
-  ['user = "nix"', "1: 'user' has to be a user of this host, or + and a number: there is no 'nix'"],
-  ['group = "kvm"', "1: 'group' has to be the group 0 as which guests run here: they are not given another yet"],
+  ['user = "qemu"\ngroup = "kvm"', undefined],
+  ['user = "qemu"', undefined],
+  ['user = "+64055"\ngroup = "+109"', undefined],
+  ['\nuser = "nix"', "2: 'user' cannot be kept to: there is no user 'nix' on this host (a name, or + and a number)"],
+  [
+    'user = "qemu"\ngroup = "nix"',
+    "2: 'group' cannot be kept to: there is no group 'nix' on this host (a name, or + and a number)",
+  ],
+  [
+    'user = "+64055"',
+    "1: 'user' cannot be kept to: the user 64055 has no entry on this host: its group has to be named, too",
+  ],
+  [
+    'user = "+4294967295"',
+    "1: 'user' cannot be kept to: there is no user '+4294967295' on this host (a name, or + and a number)",
+  ],
   [
     'security_driver = "selinux"',
     "1: 'security_driver' has to be none or dac: 'selinux' is in force on this host, and guests are not confined by it yet",

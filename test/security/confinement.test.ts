@@ -83,3 +83,25 @@ test("a user's own full bounding set is no danger where nothing can be gained", 
   expect(verdicts(credentials(), session)['bounding capabilities']).toBe('ok');
   expect(verdicts(credentials({noNewPrivs: false}), session)['bounding capabilities']).toBe('note');
 });
+
+test('supplementary groups are as asked in any order, the own group among them or not', () => {
+  const groups = (asked: readonly number[] | undefined, seen: readonly number[]) =>
+    verdicts(credentials({groups: seen}), asked === undefined ? ASKED : {...ASKED, groups: asked})[
+      'supplementary groups'
+    ];
+  expect(groups([36, 64055], [64055, 36])).toBe('ok');
+  expect(groups([64055], [])).toBe('ok');
+  expect(groups([36, 64055], [64055])).toBe('drift');
+  expect(groups([64055], [0, 64055])).toBe('drift');
+  expect(groups(undefined, [4, 24])).toBe('ok');
+});
+
+test.each(['permitted', 'inheritable', 'ambient'] as const)(
+  'a capability that came back into the %s set is drift',
+  set => {
+    const {capabilities} = credentials();
+    const seen = credentials({capabilities: {...capabilities, [set]: 1n}});
+    expect(verdicts(seen)[`${set} capabilities`]).toBe('drift');
+    expect(verdicts(credentials())[`${set} capabilities`]).toBe('ok');
+  },
+);

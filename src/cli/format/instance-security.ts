@@ -41,7 +41,8 @@ function modelWords({models, guests}: InstanceSecurity): string {
   return `none; ${kernels} is in force on this host, and guests get no label of their own yet; ${finer}`;
 }
 
-function rightsWords({uid, dropsCapabilities}: InstanceSecurity['guests']): string {
-  if (uid !== 0) return 'no finer level: guests run as the user of the session';
+function rightsWords({uid, user, chosenByRoot, dropsCapabilities}: InstanceSecurity['guests']): string {
+  if (!chosenByRoot) return 'no finer level: guests run as the user of the session';
+  if (uid !== 0) return `guests run as ${user}, not as root`;
   return `guests run as root ${dropsCapabilities ? 'without capabilities' : 'with its capabilities'}`;
 }

@@ -1,14 +1,13 @@
 import type {Problem} from '../../base/problem.ts';
 import type {QemuConf, ReadQemuConf, SettingName} from '../../model/config/qemu-conf.ts';
+import {type Accounts, resolveIdentity} from '../../security/guest-identity.ts';
 
 /** What of the host decides whether a configuration can be kept to. */
 export interface ConfigurationFacts {
-  /** As whom guests run. */
+  /** As whom the driver runs. */
   readonly uid: number;
   readonly gid: number;
-  /** Undefined for a name that no user or group has. */
-  readonly userId: (name: string) => number | undefined;
-  readonly groupId: (name: string) => number | undefined;
+  readonly accounts: Accounts;
   readonly isDirectory: (path: string) => boolean;
   readonly isExecutable: (path: string) => boolean;
   /** Where hugetlbfs is mounted. */
@@ -41,8 +40,8 @@ const CHECKS: Partial<Record<SettingName, Check>> = {
     checkRange('remote_display_port_min', min, max),
   remote_websocket_port_max: ({remote_websocket_port_min: min = 5700, remote_websocket_port_max: max = 65_535}) =>
     checkRange('remote_websocket_port_min', min, max),
-  user: ({user = ''}, {uid, userId}) => checkAccount('user', user, userId(user), uid),
-  group: ({group = ''}, {gid, groupId}) => checkAccount('group', group, groupId(group), gid),
+  user: (conf, facts) => checkAccount('user', conf, facts),
+  group: (conf, facts) => checkAccount('group', conf, facts),
   security_driver: ({security_driver: drivers = []}, {models}) => checkDrivers(drivers, models),
   security_require_confined: ({security_require_confined: required}) =>
     required ? 'has to be 0: guests are confined by no security module here' : undefined,
@@ -66,14 +65,14 @@ function checkRange(first: string, min: number, max: number): string | undefined
 }
 
 function checkAccount(
-  kind: 'user' | 'group',
-  name: string,
-  wanted: number | undefined,
-  own: number,
+  setting: 'user' | 'group',
+  {user, group}: QemuConf,
+  {uid, gid, accounts}: ConfigurationFacts,
 ): string | undefined {
-  if (wanted === undefined) return `has to be a ${kind} of this host, or + and a number: there is no '${name}'`;
-  if (wanted === own) return undefined;
-  return `has to be the ${kind} ${own} as which guests run here: they are not given another yet`;
+  const said = {...(user === undefined ? {} : {user}), ...(group === undefined ? {} : {group})};
+  const identity = resolveIdentity({driver: {uid, gid}, ...said}, accounts);
+  if (!('why' in identity) || identity.by !== setting) return undefined;
+  return `cannot be kept to: ${identity.why}`;
 }
 
 function checkDrivers(drivers: readonly string[], models: readonly string[]): string | undefined {

@@ -62,6 +62,8 @@ function ownSettings(conf: QemuConf): HostSettings {
     bridge_helper: helper,
     hugetlbfs_mount: mounts,
     memory_backing_dir: memoryDir,
+    user,
+    group,
   } = conf;
   return {
     ...(sandbox === 0 || sandbox === 1 ? {sandbox: SANDBOX[sandbox]} : {}),
@@ -69,5 +71,7 @@ function ownSettings(conf: QemuConf): HostSettings {
     ...(helper === undefined ? {} : {bridgeHelper: helper}),
     ...(mounts === undefined ? {} : {hugetlbfsMounts: mounts}),
     ...(memoryDir === undefined ? {} : {memoryDir}),
+    ...(user === undefined ? {} : {user}),
+    ...(group === undefined ? {} : {group}),
   };
 }

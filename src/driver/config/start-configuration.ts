@@ -3,7 +3,7 @@ import {type Problem, sortProblems} from '../../base/problem.ts';
 import {VirtError} from '../../base/virt-error.ts';
 import {readTextIfThere} from '../../host/files.ts';
 import {hostTree} from '../../host/host-tree.ts';
-import {readAccountIds} from '../../host/users.ts';
+import {readAccounts} from '../../host/users.ts';
 import {type CountedSetting, readQemuConf} from '../../model/config/qemu-conf.ts';
 import {hugetlbfsMounts} from '../host-info/memory-places.ts';
 import {readSecurityModels} from '../host-info/security-models.ts';
@@ -29,10 +29,10 @@ export interface StartConfiguration {
  */
 export async function readStartConfiguration(
   path: string,
-  guest: {readonly uid: number; readonly gid: number},
+  driver: {readonly uid: number; readonly gid: number},
 ): Promise<StartConfiguration> {
   const read = readQemuConf((await readTextIfThere(path)) ?? '');
-  const facts = read.settings.length === 0 ? undefined : await readFacts(guest);
+  const facts = read.settings.length === 0 ? undefined : await readFacts(driver);
   const problems = [...read.problems, ...(facts ? checkSettings(read, facts) : [])];
   const settings = planSettings(read.conf, isDirectory);
   return {path, settings, stated: read.settings, problems: sortProblems(problems)};
@@ -65,13 +65,11 @@ export function formatPlace(path: string, {line, message}: Problem): string {
 
 async function readFacts({uid, gid}: {readonly uid: number; readonly gid: number}): Promise<ConfigurationFacts> {
   const tree = hostTree();
-  const ids = await readAccountIds();
   const models = readSecurityModels(tree, {uid, gid, isPrivileged: uid === 0}).map(({model}) => model);
   return {
     uid,
     gid,
-    userId: ids.user,
-    groupId: ids.group,
+    accounts: await readAccounts(),
     isDirectory,
     isExecutable,
     hugetlbfs: hugetlbfsMounts(tree),

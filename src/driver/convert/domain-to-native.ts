@@ -110,7 +110,7 @@ async function modern(def: DomainDef, emulator: ChosenEmulator, context: Convers
   const scsiNodes = findScsiNodes(live, hostTree());
   const logPath = domainLogPath(paths, def.name);
   const {path: executable, caps} = emulator;
-  const own = {caps, executable, paths, logPath, uid, gid, home, nowMs, settings, host: {...host, scsiNodes}};
+  const own = {caps, executable, paths, logPath, guest: {uid, gid}, home, nowMs, settings, host: {...host, scsiNodes}};
   const plan = planLaunch({...own, def: live});
   return {...plan, notInLine: [...plan.notInLine, ...devicesOf(live, 'interface').flatMap(toConnect)]};
 }

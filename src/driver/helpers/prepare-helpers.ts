@@ -1,11 +1,14 @@
-import {fileExists, isExecutable} from '../../host/files.ts';
+import {fileExists} from '../../host/files.ts';
 import {findProgram} from '../../host/find-program.ts';
 import type {TpmDef} from '../../model/devices/tpm.ts';
 import {type DomainDef, devicesOf} from '../../model/domain-def.ts';
+import type {GuestIdentity} from '../../security/guest-identity.ts';
+import {findSetpriv} from '../find-setpriv.ts';
 import type {HostSettings} from '../host-settings.ts';
 import type {HostCommand} from '../host-steps/host-step.ts';
 import type {InstancePaths} from '../instance-paths.ts';
-import {confinementPrefix, SETPRIV} from '../keeper.ts';
+import {confinementPrefix} from '../keeper.ts';
+import {confinementOf} from '../launch-plan.ts';
 import {mergePreparations, NO_PREPARATION, type Preparation} from '../preparation.ts';
 import {planDbusDaemon} from './dbus-plan.ts';
 import {planSwtpm, type SwtpmHost, tpmStateFile} from './swtpm-plan.ts';
@@ -13,11 +16,10 @@ import {planVhostUserGpus} from './vhost-user-gpu-plan.ts';
 import {findVhostUserProgram} from './vhost-user-programs.ts';
 import {daemonFilesystems, planVirtiofsDaemons} from './virtiofsd-plan.ts';
 
-/** As whom the driver runs, where it keeps its files, and what it is told of processes. */
+/** Where the driver keeps its files, as whom helpers run, and what it is told of processes. */
 export interface HelperContext {
   readonly paths: InstancePaths;
-  readonly uid: number;
-  readonly gid: number;
+  readonly guest: GuestIdentity;
   readonly settings: Pick<HostSettings, 'keepsCapabilities'>;
 }
 
@@ -30,7 +32,7 @@ type Confine = (command: HostCommand) => HostCommand;
  * @throws {VirtError} CONFIG_UNSUPPORTED for one that is not installed, or cannot do what the definition asks for
  */
 export async function prepareHelpers(def: DomainDef, context: HelperContext): Promise<Preparation> {
-  const confine = await confinement(context);
+  const confine = await confinement(def, context);
   const plans = [
     ...(await planTpms(def, context, confine)),
     await planGpus(def, context.paths, confine),
@@ -41,20 +43,23 @@ export async function prepareHelpers(def: DomainDef, context: HelperContext): Pr
 }
 
 /** A helper may do no more than the emulator that it helps. */
-async function confinement({uid, settings}: HelperContext): Promise<Confine> {
-  if (!(await isExecutable(SETPRIV))) return command => command;
-  const dropCapabilities = uid === 0 && !settings.keepsCapabilities;
-  const [program = SETPRIV, ...rest] = confinementPrefix({dropCapabilities, noNewPrivs: true}, SETPRIV);
+async function confinement(def: DomainDef, {guest, settings}: HelperContext): Promise<Confine> {
+  const setpriv = await findSetpriv(guest, `cannot start the helpers of domain '${def.name}'`);
+  if (setpriv === undefined) return command => command;
+  const [program = setpriv, ...rest] = confinementPrefix(
+    {...confinementOf(guest, settings), noNewPrivs: true},
+    setpriv,
+  );
   return command => ({program, args: [...rest, command.program, ...command.args]});
 }
 
 type Plan = Pick<Preparation, 'steps' | 'takeBacks'>;
 
-async function planTpms(def: DomainDef, {paths, uid, gid}: HelperContext, confine: Confine): Promise<readonly Plan[]> {
+async function planTpms(def: DomainDef, {paths, guest}: HelperContext, confine: Confine): Promise<readonly Plan[]> {
   const plans: Plan[] = [];
   for (const tpm of devicesOf(def, 'tpm')) {
     if (!isEmulated(tpm)) continue;
-    const host = {...(await findSwtpm(tpm, def, paths)), confine, owner: {uid, gid}};
+    const host = {...(await findSwtpm(tpm, def, paths)), confine, owner: guest};
     plans.push(planSwtpm(tpm, {def, paths, host}));
   }
   return plans;
