@@ -10,6 +10,8 @@ export interface FileGrant {
   readonly access: 'read' | 'write';
   /** Other guests may be given it at the same time. */
   readonly shared: boolean;
+  /** An empty file is made where there is none; anything else that is not there is left to who opens it. */
+  readonly create?: boolean;
   /** Absent: the owner is left as it is. */
   readonly owner?: GrantOwner;
   /** Absent: the label is left as it is. */

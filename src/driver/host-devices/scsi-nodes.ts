@@ -2,6 +2,7 @@ import type {HostTree} from '../../host/host-tree.ts';
 import {scsiPath} from '../../model/devices/host-paths.ts';
 import {type DomainDef, devicesOf} from '../../model/domain-def.ts';
 import {aliasOf} from '../argv/devices/device-context.ts';
+import {deviceNodes} from './device-nodes.ts';
 
 /**
  * The generic nodes of the SCSI devices of the host that a definition names, by alias; one that is not there is left
@@ -13,9 +14,8 @@ export function findScsiNodes(def: DomainDef, tree: HostTree): ReadonlyMap<strin
     const {host} = hostdev;
     if (host.type !== 'scsi' || host.source.adapterName === undefined) continue;
     if (!/^scsi_host\d+$/.test(host.source.adapterName)) continue;
-    const folder = `${scsiPath(host.source.adapterName, host.source.address ?? {})}/scsi_generic`;
-    const [name] = tree.names(folder);
-    if (name !== undefined) nodes.set(aliasOf(hostdev), `/dev/${name}`);
+    const [node] = deviceNodes(scsiPath(host.source.adapterName, host.source.address ?? {}), tree);
+    if (node) nodes.set(aliasOf(hostdev), node.path);
   }
   return nodes;
 }
