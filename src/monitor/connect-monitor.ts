@@ -1,5 +1,7 @@
 import {connect, type Socket} from 'node:net';
+import type {Duplex} from 'node:stream';
 import {VirtError} from '../base/virt-error.ts';
+import {HmpClient} from './hmp-client.ts';
 import {QmpClient} from './qmp-client.ts';
 
 /**
@@ -59,5 +61,28 @@ export async function connectQmp(path: string, options: ConnectOptions): Promise
       const mayRetry = error instanceof VirtError && error.code === 'OPERATION_TIMEOUT' && performance.now() < deadline;
       if (!mayRetry) throw error;
     }
+  }
+}
+
+export interface HmpConnectOptions {
+  /** For all of it: connecting, and the first prompt. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Makes a client of a connection to a text monitor, ready for commands.
+ *
+ * @param stream  a pty that was made raw, or a socket; it is the client's from now on
+ * @throws {VirtError} OPERATION_FAILED when the emulator ends, OPERATION_TIMEOUT without a prompt in time
+ */
+export async function connectHmp(stream: Duplex, options: HmpConnectOptions): Promise<HmpClient> {
+  const monitor = new HmpClient(stream);
+  try {
+    await monitor.waitForPrompt(options);
+    return monitor;
+  } catch (error) {
+    monitor.dispose();
+    throw error;
   }
 }
