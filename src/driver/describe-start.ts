@@ -1,5 +1,8 @@
 import type {AccountNames} from '../host/users.ts';
 import type {StartPlan} from '../model/start-plan.ts';
+import type {CgroupConfinement} from '../security/cgroup/cgroup-confinement.ts';
+import {placeOf} from '../security/cgroup/check-cgroup.ts';
+import {formatRule} from '../security/cgroup/device-rule.ts';
 import {formatCommandLine} from './argv/quote-for-display.ts';
 import {renderArgv} from './argv/render.ts';
 import {describeStep} from './host-steps/describe-step.ts';
@@ -29,7 +32,7 @@ export function describeStart({plan, dropped}: PlannedStart, names: AccountNames
 }
 
 function describeConfinement({confinement, memoryLock}: LaunchPlan, names: AccountNames): StartPlan['confinement'] {
-  const {uid, gid, groups, dropCapabilities, noNewPrivs, seccomp} = confinement;
+  const {uid, gid, groups, dropCapabilities, noNewPrivs, seccomp, cgroup} = confinement;
   return [
     ['user', `${names.user(uid)} (${uid})`],
     ['group', `${names.group(gid)} (${gid})`],
@@ -37,8 +40,17 @@ function describeConfinement({confinement, memoryLock}: LaunchPlan, names: Accou
     ['capabilities', dropCapabilities ? 'none: effective, bounding and ambient are dropped' : 'as the user has'],
     ['no new privileges', noNewPrivs ? 'yes' : 'no'],
     ['seccomp', seccomp ? 'filter' : 'nothing'],
+    ...describeCgroup(cgroup),
     ...(memoryLock === undefined
       ? []
       : [['locked memory', memoryLock === 'unlimited' ? 'all of it' : `at most ${memoryLock} KiB`] as const]),
+  ];
+}
+
+function describeCgroup(cgroup: CgroupConfinement | undefined): StartPlan['confinement'] {
+  if (!cgroup) return [['device list', 'none: every device that its user may open']];
+  return [
+    ['control group', placeOf(cgroup)],
+    ['device list', cgroup.devices.map(formatRule).join(', ')],
   ];
 }

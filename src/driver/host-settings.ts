@@ -16,6 +16,10 @@ export interface HostSettings extends ArgvSettings {
   readonly group?: string;
   /** Memory that is a file is below this directory, instead of among what domains left. */
   readonly memoryDir?: string;
+  /** `cgroup_controllers`: `off` without `devices` in it, `required` with it. Without the setting: where the host can. */
+  readonly deviceLists?: 'off' | 'required';
+  /** `cgroup_device_acl`: what every guest may open, instead of the usual nodes. */
+  readonly deviceNodes?: readonly string[];
 }
 
 export const DEFAULT_HOST_SETTINGS: HostSettings = {};

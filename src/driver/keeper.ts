@@ -1,16 +1,19 @@
+import {scopePrefix} from '../security/cgroup/scope-command.ts';
 import type {Confinement} from './live-status.ts';
 import type {MemoryLock} from './memory-lock.ts';
 
 /**
  * The small shell between virtty and an emulator. It outlives virtty, so that there is somebody who learns how the
  * emulator ended and writes it down, and nobody waits for a zombie. Its arguments: the domain's log, the file for the
- * exit status, how much memory the emulator may lock (KiB; nothing: as much as virtty), then the emulator and its arguments.
+ * exit status, how much memory the emulator may lock (KiB; nothing: as much as virtty), the file by which one joins its control
+ * group (nothing: none), then the emulator and its arguments.
  *
- * The inner shell says its pid on the pty and becomes the emulator. A limit that it may not raise the emulator finds out.
+ * The inner shell joins the group, or ends; it says its pid on the pty and becomes the emulator. A limit that it may not raise the emulator finds out.
  */
-const KEEPER = `log=$1 result=$2 lock=$3; shift 3
+const KEEPER = `log=$1 result=$2 lock=$3 group=$4; shift 4
 [ -z "$lock" ] || ulimit -l "$lock" 2>/dev/null
-sh -c 'printf "virtty: pid %d\\n" "$$"; exec "$@" 2>>"$0"' "$log" "$@" </dev/null
+sh -c '[ -z "$1" ] || echo "$$" >"$1" || exit; shift
+printf "virtty: pid %d\\n" "$$"; exec "$@" 2>>"$0"' "$log" "$group" "$@" </dev/null
 status=$?
 printf '%d\\n' "$status" >"$result"
 exit "$status"`;
@@ -24,13 +27,31 @@ export interface KeeperOptions {
   readonly memoryLock?: MemoryLock;
   /** Path of util-linux's setpriv; without it nothing is dropped. */
   readonly setpriv?: string;
+  /** Path of systemd-run, for a confinement by a scope. */
+  readonly systemdRun?: string;
 }
 
 /** The command that starts an emulator under its keeper. */
 export function keeperCommand(options: KeeperOptions): {readonly file: string; readonly args: readonly string[]} {
-  const target = [...confinementPrefix(options.confinement, options.setpriv), options.emulator, ...options.args];
+  const {confinement, setpriv, systemdRun} = options;
+  const target = [
+    ...scopeWords(confinement.cgroup, systemdRun),
+    ...confinementPrefix(confinement, setpriv),
+    options.emulator,
+    ...options.args,
+  ];
   const lock = options.memoryLock === undefined ? '' : String(options.memoryLock);
-  return {file: '/bin/sh', args: ['-c', KEEPER, 'virtty-keeper', options.logPath, options.exitPath, lock, ...target]};
+  const {cgroup} = confinement;
+  const group = cgroup && cgroup.kind !== 'scope' ? `${cgroup.path}/cgroup.procs` : '';
+  return {
+    file: '/bin/sh',
+    args: ['-c', KEEPER, 'virtty-keeper', options.logPath, options.exitPath, lock, group, ...target],
+  };
+}
+
+/** A scope that cannot be asked for is a start that fails, not a guest without its list. */
+function scopeWords(cgroup: Confinement['cgroup'], systemdRun = 'systemd-run'): readonly string[] {
+  return cgroup?.kind === 'scope' ? scopePrefix(systemdRun, cgroup.unit, cgroup.devices) : [];
 }
 
 /** util-linux's. */

@@ -1,6 +1,7 @@
 import {VirtError} from '../base/virt-error.ts';
 import type {EmulatorCaps} from '../model/capabilities.ts';
 import {type DomainDef, devicesOf} from '../model/domain-def.ts';
+import type {CgroupConfinement} from '../security/cgroup/cgroup-confinement.ts';
 import type {GuestIdentity} from '../security/guest-identity.ts';
 import {type ArgvInput, type HostAnswers, usesBridgeHelper} from './argv/argv-input.ts';
 import {buildArgv} from './argv/build-argv.ts';
@@ -15,7 +16,7 @@ import {planBalloonPeriod} from './balloon-period.ts';
 import {besideLine} from './beside-line.ts';
 import {planDisks} from './disk-plan.ts';
 import type {HostSettings} from './host-settings.ts';
-import type {HostStep} from './host-steps/host-step.ts';
+import type {HostStep, MadeGroup} from './host-steps/host-step.ts';
 import {domainRunDir, type InstancePaths, monitorPath, previousLogPath, userMonitorPath} from './instance-paths.ts';
 import {leftOutParts} from './left-out.ts';
 import type {Confinement} from './live-status.ts';
@@ -67,6 +68,8 @@ export interface LaunchInput {
   readonly host?: HostAnswers;
   /** What the host has to be asked and told first; without it nothing is prepared, as for a line that is only printed. */
   readonly preparation?: Preparation;
+  /** Where the guest's process is held to its devices; without it nowhere. */
+  readonly cgroup?: CgroupConfinement;
 }
 
 /** Plans the start of a domain. @throws {VirtError} CONFIG_UNSUPPORTED for what the emulator cannot do */
@@ -88,7 +91,9 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
   const memoryLock = planMemoryLock(def);
   const folders = memoryFolders(argvInput);
   const disks = planDisks(argvInput, paths, input.guest);
+  const group = ownGroup(input.cgroup);
   const takeBacks = [
+    ...(group ? [{what: 'cgroup' as const, path: group.path}] : []),
     ...folders.map(path => ({what: 'directory' as const, path})),
     ...disks.takeBacks,
     ...preparation.takeBacks,
@@ -126,8 +131,14 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
       ...consoleLogs(def, paths).flatMap(logSteps),
       ...disks.steps,
       ...preparation.steps,
+      ...(group ? [{do: 'make-cgroup' as const, group}] : []),
     ],
   };
+}
+
+/** The group that a start makes itself; one of systemd's comes and goes with the process. */
+function ownGroup(cgroup: CgroupConfinement | undefined): MadeGroup | undefined {
+  return cgroup === undefined || cgroup.kind === 'scope' ? undefined : cgroup;
 }
 
 /** A firmware's variables that are a file of this host are there before the emulator opens them. */
@@ -137,7 +148,6 @@ function nvramSteps(def: DomainDef): readonly HostStep[] {
   if (path === undefined) return [];
   return [{do: 'create-nvram', path, ...(nvram?.template === undefined ? {} : {template: nvram.template})}];
 }
-
 /** What a process of a guest gets of users and rights. Capabilities are root's to drop, whoever the guest is. */
 export function confinementOf(
   {uid, gid, groups}: GuestIdentity,
@@ -147,13 +157,14 @@ export function confinementOf(
   return {uid, gid, ...(groups ? {groups} : {}), dropCapabilities: isRootsGuest && !settings.keepsCapabilities};
 }
 
-function planConfinement({caps, guest, preparation, settings}: LaunchInput): Confinement {
+function planConfinement({caps, guest, preparation, settings, cgroup}: LaunchInput): Confinement {
   const host = preparation?.answers ?? {};
   return {
     ...confinementOf(guest, settings),
     // A helper of QEMU that gets root's rights gets none under this, as it is ended by the filter.
     noNewPrivs: !usesBridgeHelper(host),
     seccomp: isFiltered({caps, host, settings}),
+    ...(cgroup === undefined ? {} : {cgroup}),
   };
 }
 

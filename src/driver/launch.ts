@@ -2,6 +2,7 @@ import {stat} from 'node:fs/promises';
 import type {UndoStack} from '../base/disposable.ts';
 import {VirtError} from '../base/virt-error.ts';
 import {appendText, readTextFrom} from '../host/files.ts';
+import {findProgram} from '../host/find-program.ts';
 import {type ProcessIdentity, readProcess} from '../host/proc.ts';
 import {signalProcess} from '../host/signals.ts';
 import {type DetachedChild, spawnDetachedOnPty} from '../host/spawn-emulator.ts';
@@ -72,6 +73,7 @@ export function stamp(nowMs: number): string {
 
 async function spawnKeeper(plan: LaunchPlan, args: readonly string[]): Promise<DetachedChild> {
   const setpriv = await findSetpriv(plan.confinement, `cannot start domain '${plan.def.name}'`);
+  const systemdRun = plan.confinement.cgroup?.kind === 'scope' ? await findProgram('systemd-run') : undefined;
   const {file, args: keeperArgs} = keeperCommand({
     logPath: plan.logPath,
     exitPath: plan.exitPath,
@@ -80,6 +82,7 @@ async function spawnKeeper(plan: LaunchPlan, args: readonly string[]): Promise<D
     confinement: plan.confinement,
     ...(plan.memoryLock === undefined ? {} : {memoryLock: plan.memoryLock}),
     ...(setpriv === undefined ? {} : {setpriv}),
+    ...(systemdRun === undefined ? {} : {systemdRun}),
   });
   const handed = await openHandedFiles(plan.handedFiles);
   try {

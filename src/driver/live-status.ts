@@ -1,6 +1,7 @@
 import type {ProcessIdentity} from '../host/proc.ts';
 import {type DomainState, type DomainStateName, STATE_REASONS} from '../model/domain-state.ts';
 import type {DomainTaint} from '../model/domain-taint.ts';
+import type {CgroupConfinement} from '../security/cgroup/cgroup-confinement.ts';
 import type {DriverDuty, LifecyclePlan} from './argv/lifecycle-plan.ts';
 
 /**
@@ -55,6 +56,8 @@ export interface Confinement {
   readonly dropCapabilities: boolean;
   readonly noNewPrivs: boolean;
   readonly seccomp: boolean;
+  /** Absent for a run that is held to no list of devices. */
+  readonly cgroup?: CgroupConfinement;
 }
 
 /** Raised when the meaning of a field changes: an older file is then as if there were none. */

@@ -24,7 +24,7 @@ export async function nativeCommandLine(domain: Domain, startContext: () => Prom
   const {def} = domain.parts;
   if (!def) throw new Error(`domain '${domain.name}' neither runs nor has a definition`);
   const plan = await startPlan(def, await startContext());
-  return [...plan.steps.filter(isOfInterest).map(asComment), plan.commandLine].join('\n');
+  return [...stepsOfInterest(plan).map(asComment), plan.commandLine].join('\n');
 }
 
 /**
@@ -38,9 +38,10 @@ export async function startPlan(def: DomainDef, context: StartContext): Promise<
   return describeStart(planned, await readAccountNames());
 }
 
-/** What is done on the host before; the driver's own files are of no interest. */
-function isOfInterest({kind}: PlannedStep): boolean {
-  return kind === 'run' || kind === 'start-helper' || kind === 'write-take-backs';
+/** What is done on the host before, and taken back for it; the driver's own files and groups are of no interest. */
+function stepsOfInterest({steps}: StartPlan): readonly PlannedStep[] {
+  const isDone = ({kind}: PlannedStep) => kind === 'run' || kind === 'start-helper';
+  return steps.some(isDone) ? steps.filter(step => isDone(step) || step.kind === 'write-take-backs') : [];
 }
 
 function asComment({command}: PlannedStep): string {

@@ -3,8 +3,10 @@ import {readProcessLabel, readProcessStatus} from '../host/proc.ts';
 import {readAccountNames} from '../host/users.ts';
 import {formatState} from '../model/domain-state.ts';
 import type {SecurityReport} from '../model/security-report.ts';
+import {checkCgroup, withoutCgroup} from '../security/cgroup/check-cgroup.ts';
 import {checkConfinement} from '../security/check-confinement.ts';
 import {parseCredentials} from '../security/parse-status.ts';
+import {observeCgroup} from './cgroup/observe-cgroup.ts';
 import type {Domain} from './domain.ts';
 
 /**
@@ -22,5 +24,7 @@ export async function observeSecurity({name, live, state}: Domain): Promise<Secu
   const credentials = status === undefined ? undefined : parseCredentials(status, await readProcessLabel(pid));
   if (!credentials) throw new VirtError('OPERATION_FAILED', 'QEMU', `${tried}: /proc/${pid}/status cannot be read`);
   const names = await readAccountNames();
-  return {domain: name, credentials, checks: checkConfinement(live.confinement, credentials, names)};
+  const {cgroup, uid} = live.confinement;
+  const devices = cgroup ? checkCgroup(cgroup, await observeCgroup(pid, cgroup)) : [withoutCgroup(uid === 0)];
+  return {domain: name, credentials, checks: [...checkConfinement(live.confinement, credentials, names), ...devices]};
 }

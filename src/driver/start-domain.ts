@@ -2,10 +2,12 @@ import {UndoStack} from '../base/disposable.ts';
 import {VirtError} from '../base/virt-error.ts';
 import type {DomainDef} from '../model/domain-def.ts';
 import {formatDomain} from '../model/format-domain.ts';
+import type {DriverInstance} from '../model/hypervisor.ts';
 import {withDacLabel} from '../security/dac-label.ts';
 import type {GuestIdentity} from '../security/guest-identity.ts';
 import {planLifecycle} from './argv/lifecycle-plan.ts';
 import {attachTransients} from './attach-transients.ts';
+import {prepareCgroup} from './cgroup/prepare-cgroup.ts';
 import {checkGuestCpu} from './check-guest-cpu.ts';
 import {dropMissingMedia} from './disk-media.ts';
 import type {EmulatorRegistry} from './emulators/emulator-registry.ts';
@@ -22,13 +24,14 @@ import {type LiveStatus, STATUS_FORMAT} from './live-status.ts';
 import type {NetNames} from './nets/net-names.ts';
 import {plugVcpus} from './plug-vcpus.ts';
 import type {PortAllocator} from './port-allocator.ts';
-import {mergePreparations} from './preparation.ts';
+import {mergePreparations, NO_PREPARATION} from './preparation.ts';
 import {prepareHost} from './prepare-host.ts';
 import {RunningDomain} from './running-domain.ts';
 import {withScreenPorts} from './screen-ports.ts';
 import {settleOnHost} from './settle-on-host.ts';
 
 export interface StartContext {
+  readonly instance: Pick<DriverInstance, 'kind'>;
   readonly paths: InstancePaths;
   readonly registry: Pick<EmulatorRegistry, 'forDomain'>;
   /** As whom the driver runs. */
@@ -131,8 +134,10 @@ export async function planStart(def: DomainDef, context: StartContext, id?: numb
   try {
     const prepared = await prepareHost(live.def, {...context, guest, purpose: id === undefined ? 'look' : 'start'});
     const helpers = await prepareHelpers(prepared.def, {...context, guest});
-    const preparation = mergePreparations([prepared.preparation, helpers]);
-    return {plan: planLaunch({...own, def: prepared.def, preparation}), ports: live.chosen, dropped: present.dropped};
+    const {cgroup, warnings} = await prepareCgroup(prepared.def, context);
+    const preparation = mergePreparations([prepared.preparation, helpers, {...NO_PREPARATION, warnings}]);
+    const plan = planLaunch({...own, def: prepared.def, preparation, ...(cgroup === undefined ? {} : {cgroup})});
+    return {plan, ports: live.chosen, dropped: present.dropped};
   } catch (error) {
     context.ports.release(live.chosen);
     throw error;

@@ -19,6 +19,9 @@ export interface ConfigurationFacts {
 /** What libvirt has drivers for. Source: libvirt 9.0.0, src/security/security_driver.c. */
 const SECURITY_DRIVERS: readonly string[] = ['selinux', 'apparmor', 'dac', 'none'];
 
+/** Source: libvirt 9.0.0, src/util/vircgroup.c, virCgroupController. */
+const CONTROLLERS: readonly string[] = ['cpu', 'cpuacct', 'cpuset', 'memory', 'devices', 'freezer', 'blkio', 'net_cls'];
+
 type Check = (conf: QemuConf, facts: ConfigurationFacts) => string | undefined;
 
 /** What is to be said against the value of a setting on this host, by the name of the setting. */
@@ -43,6 +46,10 @@ const CHECKS: Partial<Record<SettingName, Check>> = {
   user: (conf, facts) => checkAccount('user', conf, facts),
   group: (conf, facts) => checkAccount('group', conf, facts),
   security_driver: ({security_driver: drivers = []}, {models}) => checkDrivers(drivers, models),
+  cgroup_controllers: ({cgroup_controllers: controllers = []}) => {
+    const unknown = controllers.find(controller => !CONTROLLERS.includes(controller));
+    return unknown === undefined ? undefined : `has to name ${CONTROLLERS.join(', ')}: '${unknown}' is none of them`;
+  },
   security_require_confined: ({security_require_confined: required}) =>
     required ? 'has to be 0: guests are confined by no security module here' : undefined,
 };

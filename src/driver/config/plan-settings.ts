@@ -64,6 +64,8 @@ function ownSettings(conf: QemuConf): HostSettings {
     memory_backing_dir: memoryDir,
     user,
     group,
+    cgroup_controllers: controllers,
+    cgroup_device_acl: nodes,
   } = conf;
   return {
     ...(sandbox === 0 || sandbox === 1 ? {sandbox: SANDBOX[sandbox]} : {}),
@@ -73,5 +75,7 @@ function ownSettings(conf: QemuConf): HostSettings {
     ...(memoryDir === undefined ? {} : {memoryDir}),
     ...(user === undefined ? {} : {user}),
     ...(group === undefined ? {} : {group}),
+    ...(controllers === undefined ? {} : {deviceLists: controllers.includes('devices') ? 'required' : 'off'}),
+    ...(nodes === undefined ? {} : {deviceNodes: nodes}),
   };
 }

@@ -3,6 +3,7 @@ import {assertNever} from '../../base/assert-never.ts';
 import type {UndoStack} from '../../base/disposable.ts';
 import {VirtError} from '../../base/virt-error.ts';
 import {ensurePrivateDir, errnoOf, fileError, fileExists, writeTextAtomically} from '../../host/files.ts';
+import {makeGroup} from '../cgroup/own-group.ts';
 import {createNvram} from './create-nvram.ts';
 import type {HostStep} from './host-step.ts';
 import {runCommand} from './run-command.ts';
@@ -69,6 +70,8 @@ async function applyStep(step: HostStep, undo: UndoStack): Promise<void> {
     case 'start-helper':
       await startHelper(step.helper);
       return;
+    case 'make-cgroup':
+      return makeGroup(step.group, step.group.devices);
     default:
       assertNever(step);
   }

@@ -1,6 +1,7 @@
 import {assertNever} from '../../base/assert-never.ts';
 import {quoteWord} from '../../base/quote-shell.ts';
-import type {HostCommand, HostStep, TakeBack} from './host-step.ts';
+import {formatRule} from '../../security/cgroup/device-rule.ts';
+import type {HostCommand, HostStep, MadeGroup, TakeBack} from './host-step.ts';
 
 /** What a step does, as the command that would do it by hand, quoted for a POSIX shell. */
 export function describeStep(step: HostStep): string {
@@ -27,9 +28,19 @@ export function describeStep(step: HostStep): string {
       return `# the secret of ${step.what} > ${quoteWord(step.path)}`;
     case 'start-helper':
       return `${describeCommand(step.helper)} &`;
+    case 'make-cgroup':
+      return describeGroup(step.group);
     default:
       return assertNever(step);
   }
+}
+
+function describeGroup({kind, path, devices}: MadeGroup): string {
+  const rules = devices.map(formatRule);
+  const made = words('mkdir', '-p', path);
+  if (kind === 'bpf') return `${made} # with a BPF program that allows ${rules.join(', ')}`;
+  const all = rules.map(quoteWord).join(' ');
+  return `(${made} && ${words('cd', path)} && echo a >devices.deny && for rule in ${all}; do echo "$rule" >devices.allow; done)`;
 }
 
 function describeTakeBack(takeBack: TakeBack): string {
@@ -48,6 +59,8 @@ function describeTakeBack(takeBack: TakeBack): string {
       return `kill the process of ${quoteWord(takeBack.pidFile)}`;
     case 'file':
       return words('rm', '-f', takeBack.path);
+    case 'cgroup':
+      return words('rmdir', takeBack.path);
     default:
       return assertNever(takeBack);
   }

@@ -26,6 +26,8 @@ export function describeUndo(step: HostStep): string {
       return step.undo ? describeCommand(step.undo) : '# by what is done at the end';
     case 'start-helper':
       return `# by what is done at the end: kill the process of ${quoteWord(step.helper.pidFile)}`;
+    case 'make-cgroup':
+      return `# by what is done at the end: rmdir ${quoteWord(step.group.path)}`;
     default:
       return assertNever(step);
   }

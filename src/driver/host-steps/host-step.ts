@@ -1,3 +1,5 @@
+import type {OwnGroup} from '../../security/cgroup/cgroup-confinement.ts';
+import type {DeviceRule} from '../../security/cgroup/device-rule.ts';
 import type {SecretValue} from '../argv/secret-args.ts';
 
 /** A program of the host with its arguments, run without a shell. */
@@ -12,6 +14,9 @@ export interface FileOwner {
   readonly uid: number;
   readonly gid: number;
 }
+
+/** A control group with what its processes may open. */
+export type MadeGroup = OwnGroup & {readonly devices: readonly DeviceRule[]};
 
 /** One thing to do on the host before the emulator starts; each knows how it is taken back when the start fails. */
 export type HostStep =
@@ -58,7 +63,9 @@ export type HostStep =
       readonly owner: FileOwner;
     }
   /** Starts a program that serves the emulator, and waits for its socket; a `TakeBack` ends it. */
-  | {readonly do: 'start-helper'; readonly helper: HelperProgram};
+  | {readonly do: 'start-helper'; readonly helper: HelperProgram}
+  /** Makes the control group that the emulator joins, with its list of devices; a `TakeBack` removes it. */
+  | {readonly do: 'make-cgroup'; readonly group: MadeGroup};
 
 /** A program that runs beside an emulator. */
 export interface HelperProgram extends HostCommand {
@@ -90,4 +97,6 @@ export type TakeBack =
   /** Ends a helper by the file that names its process. */
   | {readonly what: 'process'; readonly pidFile: string}
   /** Removes a file that the run alone had. */
-  | {readonly what: 'file'; readonly path: string};
+  | {readonly what: 'file'; readonly path: string}
+  /** Removes a control group, once its last process has ended. */
+  | {readonly what: 'cgroup'; readonly path: string};

@@ -5,6 +5,7 @@ import {fileError, readTextIfThere, removeFile, writeTextAtomically} from '../..
 import {isAlive, parseStat} from '../../host/proc.ts';
 import {signalProcess} from '../../host/signals.ts';
 import {waitForChange} from '../../host/wait-for.ts';
+import {removeGroup} from '../cgroup/own-group.ts';
 import {clearFunction} from './describe-step.ts';
 import type {TakeBack} from './host-step.ts';
 import {runCommand} from './run-command.ts';
@@ -90,6 +91,8 @@ async function perform(takeBack: TakeBack): Promise<void> {
       return endProcess(takeBack.pidFile);
     case 'file':
       return removeFile(takeBack.path);
+    case 'cgroup':
+      return removeGroup(takeBack.path);
     default:
       return assertNever(takeBack);
   }

@@ -34,8 +34,6 @@ export const LIBVIRT_KEYS: Readonly<Record<string, ConfKind<unknown>>> = {
   security_default_confined: confSwitch,
   dynamic_ownership: confSwitch,
   remember_owner: confSwitch,
-  cgroup_controllers: confTexts,
-  cgroup_device_acl: confTexts,
   namespaces: confTexts,
   capability_filters: confTexts,
   save_image_format: confText,

@@ -56,6 +56,8 @@ const SETTINGS = {
   group: confText,
   security_driver: confTexts,
   security_require_confined: confSwitch,
+  cgroup_controllers: confTexts,
+  cgroup_device_acl: confAbsolutePaths,
 } as const satisfies Readonly<Record<string, ConfKind<unknown>>>;
 
 type Settings = typeof SETTINGS;
