@@ -23,8 +23,10 @@ export async function nativeCommandLine(domain: Domain, startContext: () => Prom
   if (live) return runningCommandLine(live);
   const {def} = domain.parts;
   if (!def) throw new Error(`domain '${domain.name}' neither runs nor has a definition`);
-  const plan = await startPlan(def, await startContext());
-  return [...stepsOfInterest(plan).map(asComment), plan.commandLine].join('\n');
+  const context = await startContext();
+  // Whoever runs the line by hand has a control group already.
+  const plan = await startPlan(def, {...context, settings: {...context.settings, deviceLists: 'off'}});
+  return [...plan.steps.filter(isOfInterest).map(asComment), plan.commandLine].join('\n');
 }
 
 /**
@@ -38,10 +40,9 @@ export async function startPlan(def: DomainDef, context: StartContext): Promise<
   return describeStart(planned, await readAccountNames());
 }
 
-/** What is done on the host before, and taken back for it; the driver's own files and groups are of no interest. */
-function stepsOfInterest({steps}: StartPlan): readonly PlannedStep[] {
-  const isDone = ({kind}: PlannedStep) => kind === 'run' || kind === 'start-helper';
-  return steps.some(isDone) ? steps.filter(step => isDone(step) || step.kind === 'write-take-backs') : [];
+/** What is done on the host before; the driver's own files are of no interest. */
+function isOfInterest({kind}: PlannedStep): boolean {
+  return kind === 'run' || kind === 'start-helper' || kind === 'write-take-backs';
 }
 
 function asComment({command}: PlannedStep): string {

@@ -90,7 +90,11 @@ describe.skipIf(!hasQemu)('a domain that outlives its console (needs qemu-system
     const {promise, resolve} = Promise.withResolvers<string>();
     driver.hypervisor.onDomainEvent(event => event.type === 'warning' && resolve(event.message));
     expect(await promise).toContain('lost its status file, and its guest is running');
-    process.kill(pid ?? 0, 'SIGKILL');
+    await driver.reopen(async () => {
+      process.kill(pid ?? 0, 'SIGKILL');
+      while (existsSync(`/proc/${pid}`)) await new Promise(setImmediate);
+    });
+    expect(existsSync(driver.root.join('run', uuid))).toBe(false);
   });
 
   test('whose start was cut short is cleared away', async () => {
