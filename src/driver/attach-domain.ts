@@ -1,7 +1,7 @@
 import {readTextFrom} from '../host/files.ts';
 import {isAlive} from '../host/proc.ts';
 import {connectQmp} from '../monitor/connect-monitor.ts';
-import type {QmpClient} from '../monitor/qmp-client.ts';
+import type {MonitorClient} from '../monitor/monitor-client.ts';
 import {asString, field} from '../monitor/qmp-json.ts';
 import {type EndReport, reportEnd, wordsOf} from './domain-end.ts';
 import {mergeStates, stateOfStatus} from './domain-life.ts';
@@ -11,7 +11,7 @@ import type {LiveStatus} from './live-status.ts';
 
 /** What was found of a run that a process before this one started. */
 export type FoundRun =
-  | {readonly is: 'alive'; readonly status: LiveStatus; readonly monitor: QmpClient}
+  | {readonly is: 'alive'; readonly status: LiveStatus; readonly monitor: MonitorClient}
   /** Its process lives, but its monitor does not answer: somebody else holds it, or it hangs. */
   | {readonly is: 'unreachable'; readonly status: LiveStatus; readonly why: unknown}
   | {readonly is: 'dead'; readonly status: LiveStatus; readonly report: EndReport};
@@ -22,7 +22,7 @@ const ATTACH_TIMEOUT_MS = 5_000;
 /** Looks whether a run goes on, and takes up its monitor again. */
 export async function findRun(status: LiveStatus, paths: InstancePaths): Promise<FoundRun> {
   if (!isAlive(status.emulator)) return {is: 'dead', status, report: await reportDead(status, paths)};
-  let monitor: QmpClient | undefined;
+  let monitor: MonitorClient | undefined;
   try {
     monitor = await connectQmp(monitorPath(paths, status.uuid), {timeoutMs: ATTACH_TIMEOUT_MS});
     const reported = stateOfStatus(field(await monitor.execute('query-status'), 'status', asString, 'query-status'));

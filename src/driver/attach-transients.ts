@@ -1,5 +1,5 @@
 import {messageOf, VirtError} from '../base/virt-error.ts';
-import type {QmpClient} from '../monitor/qmp-client.ts';
+import type {MonitorClient} from '../monitor/monitor-client.ts';
 import {asArray, asNumber, asString, field, isQmpObject, type QmpObject, type QmpValue} from '../monitor/qmp-json.ts';
 import type {SetupCommand, TransientDisk} from './argv/devices/transient-disks.ts';
 
@@ -16,7 +16,7 @@ const PLUGGED =
  * @throws {VirtError} OPERATION_FAILED naming the disk
  * @see QEMU 7.2, docs/interop/live-block-operations, "QMP invocation for blockdev-snapshot"
  */
-export async function attachTransients(disks: readonly TransientDisk[], monitor: QmpClient): Promise<void> {
+export async function attachTransients(disks: readonly TransientDisk[], monitor: MonitorClient): Promise<void> {
   for (const disk of disks) {
     try {
       await attachOne(disk, monitor);
@@ -27,7 +27,7 @@ export async function attachTransients(disks: readonly TransientDisk[], monitor:
   }
 }
 
-async function attachOne({before, base, overlay, device}: TransientDisk, monitor: QmpClient): Promise<void> {
+async function attachOne({before, base, overlay, device}: TransientDisk, monitor: MonitorClient): Promise<void> {
   for (const command of before) await run(command, monitor);
   const sizeBytes = await virtualSize(base, monitor);
   const format = toQmp(overlay.format);
@@ -42,12 +42,12 @@ async function attachOne({before, base, overlay, device}: TransientDisk, monitor
   else await monitor.execute('blockdev-snapshot', {node: base, overlay: node});
 }
 
-async function run({execute, arguments: args}: SetupCommand, monitor: QmpClient): Promise<void> {
+async function run({execute, arguments: args}: SetupCommand, monitor: MonitorClient): Promise<void> {
   await monitor.execute(execute, toQmp(args));
 }
 
 /** How big a node looks to who reads it. */
-async function virtualSize(node: string, monitor: QmpClient): Promise<number> {
+async function virtualSize(node: string, monitor: MonitorClient): Promise<number> {
   const nodes = asArray(await monitor.execute('query-named-block-nodes')) ?? [];
   const found = nodes.find(each => isQmpObject(each) && each['node-name'] === node);
   const image = isQmpObject(found) ? found.image : undefined;
@@ -55,7 +55,7 @@ async function virtualSize(node: string, monitor: QmpClient): Promise<number> {
 }
 
 /** Starts a job and waits for its end. @throws {VirtError} OPERATION_FAILED with its error, OPERATION_TIMEOUT */
-async function runJob(id: string, monitor: QmpClient, start: (id: string) => Promise<QmpValue>): Promise<void> {
+async function runJob(id: string, monitor: MonitorClient, start: (id: string) => Promise<QmpValue>): Promise<void> {
   const concluded = Promise.withResolvers<void>();
   const late = () =>
     concluded.reject(
@@ -77,7 +77,7 @@ async function runJob(id: string, monitor: QmpClient, start: (id: string) => Pro
   await dismiss(id, monitor);
 }
 
-async function dismiss(id: string, monitor: QmpClient): Promise<void> {
+async function dismiss(id: string, monitor: MonitorClient): Promise<void> {
   const jobs = asArray(await monitor.execute('query-jobs')) ?? [];
   const job = jobs.find(each => isQmpObject(each) && each.id === id);
   const error = isQmpObject(job) ? asString(job.error) : undefined;

@@ -1,6 +1,6 @@
 import {VirtError} from '../base/virt-error.ts';
 import {ensurePrivateDir} from '../host/files.ts';
-import type {QmpClient, QmpEvent} from '../monitor/qmp-client.ts';
+import type {MonitorClient, QmpEvent} from '../monitor/monitor-client.ts';
 import type {DriverDuty, LifecyclePlan} from './argv/lifecycle-plan.ts';
 import type {LiveStatus} from './live-status.ts';
 
@@ -23,7 +23,7 @@ export interface DutyOptions {
  *
  * @throws {VirtError} when the emulator refuses
  */
-export async function performDuty(duty: DriverDuty, monitor: QmpClient, options: DutyOptions): Promise<void> {
+export async function performDuty(duty: DriverDuty, monitor: MonitorClient, options: DutyOptions): Promise<void> {
   const {dumpDir, rebootAction} = options;
   if (duty.does === 'dump-and-end' || duty.does === 'dump-and-restart') await dumpMemory(monitor, dumpDir);
   if (duty.does === 'end' || duty.does === 'dump-and-end') {
@@ -35,7 +35,7 @@ export async function performDuty(duty: DriverDuty, monitor: QmpClient, options:
 }
 
 /** Presses the reset button. @throws {VirtError} OPERATION_UNSUPPORTED as `requireResettable` */
-export async function resetGuest(monitor: QmpClient, rebootAction: LifecyclePlan['reboot']): Promise<void> {
+export async function resetGuest(monitor: MonitorClient, rebootAction: LifecyclePlan['reboot']): Promise<void> {
   requireResettable(rebootAction);
   await monitor.execute('system_reset');
 }
@@ -54,7 +54,7 @@ export function requireResettable(rebootAction: LifecyclePlan['reboot']): void {
 
 const DUMP_TIMEOUT_MS = 3_600_000;
 
-async function dumpMemory(monitor: QmpClient, dumpDir: string): Promise<void> {
+async function dumpMemory(monitor: MonitorClient, dumpDir: string): Promise<void> {
   await ensurePrivateDir(dumpDir);
   const name = `${dumpDir}/${new Date().toISOString()}.core`;
   await monitor.execute('dump-guest-memory', {paging: false, protocol: `file:${name}`}, {timeoutMs: DUMP_TIMEOUT_MS});

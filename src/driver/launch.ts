@@ -8,6 +8,7 @@ import {signalProcess} from '../host/signals.ts';
 import {type DetachedChild, spawnDetachedOnPty} from '../host/spawn-emulator.ts';
 import {waitForChange} from '../host/wait-for.ts';
 import {connectQmp, connectUnixSocket} from '../monitor/connect-monitor.ts';
+import type {MonitorClient} from '../monitor/monitor-client.ts';
 import type {QmpClient} from '../monitor/qmp-client.ts';
 import {asArray, asString, field} from '../monitor/qmp-json.ts';
 import {formatCommandLine} from './argv/quote-for-display.ts';
@@ -22,7 +23,7 @@ import type {LaunchPlan} from './launch-plan.ts';
 /** An emulator that is up, its machine built, its guest not yet running. */
 export interface LaunchedEmulator {
   readonly identity: ProcessIdentity;
-  readonly monitor: QmpClient;
+  readonly monitor: MonitorClient;
   /** Slave of each pty chardev by the id of its chardev, e.g. `charserial0`. */
   readonly ptys: ReadonlyMap<string, string>;
   /** Where this run begins in the domain's log. */
@@ -156,7 +157,7 @@ async function startFailure(plan: LaunchPlan, child: DetachedChild, context: Fai
   return new VirtError('INTERNAL_ERROR', 'QEMU', `${what}: the emulator refused`, {detail: words});
 }
 
-async function queryPtys(monitor: QmpClient): Promise<ReadonlyMap<string, string>> {
+async function queryPtys(monitor: MonitorClient): Promise<ReadonlyMap<string, string>> {
   const ptys = new Map<string, string>();
   for (const chardev of asArray(await monitor.execute('query-chardev')) ?? []) {
     const filename = field(chardev, 'filename', asString, 'query-chardev');

@@ -1,7 +1,6 @@
 import {type Disposable, DisposableStore} from '../base/disposable.ts';
 import {messageOf} from '../base/virt-error.ts';
 import type {DomainSummary, MonitorEvent} from '../model/hypervisor.ts';
-import type {QmpClient} from '../monitor/qmp-client.ts';
 import type {Domain} from './domain.ts';
 import type {DomainTable} from './domain-table.ts';
 import {type InstancePaths, userMonitorPath} from './instance-paths.ts';
@@ -72,7 +71,7 @@ export class MonitorEventReader implements Disposable {
     const isMeant = domain === undefined || domain.uuid === uuid;
     if (!isMeant || id < 0 || this.#runs.get(uuid) === id) return;
     this.#runs.set(uuid, id);
-    const monitor: QmpClient = this.#owned.add(await connectUserMonitor(userMonitorPath(paths, uuid)));
+    const monitor = this.#owned.add(await connectUserMonitor(userMonitorPath(paths, uuid)));
     monitor.onEvent(event => listener(monitorEvent(name, event)));
   }
 }

@@ -1,5 +1,5 @@
 import type {MonitorEvent} from '../model/hypervisor.ts';
-import type {QmpEvent} from '../monitor/qmp-client.ts';
+import type {QmpEvent} from '../monitor/monitor-client.ts';
 import {formatQmpJson} from '../monitor/qmp-json.ts';
 
 /** An event of a domain's monitor as it is told outside of the driver; QEMU sends no empty data, so that empty is none. */

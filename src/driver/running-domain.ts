@@ -8,7 +8,7 @@ import {signalProcess} from '../host/signals.ts';
 import {waitForChange} from '../host/wait-for.ts';
 import {formatState} from '../model/domain-state.ts';
 import type {DomainTaint} from '../model/domain-taint.ts';
-import type {QmpClient, QmpEvent} from '../monitor/qmp-client.ts';
+import type {MonitorClient, QmpEvent} from '../monitor/monitor-client.ts';
 import {type EndReport, reportEnd, wordsOf} from './domain-end.ts';
 import {afterEvent, type DomainLife} from './domain-life.ts';
 import {dutyOn, performDuty, requireResettable, resetGuest} from './driver-duties.ts';
@@ -20,7 +20,7 @@ import type {LiveStatus} from './live-status.ts';
 
 export interface RunOptions {
   readonly status: LiveStatus;
-  readonly monitor: QmpClient;
+  readonly monitor: MonitorClient;
   readonly paths: InstancePaths;
   readonly logPath: string;
   /** Wall clock in milliseconds since 1970. */
@@ -39,7 +39,7 @@ export class RunningDomain implements Disposable {
   readonly paths: InstancePaths;
   readonly runDir: string;
   readonly #options: RunOptions;
-  readonly #monitor: QmpClient;
+  readonly #monitor: MonitorClient;
   readonly #changedEmitter = new Emitter<void>();
   readonly #endedEmitter = new Emitter<EndReport>();
   readonly #owned = new DisposableStore();
@@ -66,7 +66,7 @@ export class RunningDomain implements Disposable {
   }
 
   /** The driver's own monitor, for what does not change the run. */
-  get monitor(): QmpClient {
+  get monitor(): MonitorClient {
     return this.#monitor;
   }
 

@@ -2,7 +2,7 @@ import {setTimeout as wait} from 'node:timers/promises';
 import {VirtError} from '../base/virt-error.ts';
 import {formatState} from '../model/domain-state.ts';
 import type {KeyChord} from '../model/guest-keys.ts';
-import type {QmpClient} from '../monitor/qmp-client.ts';
+import type {MonitorClient} from '../monitor/monitor-client.ts';
 import type {Domain} from './domain.ts';
 
 /** What the emulator takes without being told. Source: QEMU 7.2, qapi/ui.json, send-key. */
@@ -17,7 +17,7 @@ const TYPING_HOLD_MS = 20;
  * @param options.holdTimeMs  default 100 for one chord, 20 for several, as in a text
  */
 export async function sendKeys(
-  monitor: QmpClient,
+  monitor: MonitorClient,
   chords: readonly KeyChord[],
   options: {readonly holdTimeMs?: number} = {},
 ): Promise<void> {

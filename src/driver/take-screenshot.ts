@@ -4,7 +4,8 @@ import {VirtError} from '../base/virt-error.ts';
 import {removeFile} from '../host/files.ts';
 import {readForeignFile} from '../host/read-foreign-file.ts';
 import type {VideoDef} from '../model/devices/video.ts';
-import {type QmpClient, QmpCommandError} from '../monitor/qmp-client.ts';
+import type {MonitorClient} from '../monitor/monitor-client.ts';
+import {QmpCommandError} from '../monitor/qmp-client.ts';
 import type {QmpObject} from '../monitor/qmp-json.ts';
 
 /** A screen of 8K in PPM has 100 MB. */
@@ -28,7 +29,7 @@ const PICTURE_TIMEOUT_MS = 5_000;
  *
  * @throws {VirtError} INVALID_ARG for a screen that is not there, OPERATION_INVALID for a guest without one, OPERATION_TIMEOUT after 5 s
  */
-export async function takeScreenshot(monitor: QmpClient, target: ScreenshotTarget): Promise<Picture> {
+export async function takeScreenshot(monitor: MonitorClient, target: ScreenshotTarget): Promise<Picture> {
   const place = screenArguments(target);
   const filename = `${target.runDir}/screen-${randomUUID()}.ppm`;
   try {

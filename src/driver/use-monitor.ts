@@ -1,7 +1,7 @@
 import {messageOf, VirtError} from '../base/virt-error.ts';
 import {formatState} from '../model/domain-state.ts';
 import {connectQmp} from '../monitor/connect-monitor.ts';
-import type {QmpClient} from '../monitor/qmp-client.ts';
+import type {MonitorClient} from '../monitor/monitor-client.ts';
 import type {Domain} from './domain.ts';
 import {type InstancePaths, userMonitorPath} from './instance-paths.ts';
 
@@ -18,7 +18,7 @@ const GREETING_TIMEOUT_MS = 5_000;
 export async function useMonitor<T>(
   domain: Domain,
   options: {readonly paths: InstancePaths; readonly tried: string},
-  job: (monitor: QmpClient) => Promise<T>,
+  job: (monitor: MonitorClient) => Promise<T>,
 ): Promise<T> {
   const {running} = domain.parts;
   if (running) return job(running.monitor);
@@ -30,7 +30,7 @@ export async function useMonitor<T>(
 }
 
 /** Connects to the user's monitor of a domain for one job. @throws {VirtError} RESOURCE_BUSY when another client holds it */
-async function withUserMonitor<T>(path: string, job: (monitor: QmpClient) => Promise<T>): Promise<T> {
+async function withUserMonitor<T>(path: string, job: (monitor: MonitorClient) => Promise<T>): Promise<T> {
   const monitor = await connectUserMonitor(path);
   try {
     return await job(monitor);
@@ -40,7 +40,7 @@ async function withUserMonitor<T>(path: string, job: (monitor: QmpClient) => Pro
 }
 
 /** Connects to the user's monitor of a domain, for as long as the caller keeps it. @throws {VirtError} RESOURCE_BUSY when another client holds it */
-export async function connectUserMonitor(path: string): Promise<QmpClient> {
+export async function connectUserMonitor(path: string): Promise<MonitorClient> {
   try {
     return await connectQmp(path, {timeoutMs: GREETING_TIMEOUT_MS});
   } catch (cause) {

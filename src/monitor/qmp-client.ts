@@ -4,15 +4,8 @@ import type {Disposable} from '../base/disposable.ts';
 import {Emitter} from '../base/emitter.ts';
 import {messageOf, VirtError} from '../base/virt-error.ts';
 import {LineSplitter} from './line-splitter.ts';
+import type {MonitorClient, QmpCallOptions, QmpEvent} from './monitor-client.ts';
 import {formatQmpJson, isQmpObject, parseQmpJson, type QmpObject, type QmpValue} from './qmp-json.ts';
-
-/** An asynchronous message of QEMU. */
-export interface QmpEvent {
-  readonly name: string;
-  readonly data: QmpObject;
-  /** Wall clock of QEMU in milliseconds since 1970. */
-  readonly atMs: number;
-}
 
 export interface QmpGreeting {
   readonly version: {readonly major: number; readonly minor: number; readonly micro: number};
@@ -27,12 +20,6 @@ export class QmpCommandError extends VirtError {
     this.name = 'QmpCommandError';
     this.qemuClass = qemuClass;
   }
-}
-
-export interface QmpCallOptions {
-  /** A monitor that does not answer in this time is taken for hung; the connection stays. */
-  readonly timeoutMs?: number;
-  readonly signal?: AbortSignal;
 }
 
 interface Pending {
@@ -55,7 +42,7 @@ const MAX_EARLY_EVENTS = 1000;
  *
  * @see QEMU 7.2, docs/interop/qmp-spec.txt, "Protocol Specification"
  */
-export class QmpClient implements Disposable {
+export class QmpClient implements MonitorClient {
   readonly #stream: Duplex;
   readonly #splitter = new LineSplitter();
   readonly #pending = new Map<number, Pending>();

@@ -2,7 +2,8 @@ import {Duplex} from 'node:stream';
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {LineSplitter} from '../../src/monitor/line-splitter.ts';
-import {QmpClient, QmpCommandError, type QmpEvent} from '../../src/monitor/qmp-client.ts';
+import type {QmpEvent} from '../../src/monitor/monitor-client.ts';
+import {QmpClient, QmpCommandError} from '../../src/monitor/qmp-client.ts';
 import {formatQmpJson, parseQmpJson} from '../../src/monitor/qmp-json.ts';
 
 const GREETING =

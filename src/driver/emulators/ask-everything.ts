@@ -1,4 +1,5 @@
-import type {QmpCallOptions, QmpClient} from '../../monitor/qmp-client.ts';
+import type {QmpCallOptions} from '../../monitor/monitor-client.ts';
+import type {QmpClient} from '../../monitor/qmp-client.ts';
 import type {QmpObject} from '../../monitor/qmp-json.ts';
 import type {RawAnswers} from './probe-answers.ts';
 import {unlessRefused} from './unless-refused.ts';
