@@ -2,6 +2,7 @@ import {hostTree} from '../host/host-tree.ts';
 import {readAccountNames} from '../host/users.ts';
 import {formatConfSetting} from '../model/config/qemu-conf.ts';
 import type {InstanceSecurity} from '../model/instance-security.ts';
+import {deviceListWords} from './cgroup/prepare-cgroup.ts';
 import {readStartConfiguration} from './config/start-configuration.ts';
 import type {DriverContext} from './driver-context.ts';
 import {findIdentity} from './find-identity.ts';
@@ -36,6 +37,7 @@ export async function instanceSecurity(context: DriverContext): Promise<Instance
       chosenByRoot: uid === 0,
       dropsCapabilities: uid === 0 && !start.keepsCapabilities,
     },
+    deviceLists: await deviceListWords({...context, settings: start}),
     models: models.map(({model}) => model),
     configuration: {path, settings, problems},
   };

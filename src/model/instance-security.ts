@@ -26,6 +26,8 @@ export interface InstanceSecurity {
     /** True for root's guests: they get none of root's capabilities. */
     readonly dropsCapabilities: boolean;
   };
+  /** How guests are held to a list of devices, or why they are not: `by ...` or `none: ...`. */
+  readonly deviceLists: string;
   /** The security models in force on the host, the kernel's module first: `selinux`, `apparmor` or `none`, then `dac`. */
   readonly models: readonly string[];
   readonly configuration: {

@@ -2,12 +2,15 @@ import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import type {HostResource} from '../../src/model/host-resource.ts';
 import {checkCgroup, withoutCgroup} from '../../src/security/cgroup/check-cgroup.ts';
+import {definitionNodes, definitionRules} from '../../src/security/cgroup/definition-nodes.ts';
 import {deviceRules, SHARED_NODES, wantedNodes} from '../../src/security/cgroup/device-list.ts';
 import {decodeDeviceProgram, encodeDeviceProgram} from '../../src/security/cgroup/device-program.ts';
 import {type DeviceRule, formatRule, parseRuleList, rulesBeyond} from '../../src/security/cgroup/device-rule.ts';
 import {groupName, scopeName} from '../../src/security/cgroup/group-name.ts';
 import {type CgroupFacts, planPlace} from '../../src/security/cgroup/plan-place.ts';
 import {parseScope, scopeChange, scopePrefix} from '../../src/security/cgroup/scope-command.ts';
+
+import {domainXml, readDomain} from '../model/read-domain.ts';
 
 const NULL: DeviceRule = {type: 'c', major: 1, minor: 3, access: 'rw'};
 const PTYS: DeviceRule = {type: 'c', major: 136, minor: '*', access: 'rw'};
@@ -62,12 +65,24 @@ test('a guest gets the shared nodes, ptys, its own devices and the nodes of what
     '/dev/null': {type: 'c', major: 1, minor: 3},
     '/dev/sr0': {type: 'b', major: 11, minor: 0},
   };
-  const rules = deviceRules(nodes, path => numbers[path]);
+  const rules = deviceRules(nodes, [], path => numbers[path]);
   expect(rules.map(rule => `${formatRule(rule)} ${rule.node}`)).toEqual([
     'c 136:* rw ptys',
     'c 1:3 rw /dev/null',
     'b 11:0 r /dev/sr0',
   ]);
+});
+
+const withDevices = (devices: string, type = 'qemu') => readDomain(domainXml({attributes: `type='${type}'`, devices}));
+
+test('a definition needs nodes that it does not name', () => {
+  expect(definitionNodes(withDevices(''))).toEqual([]);
+  const nic = "<interface type='network'><source network='default'/></interface>";
+  expect(definitionNodes(withDevices(nic, 'kvm'))).toEqual(['/dev/vhost-net']);
+  expect(definitionNodes(withDevices("<graphics type='egl-headless'/>"))).toContain('/dev/dri/renderD128');
+  const named = "<graphics type='egl-headless'><gl rendernode='/dev/dri/renderD129'/></graphics>";
+  expect(definitionNodes(withDevices(named))).toEqual([]);
+  expect(definitionRules(withDevices("<audio id='1' type='alsa'/>")).map(formatRule)).toEqual(['c 116:* rw']);
 });
 
 test('cgroup_device_acl stands for the shared nodes, and two uses of a device are one rule', () => {
@@ -77,7 +92,7 @@ test('cgroup_device_acl stands for the shared nodes, and two uses of a device ar
     shared: ['/dev/null'],
   });
   expect(nodes.map(({path}) => path)).toEqual(['/dev/null', '/dev/sda', '/dev/sda']);
-  const rules = deviceRules(nodes.slice(1), () => ({type: 'b', major: 8, minor: 0}));
+  const rules = deviceRules(nodes.slice(1), [], () => ({type: 'b', major: 8, minor: 0}));
   expect(rules.slice(1).map(formatRule)).toEqual(['b 8:0 rw']);
 });
 
@@ -123,13 +138,14 @@ test('a program that differs in one byte is not read as one of ours with the sam
   expect(decodeDeviceProgram(new Uint8Array(), true)).toBeUndefined();
 });
 
-const ROOT: CgroupFacts = {isRoot: true, hasSystemd: false};
+const ROOT: CgroupFacts = {isRoot: true};
 const devicesGroup = {path: '/sys/fs/cgroup/devices', isWritable: true};
 const unifiedGroup = {path: '/sys/fs/cgroup', isWritable: true};
 
 test.each<[string, CgroupFacts, unknown]>([
   ['version 1', {...ROOT, devicesGroup, unifiedGroup}, {kind: 'v1', path: '/sys/fs/cgroup/devices/virtty/qemu/web'}],
-  ['systemd', {...ROOT, hasSystemd: true, unifiedGroup}, {kind: 'scope', unit: 'virtty-qemu-web.scope'}],
+  ['systemd', {...ROOT, systemd: 'makes scopes', unifiedGroup}, {kind: 'scope', unit: 'virtty-qemu-web.scope'}],
+  ['systemd that refuses', {...ROOT, systemd: {refuses: 'no'}, unifiedGroup}, {why: expect.stringContaining(': no')}],
   ['version 2 alone', {...ROOT, unifiedGroup}, {kind: 'bpf', path: '/sys/fs/cgroup/virtty/qemu/web'}],
   ['no perl', {...ROOT, unifiedGroup, whyNoPrograms: 'it has no perl'}, {why: expect.stringContaining('no perl')}],
   ['nothing', ROOT, {why: expect.stringContaining('no control groups'), hint: expect.stringContaining('/dev/cgroup')}],

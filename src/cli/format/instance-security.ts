@@ -28,6 +28,7 @@ function fieldsOf(security: InstanceSecurity): readonly (readonly [string, strin
     ['Driver instance', `${uri} (${userName})`],
     ['Guests run as', `${guests.user}:${guests.group} (${guests.uid}:${guests.gid})`],
     ['Security model', modelWords(security)],
+    ['Device lists', security.deviceLists],
     ['Configuration', `${path} (${stated})`],
   ] as const;
   return fields.map(([name, value]) => [name, sanitiseUntrusted(value)]);

@@ -6,7 +6,7 @@ import type {DomainDef} from '../../model/domain-def.ts';
 import {hostResources} from '../../model/host-resource.ts';
 import type {DriverInstance} from '../../model/hypervisor.ts';
 import type {CgroupConfinement, NoDeviceList} from '../../security/cgroup/cgroup-confinement.ts';
-import {definitionNodes} from '../../security/cgroup/definition-nodes.ts';
+import {definitionNodes, definitionRules} from '../../security/cgroup/definition-nodes.ts';
 import {deviceRules, wantedNodes} from '../../security/cgroup/device-list.ts';
 import type {DeviceRule} from '../../security/cgroup/device-rule.ts';
 import type {GroupOwner} from '../../security/cgroup/group-name.ts';
@@ -48,6 +48,22 @@ export async function prepareCgroup(def: DomainDef, context: CgroupContext): Pro
   return {warnings: [`started without a list of devices that it may open: ${place.why}${help}`]};
 }
 
+/** How the guests of an instance are held to lists of devices, as a sentence's end. */
+export async function deviceListWords({uid, instance, paths, settings}: CgroupContext): Promise<string> {
+  if (settings.deviceLists === 'off') return 'none: cgroup_controllers leaves devices out';
+  if (uid !== 0) return 'none: the kernel takes no list from a user, and guests open what theirs may';
+  const place = planPlace(groupOwner({name: 'NAME', uuid: 'UUID'}, {instance, paths}), await readCgroupFacts());
+  if (!('kind' in place)) return `none: ${place.why}`;
+  switch (place.kind) {
+    case 'v1':
+      return `by the devices controller, in ${place.path}`;
+    case 'bpf':
+      return `by a BPF program, in ${place.path}`;
+    case 'scope':
+      return `by systemd, in the scope ${place.unit}`;
+  }
+}
+
 /** What a guest may open as a device, by the numbers that its nodes have now. */
 export function devicesFor(
   def: DomainDef,
@@ -60,7 +76,7 @@ export function devicesFor(
     more: definitionNodes(def),
     ...(shared === undefined ? {} : {shared}),
   });
-  return deviceRules(nodes, deviceNumberOf);
+  return deviceRules(nodes, definitionRules(def), deviceNumberOf);
 }
 
 /** The nodes of a device of the host; what VFIO hands over is asked for by the node of VFIO itself, too. */
@@ -72,7 +88,10 @@ function sysfsNodes(path: string, tree: HostTree): readonly string[] {
 /** As many hexadecimal digits as keep two folders of one host apart. */
 const INSTANCE_DIGITS = 12;
 
-function groupOwner({name, uuid}: DomainDef, {instance, paths}: CgroupContext): GroupOwner {
+function groupOwner(
+  {name, uuid}: Pick<DomainDef, 'name' | 'uuid'>,
+  {instance, paths}: Pick<CgroupContext, 'instance' | 'paths'>,
+): GroupOwner {
   if (instance.kind === 'system') return {name, uuid};
   const embedded = createHash('sha256').update(paths.run).digest('hex').slice(0, INSTANCE_DIGITS);
   return {name, uuid, embedded};

@@ -1,8 +1,9 @@
 import {readFileSync} from 'node:fs';
 import {type CgroupTree, groupOfProcess, isWritableDirectory} from '../../host/control-groups.ts';
 import {whyNoPrograms} from '../../host/device-program.ts';
-import {fileExists} from '../../host/files.ts';
+import {fileExists, readTextIfThere} from '../../host/files.ts';
 import {findProgram} from '../../host/find-program.ts';
+import {runProgram} from '../../host/run-program.ts';
 import type {CgroupFacts, GroupFolder} from '../../security/cgroup/plan-place.ts';
 import {parseCredentials} from '../../security/parse-status.ts';
 
@@ -10,11 +11,12 @@ import {parseCredentials} from '../../security/parse-status.ts';
 export async function readCgroupFacts(): Promise<CgroupFacts> {
   const [devicesGroup, unifiedGroup] = [ownGroup('devices'), ownGroup('unified')];
   const missing = unifiedGroup ? await whyNoPrograms() : undefined;
+  const systemd = await askSystemd();
   return {
     isRoot: isRootOfHost(),
-    hasSystemd: await hasSystemd(),
     ...(devicesGroup ? {devicesGroup} : {}),
     ...(unifiedGroup ? {unifiedGroup} : {}),
+    ...(systemd === undefined ? {} : {systemd}),
     ...(missing === undefined ? {} : {whyNoPrograms: missing}),
   };
 }
@@ -24,9 +26,23 @@ function ownGroup(tree: CgroupTree): GroupFolder | undefined {
   return path === undefined ? undefined : {path, isWritable: isWritableDirectory(path)};
 }
 
-/** Where systemd has begun the host. @see sd_booted(3) */
-async function hasSystemd(): Promise<boolean> {
-  return (await fileExists('/run/systemd/system')) && (await findProgram('systemd-run')) !== undefined;
+/** A busy host takes its time, and one that asks an admin first takes too long. */
+const TRIAL_TIMEOUT_MS = 10_000;
+
+/**
+ * Under SELinux a policy may keep the driver from making scopes (Debian 12's does, for `virtd_t`): there, and only there, one
+ * is tried.
+ *
+ * @see sd_booted(3)
+ */
+async function askSystemd(): Promise<CgroupFacts['systemd']> {
+  if (!(await fileExists('/run/systemd/system'))) return undefined;
+  const [systemdRun, trial] = [await findProgram('systemd-run'), await findProgram('true')];
+  if (systemdRun === undefined || trial === undefined) return {refuses: 'systemd-run is not installed'};
+  if ((await readTextIfThere('/sys/fs/selinux/enforce'))?.trim() !== '1') return 'makes scopes';
+  const args = ['--scope', '--quiet', '--collect', '-p', 'DevicePolicy=strict', '--', trial];
+  const {failure, output} = await runProgram(systemdRun, args, {timeoutMs: TRIAL_TIMEOUT_MS});
+  return failure === undefined ? 'makes scopes' : {refuses: output.trim().split('\n')[0] || failure};
 }
 
 /** CAP_SYS_ADMIN, by which groups and programs are changed. Source: Linux, include/uapi/linux/capability.h. */

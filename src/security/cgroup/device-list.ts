@@ -69,15 +69,17 @@ export type DeviceNumber = Pick<DeviceRule, 'type' | 'major' | 'minor'>;
 /**
  * The device list of a guest. What is not there, or is no device, is left out: a list names devices, not paths.
  *
+ * @param kinds  whole kinds of devices besides
  * @param numberOf  of the device that a path leads to, through symbolic links; undefined when it leads to none
  */
 export function deviceRules(
   nodes: readonly WantedNode[],
+  kinds: readonly DeviceRule[],
   numberOf: (path: string) => DeviceNumber | undefined,
 ): readonly DeviceRule[] {
   const rules = nodes.flatMap(({path, access}) => {
     const number = numberOf(path);
     return number === undefined ? [] : [{...number, access, node: path}];
   });
-  return mergeRules([PTYS, ...rules]);
+  return mergeRules([PTYS, ...kinds, ...rules]);
 }

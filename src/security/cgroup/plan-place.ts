@@ -9,8 +9,8 @@ export interface CgroupFacts {
   readonly devicesGroup?: GroupFolder;
   /** The same of version 2. */
   readonly unifiedGroup?: GroupFolder;
-  /** systemd is what began this host, and can be told of scopes. */
-  readonly hasSystemd: boolean;
+  /** Absent where systemd has not begun this host; else whether it makes scopes for this process. */
+  readonly systemd?: 'makes scopes' | {readonly refuses: string};
   /** Why the kernel cannot be given a BPF program, as a sentence's end. */
   readonly whyNoPrograms?: string;
 }
@@ -25,15 +25,20 @@ export interface GroupFolder {
  * else, by version 2, a scope of systemd's, which owns the tree where it runs; else a group with a program of our own.
  */
 export function planPlace(owner: GroupOwner, facts: CgroupFacts): CgroupPlace | NoDeviceList {
-  const {isRoot, devicesGroup, unifiedGroup, hasSystemd, whyNoPrograms} = facts;
+  const {isRoot, devicesGroup, unifiedGroup, systemd, whyNoPrograms} = facts;
   if (!isRoot) return {why: 'only root of the host may tell the kernel which devices a guest opens'};
   if (devicesGroup?.isWritable) return {kind: 'v1', path: below(devicesGroup, owner)};
-  if (unifiedGroup && hasSystemd) return {kind: 'scope', unit: scopeName(owner)};
+  if (unifiedGroup && systemd !== undefined) return placeInScope(owner, systemd);
   if (unifiedGroup?.isWritable && whyNoPrograms === undefined) return {kind: 'bpf', path: below(unifiedGroup, owner)};
   const readOnly = [devicesGroup, unifiedGroup].find(group => group && !group.isWritable);
   if (readOnly) return {why: `the control group '${readOnly.path}' cannot be written`, hint: 'mount it read-write'};
   if (whyNoPrograms !== undefined && unifiedGroup) return {why: `this host cannot be told which: ${whyNoPrograms}`};
   return {why: 'this host has no control groups with devices mounted', hint: MOUNT};
+}
+
+function placeInScope(owner: GroupOwner, systemd: NonNullable<CgroupFacts['systemd']>): CgroupPlace | NoDeviceList {
+  if (systemd === 'makes scopes') return {kind: 'scope', unit: scopeName(owner)};
+  return {why: `systemd makes no scope for guests: ${systemd.refuses}`};
 }
 
 /** Source: libvirt, docs/drvqemu, "Cgroups device ACLs". */
