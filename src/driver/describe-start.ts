@@ -1,23 +1,31 @@
 import type {AccountNames} from '../host/users.ts';
-import type {StartPlan} from '../model/start-plan.ts';
+import type {PlannedStep, StartPlan} from '../model/start-plan.ts';
 import type {CgroupConfinement} from '../security/cgroup/cgroup-confinement.ts';
 import {placeOf} from '../security/cgroup/check-cgroup.ts';
 import {formatRule} from '../security/cgroup/device-rule.ts';
 import {formatCommandLine} from './argv/quote-for-display.ts';
 import {renderArgv} from './argv/render.ts';
-import {describeStep} from './host-steps/describe-step.ts';
-import {describeUndo} from './host-steps/describe-undo.ts';
+import {describeGrant, describeStep} from './host-steps/describe-step.ts';
+import {describeGiveBack, describeUndo} from './host-steps/describe-undo.ts';
+import type {FileOwner, HostStep} from './host-steps/host-step.ts';
 import type {LaunchPlan} from './launch-plan.ts';
 import type {PlannedStart} from './start-domain.ts';
 
 /** So narrow that every option gets a line of its own. */
 export const ONE_OPTION_A_LINE = 0;
 
+/** What of the host makes a plan readable. */
+export interface HostWords {
+  readonly names: AccountNames;
+  /** Who a file belongs to now; undefined for one that is not there. */
+  readonly ownerOf: (path: string) => FileOwner | undefined;
+}
+
 /** A plan in the words of a person: every step with its undo, the process, and its command line. */
-export function describeStart({plan, dropped}: PlannedStart, names: AccountNames): StartPlan {
+export function describeStart({plan, dropped}: PlannedStart, {names, ownerOf}: HostWords): StartPlan {
   return {
     domain: plan.def.name,
-    steps: plan.steps.map(step => ({kind: step.do, command: describeStep(step), undo: describeUndo(step)})),
+    steps: plan.steps.flatMap(step => describeSteps(step, ownerOf)),
     confinement: describeConfinement(plan, names),
     environment: plan.environment,
     argv: [plan.executable, ...renderArgv(plan.args)],
@@ -29,6 +37,16 @@ export function describeStart({plan, dropped}: PlannedStart, names: AccountNames
       ...plan.warnings,
     ],
   };
+}
+
+/** Each file that is given is a line of its own; one that is not there is left to who opens it. */
+function describeSteps(step: HostStep, ownerOf: HostWords['ownerOf']): readonly PlannedStep[] {
+  if (step.do !== 'grant-files') return [{kind: step.do, command: describeStep(step), undo: describeUndo(step)}];
+  return step.grants.flatMap(grant => {
+    const before = ownerOf(grant.path) ?? (grant.create ? {uid: 0, gid: 0} : undefined);
+    if (!before) return [];
+    return [{kind: step.do, command: describeGrant(grant), undo: describeGiveBack(grant, before)}];
+  });
 }
 
 function describeConfinement({confinement, memoryLock}: LaunchPlan, names: AccountNames): StartPlan['confinement'] {

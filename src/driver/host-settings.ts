@@ -11,6 +11,10 @@ export interface HostSettings extends ArgvSettings {
   readonly bridgeHelper?: string;
   /** The mounts with huge pages that may be used; without it all of them. */
   readonly hugetlbfsMounts?: readonly string[];
+  /** False: the files of a guest keep their owners. */
+  readonly dynamicOwnership?: boolean;
+  /** False: what guests had belongs to root afterwards, whoever had it before. */
+  readonly rememberOwner?: boolean;
   /** As whom guests run that do not say it: a name or `+NUMBER`, as `user` and `group` have it. */
   readonly user?: string;
   readonly group?: string;

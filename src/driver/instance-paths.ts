@@ -117,3 +117,8 @@ export function domainLogPath(paths: InstancePaths, name: string): string {
 export function previousLogPath(path: string): string {
   return `${path}.0`;
 }
+
+/** Where an instance writes down what its guests are given. */
+export function grantRegistry({lib}: InstancePaths): string {
+  return `${lib}/grants.json`;
+}

@@ -2,6 +2,7 @@ import {VirtError} from '../base/virt-error.ts';
 import type {EmulatorCaps} from '../model/capabilities.ts';
 import {type DomainDef, devicesOf} from '../model/domain-def.ts';
 import type {CgroupConfinement} from '../security/cgroup/cgroup-confinement.ts';
+import type {FileGrant} from '../security/file-grant.ts';
 import type {GuestIdentity} from '../security/guest-identity.ts';
 import {type ArgvInput, type HostAnswers, usesBridgeHelper} from './argv/argv-input.ts';
 import {buildArgv} from './argv/build-argv.ts';
@@ -17,7 +18,14 @@ import {besideLine} from './beside-line.ts';
 import {planDisks} from './disk-plan.ts';
 import type {HostSettings} from './host-settings.ts';
 import type {HostStep, MadeGroup} from './host-steps/host-step.ts';
-import {domainRunDir, type InstancePaths, monitorPath, previousLogPath, userMonitorPath} from './instance-paths.ts';
+import {
+  domainRunDir,
+  grantRegistry,
+  type InstancePaths,
+  monitorPath,
+  previousLogPath,
+  userMonitorPath,
+} from './instance-paths.ts';
 import {leftOutParts} from './left-out.ts';
 import type {Confinement} from './live-status.ts';
 import {checkMemoryLock, type MemoryLock, planMemoryLock} from './memory-lock.ts';
@@ -68,13 +76,15 @@ export interface LaunchInput {
   readonly host?: HostAnswers;
   /** What the host has to be asked and told first; without it nothing is prepared, as for a line that is only printed. */
   readonly preparation?: Preparation;
+  /** Files of the host that become the guest's while it runs. */
+  readonly grants?: readonly FileGrant[];
   /** Where the guest's process is held to its devices; without it nowhere. */
   readonly cgroup?: CgroupConfinement;
 }
 
 /** Plans the start of a domain. @throws {VirtError} CONFIG_UNSUPPORTED for what the emulator cannot do */
 export function planLaunch(input: LaunchInput): LaunchPlan {
-  const {def, caps, paths, settings, preparation = NO_PREPARATION} = input;
+  const {def, caps, paths, settings, preparation = NO_PREPARATION, grants = []} = input;
   if (!caps.flags.has('qmp')) throw tooOld(input);
   const monitorSocket = monitorPath(paths, def.uuid);
   const userMonitorSocket = userMonitorPath(paths, def.uuid);
@@ -97,6 +107,7 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
     ...folders.map(path => ({what: 'directory' as const, path})),
     ...disks.takeBacks,
     ...preparation.takeBacks,
+    ...(grants.length === 0 ? [] : [{what: 'grants' as const, registry: grantRegistry(paths), user: def.uuid}]),
   ];
   return {
     def,
@@ -129,6 +140,7 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
       ...launchFiles(argvInput).map(file => ({do: 'write-file' as const, ...file})),
       ...nvramSteps(def),
       ...consoleLogs(def, paths).flatMap(logSteps),
+      ...grantSteps(grants, def, paths),
       ...disks.steps,
       ...preparation.steps,
       ...(group ? [{do: 'make-cgroup' as const, group}] : []),
@@ -139,6 +151,12 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
 /** The group that a start makes itself; one of systemd's comes and goes with the process. */
 function ownGroup(cgroup: CgroupConfinement | undefined): MadeGroup | undefined {
   return cgroup === undefined || cgroup.kind === 'scope' ? undefined : cgroup;
+}
+
+/** After what makes files, before what opens them. */
+function grantSteps(grants: readonly FileGrant[], {uuid, name}: DomainDef, paths: InstancePaths): readonly HostStep[] {
+  if (grants.length === 0) return [];
+  return [{do: 'grant-files', registry: grantRegistry(paths), user: uuid, domain: name, grants}];
 }
 
 /** A firmware's variables that are a file of this host are there before the emulator opens them. */

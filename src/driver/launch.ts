@@ -28,6 +28,8 @@ export interface LaunchedEmulator {
   readonly ptys: ReadonlyMap<string, string>;
   /** Where this run begins in the domain's log. */
   readonly logOffset: number;
+  /** What is worth knowing of what was done for it on the host. */
+  readonly warnings: readonly string[];
 }
 
 /** Building a machine with much memory on a busy host takes its time; libvirt waits 30 s and more with memory. */
@@ -48,7 +50,8 @@ export async function launchEmulator(plan: LaunchPlan, undo: UndoStack, nowMs: n
     `${stamp(nowMs)}virtty: starting ${formatCommandLine(plan.executable, plan.args, Number.POSITIVE_INFINITY)}\n`,
   );
   const logOffset = (await stat(plan.logPath)).size;
-  await applySteps(plan.steps, undo);
+  const warnings = await applySteps(plan.steps, undo);
+  for (const warning of warnings) await appendText(plan.logPath, `${stamp(nowMs)}virtty: ${warning}\n`);
   const child = await spawnKeeper(plan, args);
   undo.push('start the emulator', () => endEmulator(child));
   const ended = new AbortController();
@@ -59,7 +62,7 @@ export async function launchEmulator(plan: LaunchPlan, undo: UndoStack, nowMs: n
     undo.push('connect the monitor', async () => monitor.dispose());
     const identity = await announcedIdentity(child);
     if (!identity) throw await failed();
-    return {identity, monitor, ptys: await queryPtys(monitor), logOffset};
+    return {identity, monitor, ptys: await queryPtys(monitor), logOffset, warnings};
   } finally {
     const words = wordsOf(child.output());
     if (words.length > 0) await appendText(plan.logPath, `${words.join('\n')}\n`);

@@ -1,10 +1,11 @@
+import {existsSync} from 'node:fs';
 import {rm} from 'node:fs/promises';
 import {messageOf} from '../base/virt-error.ts';
 import type {FoundRun} from './attach-domain.ts';
 import type {DefinitionStore} from './definition-store.ts';
 import type {Domain} from './domain.ts';
 import {type DomainTable, newDomain} from './domain-table.ts';
-import {domainLogPath, domainRunDir, type InstancePaths} from './instance-paths.ts';
+import {domainLogPath, domainRunDir, grantRegistry, type InstancePaths} from './instance-paths.ts';
 import type {LiveStatus} from './live-status.ts';
 import {readRuns} from './read-runs.ts';
 
@@ -34,7 +35,15 @@ export async function loadAsOwner(context: LoadContext): Promise<readonly string
       warnings.push(`domain '${domain.name}' runs, but its monitor does not answer: ${messageOf(run.why)}`);
     } else warnings.push(...(await takeUp(domain, run, context)));
   }
-  return warnings;
+  return [...warnings, ...(await giveBackFiles(context))];
+}
+
+/** What domains were given whose run has left nothing behind any more, after a crash of virtty or of the host. */
+async function giveBackFiles({paths}: LoadContext): Promise<readonly string[]> {
+  const registry = grantRegistry(paths);
+  if (!existsSync(registry)) return [];
+  const {reconcileGrants} = await import('./grants/grant-files.ts');
+  return reconcileGrants(registry, uuid => existsSync(domainRunDir(paths, uuid)));
 }
 
 /** What takes up runs is loaded when there is one: most commands find none. */

@@ -1,3 +1,4 @@
+import {statSync} from 'node:fs';
 import {VirtError} from '../base/virt-error.ts';
 import {isAlive} from '../host/proc.ts';
 import {readProcessCommand} from '../host/process-command.ts';
@@ -8,6 +9,7 @@ import {groupWords} from './argv/group-words.ts';
 import {formatCommandLine} from './argv/quote-for-display.ts';
 import {describeStart, ONE_OPTION_A_LINE} from './describe-start.ts';
 import type {Domain} from './domain.ts';
+import type {FileOwner} from './host-steps/host-step.ts';
 import type {LiveStatus} from './live-status.ts';
 import {planStart, type StartContext} from './start-domain.ts';
 
@@ -24,8 +26,9 @@ export async function nativeCommandLine(domain: Domain, startContext: () => Prom
   const {def} = domain.parts;
   if (!def) throw new Error(`domain '${domain.name}' neither runs nor has a definition`);
   const context = await startContext();
-  // Whoever runs the line by hand has a control group already.
-  const plan = await startPlan(def, {...context, settings: {...context.settings, deviceLists: 'off'}});
+  // Whoever runs the line by hand has a control group already, and the rights that they have.
+  const settings = {...context.settings, deviceLists: 'off' as const, dynamicOwnership: false};
+  const plan = await startPlan(def, {...context, settings});
   return [...plan.steps.filter(isOfInterest).map(asComment), plan.commandLine].join('\n');
 }
 
@@ -37,7 +40,15 @@ export async function nativeCommandLine(domain: Domain, startContext: () => Prom
 export async function startPlan(def: DomainDef, context: StartContext): Promise<StartPlan> {
   const planned = await planStart(def, context);
   context.ports.release(planned.ports);
-  return describeStart(planned, await readAccountNames());
+  return describeStart(planned, {names: await readAccountNames(), ownerOf});
+}
+
+function ownerOf(path: string): FileOwner | undefined {
+  try {
+    return statSync(path, {throwIfNoEntry: false});
+  } catch {
+    return undefined; // root may not look everywhere either
+  }
 }
 
 /** What is done on the host before; the driver's own files are of no interest. */

@@ -12,6 +12,7 @@ import {checkGuestCpu} from './check-guest-cpu.ts';
 import {dropMissingMedia} from './disk-media.ts';
 import type {EmulatorRegistry} from './emulators/emulator-registry.ts';
 import {findIdentity} from './find-identity.ts';
+import {planGrants} from './grants/plan-grants.ts';
 import {prepareHelpers} from './helpers/prepare-helpers.ts';
 import type {HostSettings} from './host-settings.ts';
 import {removeSecrets} from './host-steps/write-secret.ts';
@@ -84,7 +85,7 @@ export async function startDomain(
     if (plan.leftOut.length > 0)
       context.warn(def.name, `started without ${plan.leftOut.join(', ')}: not supported yet`);
     for (const what of dropped) context.warn(def.name, `started without ${what}`);
-    for (const warning of plan.warnings) context.warn(def.name, warning);
+    for (const warning of [...plan.warnings, ...emulator.warnings]) context.warn(def.name, warning);
     return run;
   } catch (error) {
     run?.dispose();
@@ -136,7 +137,14 @@ export async function planStart(def: DomainDef, context: StartContext, id?: numb
     const helpers = await prepareHelpers(prepared.def, {...context, guest});
     const {cgroup, warnings} = await prepareCgroup(prepared.def, context);
     const preparation = mergePreparations([prepared.preparation, helpers, {...NO_PREPARATION, warnings}]);
-    const plan = planLaunch({...own, def: prepared.def, preparation, ...(cgroup === undefined ? {} : {cgroup})});
+    const grants = await planGrants(prepared.def, {...context, guest});
+    const plan = planLaunch({
+      ...own,
+      def: prepared.def,
+      preparation,
+      grants,
+      ...(cgroup === undefined ? {} : {cgroup}),
+    });
     return {plan, ports: live.chosen, dropped: present.dropped};
   } catch (error) {
     context.ports.release(live.chosen);

@@ -63,7 +63,7 @@ function dacLabel(seclabels: readonly SeclabelDef[]): string | undefined {
 }
 
 /** `USER:GROUP`. Source of the syntax: libvirt 9.0.0, src/util/virutil.c, virParseOwnershipIds. */
-function idsOfLabel(label: string, accounts: Accounts): Ids | RefusedIdentity {
+export function idsOfLabel(label: string, accounts: Accounts): Ids | RefusedIdentity {
   const colon = label.indexOf(':');
   const [user, group] = [label.slice(0, colon), label.slice(colon + 1)];
   if (colon < 0) return {by: 'seclabel', why: `the label '${label}' has to be USER:GROUP`};

@@ -69,6 +69,8 @@ function ownSettings(conf: QemuConf): HostSettings {
   } = conf;
   return {
     ...(sandbox === 0 || sandbox === 1 ? {sandbox: SANDBOX[sandbox]} : {}),
+    ...(conf.dynamic_ownership === false ? {dynamicOwnership: false} : {}),
+    ...(conf.remember_owner === false ? {rememberOwner: false} : {}),
     ...(conf.clear_emulator_capabilities === false ? {keepsCapabilities: true} : {}),
     ...(helper === undefined ? {} : {bridgeHelper: helper}),
     ...(mounts === undefined ? {} : {hugetlbfsMounts: mounts}),

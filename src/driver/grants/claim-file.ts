@@ -78,8 +78,8 @@ function marksOf({owner, label}: FileGrant): FileMarks {
   return {...(owner ? {owner} : {}), ...(label === undefined ? {} : {label})};
 }
 
-function inUse({path, what, shared}: FileGrant, domain: string, busy: GrantUser): VirtError {
-  const why = shared ? 'has it for itself' : 'uses it';
+function inUse({path, what}: FileGrant, domain: string, busy: GrantUser): VirtError {
+  const why = busy.shared ? 'uses it' : 'has it for itself';
   return new VirtError(
     'RESOURCE_BUSY',
     'SECURITY',

@@ -197,7 +197,7 @@ async function giveBack(entry: GrantEntry, bootId: string, record: GrantRecord):
   if (!user) return [];
   const left = (why: string) => [`${user.what}: '${user.path}' does not get back what it had: ${why}`];
   const found = await openByPath(user.path, {self: process.getuid?.() ?? 0, ownerOf: ownerIn(record)});
-  if (found.is === 'missing') return left('it is not there any more');
+  if (found.is === 'missing') return []; // it went, and what it had with it
   if (found.is === 'hidden') return left(HIDDEN);
   if (found.is === 'refused') return left(`it ${found.why}`);
   const {handle, stats} = found;

@@ -2,8 +2,9 @@ import {rename, rm, writeFile} from 'node:fs/promises';
 import {assertNever} from '../../base/assert-never.ts';
 import type {UndoStack} from '../../base/disposable.ts';
 import {VirtError} from '../../base/virt-error.ts';
-import {ensurePrivateDir, errnoOf, fileError, fileExists, writeTextAtomically} from '../../host/files.ts';
+import {ensurePrivateDir, errnoOf, fileError, fileExists, removeFile, writeTextAtomically} from '../../host/files.ts';
 import {makeGroup} from '../cgroup/own-group.ts';
+import {grantFiles} from '../grants/grant-files.ts';
 import {createNvram} from './create-nvram.ts';
 import type {HostStep} from './host-step.ts';
 import {runCommand} from './run-command.ts';
@@ -14,13 +15,28 @@ import {createFile, writeSecret} from './write-secret.ts';
 /**
  * Does the steps of a plan in order, each undo registered before the next step can fail.
  *
+ * @returns what is worth knowing of what was done, a sentence each
  * @throws {VirtError} SYSTEM_ERROR naming the path of the step that failed; what was done is on the stack
  */
-export async function applySteps(steps: readonly HostStep[], undo: UndoStack): Promise<void> {
-  for (const step of steps) await applyStep(step, undo);
+export async function applySteps(steps: readonly HostStep[], undo: UndoStack): Promise<readonly string[]> {
+  const warnings: string[] = [];
+  for (const step of steps) {
+    if (step.do === 'grant-files') warnings.push(...(await applyGrants(step, undo)));
+    else await applyStep(step, undo);
+  }
+  return warnings;
 }
 
-async function applyStep(step: HostStep, undo: UndoStack): Promise<void> {
+/** The files themselves are given back by what is done at the end. */
+async function applyGrants({registry, user, domain, grants}: GrantStep, undo: UndoStack): Promise<readonly string[]> {
+  const {warnings, made} = await grantFiles({registry, uuid: user, domain, grants});
+  for (const path of made) undo.push(`create ${path}`, () => removeFile(path));
+  return warnings;
+}
+
+type GrantStep = Extract<HostStep, {readonly do: 'grant-files'}>;
+
+async function applyStep(step: Exclude<HostStep, GrantStep>, undo: UndoStack): Promise<void> {
   switch (step.do) {
     case 'make-run-dir':
       // What a crash left there belongs to nobody: the domain is not running.

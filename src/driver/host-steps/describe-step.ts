@@ -1,6 +1,7 @@
 import {assertNever} from '../../base/assert-never.ts';
 import {quoteWord} from '../../base/quote-shell.ts';
 import {formatRule} from '../../security/cgroup/device-rule.ts';
+import type {FileGrant} from '../../security/file-grant.ts';
 import type {HostCommand, HostStep, MadeGroup, TakeBack} from './host-step.ts';
 
 /** What a step does, as the command that would do it by hand, quoted for a POSIX shell. */
@@ -26,6 +27,8 @@ export function describeStep(step: HostStep): string {
       return words('touch', step.path);
     case 'write-secret':
       return `# the secret of ${step.what} > ${quoteWord(step.path)}`;
+    case 'grant-files':
+      return step.grants.map(describeGrant).join('; ');
     case 'start-helper':
       return `${describeCommand(step.helper)} &`;
     case 'make-cgroup':
@@ -57,6 +60,8 @@ function describeTakeBack(takeBack: TakeBack): string {
       return words('rm', '-r', takeBack.path);
     case 'process':
       return `kill the process of ${quoteWord(takeBack.pidFile)}`;
+    case 'grants':
+      return `give back what ${quoteWord(takeBack.registry)} says`;
     case 'file':
       return words('rm', '-f', takeBack.path);
     case 'cgroup':
@@ -64,6 +69,14 @@ function describeTakeBack(takeBack: TakeBack): string {
     default:
       return assertNever(takeBack);
   }
+}
+
+/** How a file becomes the guest's. */
+export function describeGrant({path, owner, label}: FileGrant): string {
+  return [
+    ...(owner ? [words('chown', `${owner.uid}:${owner.gid}`, path)] : []),
+    ...(label === undefined ? [] : [words('chcon', label, path)]),
+  ].join('; ');
 }
 
 /** What makes a virtual function anybody's again. */

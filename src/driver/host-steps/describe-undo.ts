@@ -1,5 +1,6 @@
 import {assertNever} from '../../base/assert-never.ts';
 import {quoteWord} from '../../base/quote-shell.ts';
+import type {FileGrant, GrantOwner} from '../../security/file-grant.ts';
 import {describeCommand} from './describe-step.ts';
 import type {HostStep} from './host-step.ts';
 
@@ -24,6 +25,8 @@ export function describeUndo(step: HostStep): string {
       return '# the same, at once';
     case 'run':
       return step.undo ? describeCommand(step.undo) : '# by what is done at the end';
+    case 'grant-files':
+      return step.grants.map(grant => describeGiveBack(grant)).join('; ');
     case 'start-helper':
       return `# by what is done at the end: kill the process of ${quoteWord(step.helper.pidFile)}`;
     case 'make-cgroup':
@@ -31,4 +34,24 @@ export function describeUndo(step: HostStep): string {
     default:
       return assertNever(step);
   }
+}
+
+/**
+ * How a file is given back.
+ *
+ * @param before  who it belongs to now, where that is known
+ */
+export function describeGiveBack({path, owner, label, restore, restoreOwner}: FileGrant, before?: GrantOwner): string {
+  if (!restore) return '# it stays so';
+  const back = restoreOwner ?? before;
+  const given = owner && `${owner.uid}:${owner.gid}`;
+  const ownerBack =
+    given === undefined || back === undefined
+      ? []
+      : [`chown --from=${given} ${back.uid}:${back.gid} ${quoteWord(path)}`];
+  return [
+    ...ownerBack,
+    ...(label === undefined ? [] : ['chcon to the label it had']),
+    '# by what is done at the end, when no other guest uses it',
+  ].join(' ');
 }

@@ -1,5 +1,6 @@
 import type {OwnGroup} from '../../security/cgroup/cgroup-confinement.ts';
 import type {DeviceRule} from '../../security/cgroup/device-rule.ts';
+import type {FileGrant} from '../../security/file-grant.ts';
 import type {SecretValue} from '../argv/secret-args.ts';
 
 /** A program of the host with its arguments, run without a shell. */
@@ -62,6 +63,16 @@ export type HostStep =
       readonly what: string;
       readonly owner: FileOwner;
     }
+  /** Makes files of the host the guest's, as a registry then says; a `TakeBack` gives them back. */
+  | {
+      readonly do: 'grant-files';
+      readonly registry: string;
+      /** The domain, by its UUID. */
+      readonly user: string;
+      /** The name of the domain, for messages. */
+      readonly domain: string;
+      readonly grants: readonly FileGrant[];
+    }
   /** Starts a program that serves the emulator, and waits for its socket; a `TakeBack` ends it. */
   | {readonly do: 'start-helper'; readonly helper: HelperProgram}
   /** Makes the control group that the emulator joins, with its list of devices; a `TakeBack` removes it. */
@@ -96,6 +107,8 @@ export type TakeBack =
   | {readonly what: 'directory'; readonly path: string}
   /** Ends a helper by the file that names its process. */
   | {readonly what: 'process'; readonly pidFile: string}
+  /** Gives back the files that a domain was given, so far as it is the last that uses them. */
+  | {readonly what: 'grants'; readonly registry: string; readonly user: string}
   /** Removes a file that the run alone had. */
   | {readonly what: 'file'; readonly path: string}
   /** Removes a control group, once its last process has ended. */

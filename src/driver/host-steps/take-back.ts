@@ -1,11 +1,12 @@
 import {rm} from 'node:fs/promises';
 import {assertNever} from '../../base/assert-never.ts';
-import {messageOf} from '../../base/virt-error.ts';
+import {messageOf, VirtError} from '../../base/virt-error.ts';
 import {fileError, readTextIfThere, removeFile, writeTextAtomically} from '../../host/files.ts';
 import {isAlive, parseStat} from '../../host/proc.ts';
 import {signalProcess} from '../../host/signals.ts';
 import {waitForChange} from '../../host/wait-for.ts';
 import {removeGroup} from '../cgroup/own-group.ts';
+import {releaseGrants} from '../grants/grant-files.ts';
 import {clearFunction} from './describe-step.ts';
 import type {TakeBack} from './host-step.ts';
 import {runCommand} from './run-command.ts';
@@ -28,8 +29,8 @@ export async function writeTakeBacks(runDir: string, takeBacks: readonly TakeBac
 export async function takeBackAll(runDir: string): Promise<readonly string[]> {
   const record = decode(await readTextIfThere(pathIn(runDir)));
   const isSameBoot = record.bootId === (await readBootId());
-  // When the host has been booted since, nothing of it is there but files.
-  const left = record.takeBacks.filter(({what}) => isSameBoot || what === 'file');
+  // When the host has been booted since, nothing of it is there but files and their owners.
+  const left = record.takeBacks.filter(({what}) => isSameBoot || what === 'file' || what === 'grants');
   const failures: string[] = [];
   for (const takeBack of left) {
     try {
@@ -89,6 +90,8 @@ async function perform(takeBack: TakeBack): Promise<void> {
       return removeTree(takeBack.path);
     case 'process':
       return endProcess(takeBack.pidFile);
+    case 'grants':
+      return giveBack(takeBack);
     case 'file':
       return removeFile(takeBack.path);
     case 'cgroup':
@@ -96,6 +99,12 @@ async function perform(takeBack: TakeBack): Promise<void> {
     default:
       return assertNever(takeBack);
   }
+}
+
+/** @throws {VirtError} OPERATION_FAILED naming each file that is left as it is */
+async function giveBack({registry, user}: Extract<TakeBack, {readonly what: 'grants'}>): Promise<void> {
+  const left = await releaseGrants(registry, user);
+  if (left.length > 0) throw new VirtError('OPERATION_FAILED', 'SECURITY', left.join('; '));
 }
 
 async function removeTree(path: string): Promise<void> {

@@ -32,8 +32,6 @@ export const LIBVIRT_KEYS: Readonly<Record<string, ConfKind<unknown>>> = {
   vxhs_tls_x509_secret_uuid: confText,
   nbd_tls: confSwitch,
   security_default_confined: confSwitch,
-  dynamic_ownership: confSwitch,
-  remember_owner: confSwitch,
   namespaces: confTexts,
   capability_filters: confTexts,
   save_image_format: confText,

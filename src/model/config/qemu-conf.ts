@@ -52,6 +52,8 @@ const SETTINGS = {
   bridge_helper: confAbsolutePath,
   seccomp_sandbox: confNumber(-1, 1),
   clear_emulator_capabilities: confSwitch,
+  dynamic_ownership: confSwitch,
+  remember_owner: confSwitch,
   user: confText,
   group: confText,
   security_driver: confTexts,
