@@ -61,9 +61,10 @@ function factsOf(
 
 /** Each file once for each way of opening it; what only stands for a device of the host is not opened by its path. */
 function wantedAccess(def: DomainDef, emulator: string | undefined): readonly WantedAccess[] {
-  const resources = hostResources(def)
+  const named = hostResources(def)
     .filter(({type}) => type !== 'sysfs')
     .map(wantedOf);
+  const resources = [...kernelNodes(def), ...named];
   const all: readonly WantedAccess[] =
     emulator === undefined
       ? resources
@@ -73,6 +74,23 @@ function wantedAccess(def: DomainDef, emulator: string | undefined): readonly Wa
     const key = `${access} ${path}`;
     return !seen.has(key) && seen.add(key);
   });
+}
+
+/** Nodes of the kernel without which such a guest does not start. */
+function kernelNodes({type, devices}: DomainDef): readonly WantedAccess[] {
+  const hasPty = devices.some(device => 'source' in device && isPty(device.source));
+  return [
+    ...(type === 'kvm' ? [kernelNode('kvm', '/dev/kvm')] : []),
+    ...(hasPty ? [kernelNode('chardev', '/dev/ptmx')] : []),
+  ];
+}
+
+function isPty(source: unknown): boolean {
+  return typeof source === 'object' && source !== null && 'type' in source && source.type === 'pty';
+}
+
+function kernelNode(role: string, path: string): WantedAccess {
+  return {role, path, access: 'write', isDirectory: false, created: false};
 }
 
 function wantedOf({role, device, path, access, created, type}: HostResource): WantedAccess {

@@ -1,7 +1,10 @@
 import {VirtError} from '../base/virt-error.ts';
+import {deviceNumberOf} from '../host/device-number.ts';
 import type {AccessReport} from '../model/access-report.ts';
 import type {DomainDef} from '../model/domain-def.ts';
 import {parseDomain} from '../model/parse-domain.ts';
+import {type ExplainedList, judgeDevices} from '../security/cgroup/judge-devices.ts';
+import {plannedList, runningList} from './cgroup/explain-list.ts';
 import {readStartConfiguration} from './config/start-configuration.ts';
 import type {Domain} from './domain.ts';
 import type {DriverContext} from './driver-context.ts';
@@ -27,7 +30,21 @@ export async function explainDomain(domain: Domain, context: DriverContext): Pro
     groups: groups ?? process.getgroups?.() ?? [],
     hasCapabilities: uid === 0 && !dropCapabilities,
   };
-  return explainAccess(def, live?.emulatorPath ?? def.emulator, actor);
+  const report = await explainAccess(def, live?.emulatorPath ?? def.emulator, actor);
+  const list = await deviceListOf(domain, def, context);
+  return list ? {...report, findings: judgeDevices(report.findings, list, deviceNumberOf)} : report;
+}
+
+/** What the kernel holds its process to, or would; undefined where that is nothing. */
+async function deviceListOf(
+  {live}: Domain,
+  def: DomainDef,
+  {uid, gid, configuration}: DriverContext,
+): Promise<ExplainedList | undefined> {
+  if (live) return live.confinement.cgroup && runningList(live.emulator.pid, live.confinement.cgroup);
+  if (uid !== 0) return undefined;
+  const {settings} = await readStartConfiguration(configuration, {uid, gid});
+  return settings.deviceLists === 'off' ? undefined : plannedList(def, settings, configuration);
 }
 
 /** As a start would have it now, whatever else is wrong with the configuration. */

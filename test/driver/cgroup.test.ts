@@ -150,6 +150,30 @@ describe.skipIf(!isReady || whyNoDevices !== undefined)(`a guest and its devices
     expect(await drift('a.b%2F..')).toEqual([]);
   });
 
+  test('explain names the device that a list refuses, and the command that lets it in', async () => {
+    await driver.define('sector');
+    const explained = async () => {
+      const {findings} = await driver.hypervisor.domainExplain('sector');
+      return findings.find(({path}) => path === '/dev/ptmx');
+    };
+    writeFileSync(driver.root.join('etc/qemu.conf'), 'cgroup_device_acl = ["/dev/null"]\n');
+    expect(await explained()).toMatchObject({verdict: 'refused', remedies: []});
+    expect((await explained())?.why).toContain(
+      `cgroup_device_acl in ${driver.root.join('etc/qemu.conf')} leaves it out`,
+    );
+    writeFileSync(driver.root.join('etc/qemu.conf'), '');
+    await driver.hypervisor.domainCreate('sector');
+    expect(await explained()).toMatchObject({verdict: 'ok'});
+    const path = await pathOf('sector');
+    writeFileSync(`${path}/devices.deny`, 'c 5:2 rw');
+    expect((await explained())?.why).toBe(
+      `/dev/ptmx (c 5:2 rw) is not on the device list of its control group, ${path}`,
+    );
+    execFileSync('sh', ['-c', ...((await explained())?.remedies ?? [])]);
+    expect(await explained()).toMatchObject({verdict: 'ok'});
+    expect(await drift('sector')).toEqual([]);
+  });
+
   test('qemu.conf says what every guest opens, and whether there is a list', async () => {
     const conf = driver.root.join('etc/qemu.conf');
     await driver.define('sector');

@@ -28,6 +28,11 @@ export function scopeChange(unit: string, devices: readonly DeviceRule[]): reado
   return ['set-property', '--runtime', '--', unit, ...properties];
 }
 
+/** Arguments of systemctl that let a scope that runs open one device more. */
+export function scopeAddition(unit: string, rule: DeviceRule): readonly string[] {
+  return ['set-property', '--runtime', '--', unit, `DeviceAllow=${deviceAllow(rule)}`];
+}
+
 /** Arguments of systemctl that print what `parseScope` reads. */
 export function scopeQuery(unit: string): readonly string[] {
   return ['show', '-p', 'ActiveState', '-p', 'DevicePolicy', '-p', 'DeviceAllow', '--', unit];
