@@ -117,7 +117,8 @@ function monitored(
   return element(name, {}, [...resources, element('monitor', {level, reuseThreshold, maxMonitors}, counted)]);
 }
 
-function formatSecurityModel({model, labels}: SecurityModel): XmlNode {
+/** One `<secmodel>` of them. */
+export function formatSecurityModel({model, labels}: SecurityModel): XmlNode {
   return element('secmodel', {}, [
     element('model', {}, model),
     element('doi', {}, '0'),

@@ -2,6 +2,7 @@ import type {ControllerDef} from '../devices/controller.ts';
 import {type DomainDef, devicesOf} from '../domain-def.ts';
 import {assignPciAddresses} from './assign-pci.ts';
 import {completeCpu} from './complete-cpu.ts';
+import {completeSeclabels} from './complete-seclabels.ts';
 import type {CompletionFacts} from './completion-facts.ts';
 import {orderControllers, withControllers} from './controllers.ts';
 import {addDefaultDevices} from './default-devices.ts';
@@ -24,6 +25,7 @@ export type {CompletionFacts} from './completion-facts.ts';
 export function completeDomain(def: DomainDef, facts: CompletionFacts): DomainDef {
   const steps: readonly ((made: DomainDef) => DomainDef)[] = [
     made => completeSettings(made, facts),
+    made => completeSeclabels(made, facts),
     completeThreads,
     completePlacement,
     orderControllers,

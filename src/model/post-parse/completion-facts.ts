@@ -15,6 +15,8 @@ export interface CompletionFacts {
   readonly hasMigratableHostCpu: boolean;
   /** The host's own sound; undefined where no guest gets it without naming it. */
   readonly hostAudio?: HostAudio;
+  /** The security model of a label that names none; undefined: it stays without one. */
+  readonly securityModel?: string;
   /** For a generation id that is to be made. */
   newUuid(): string;
 }
