@@ -16,6 +16,11 @@ const SHARES: Readonly<Record<string, number>> = {
   xml2xml: 0.95,
   schema: 1,
   qemuhelp: 1,
+  'selinux-label': 1,
+  'selinux-gen-label': 1,
+  'selinux-contexts': 1,
+  'seclabel-xml': 1,
+  'capability-schema': 1,
   'argv-round-trip': 0.95,
 };
 
