@@ -9,7 +9,7 @@ import type {DeviceRule} from '../../src/security/cgroup/device-rule.ts';
 import {findCgroupSupport} from '../support/control-groups.ts';
 import {DriverHarness, hasQemu} from './driver-harness.ts';
 
-const {whyNoDevices, whyNoPrograms, whyNoScopes} = await findCgroupSupport();
+const {whyNoDevices, whyNoPrograms} = await findCgroupSupport();
 /** A node that every host has with the module, and no guest on its list. */
 const LOOP = '/dev/loop0';
 const LOOP_RULE: DeviceRule = {type: 'b', major: 7, minor: 0, access: 'rw'};
@@ -234,19 +234,5 @@ describe.skipIf(!isReady || whyNoPrograms !== undefined)(`on version 2 alone ${n
       await driver.hypervisor.domainDestroy('sector');
       rmdirSync(other);
     }
-  });
-});
-
-describe.skipIf(!isReady || whyNoScopes !== undefined)(`in a scope of systemd ${needs(whyNoScopes)}`, () => {
-  test('a guest is held to its list, live changes included, and its scope goes with it', async () => {
-    await driver.define('sector');
-    await driver.hypervisor.domainCreate('sector');
-    const cgroup = await cgroupOf('sector');
-    if (cgroup.kind !== 'scope') throw new Error(`the guest is in a ${cgroup.kind}`);
-    await expectHeldToList('sector');
-    await driver.hypervisor.domainDestroy('sector');
-    expect(execFileSync('systemctl', ['show', '-P', 'ActiveState', '--', cgroup.unit], {encoding: 'utf8'})).toBe(
-      'inactive\n',
-    );
   });
 });

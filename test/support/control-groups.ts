@@ -7,18 +7,18 @@ import {encodeDeviceProgram} from '../../src/security/cgroup/device-program.ts';
 export interface CgroupSupport {
   readonly whyNoDevices?: string;
   readonly whyNoPrograms?: string;
-  readonly whyNoScopes?: string;
+  /** The group of version 2 below which tests may make others. */
+  readonly unifiedGroup?: string;
 }
 
 /** Looks by trying: a kernel may have a tree and refuse its programs. */
 export async function findCgroupSupport(): Promise<CgroupSupport> {
-  const {isRoot, devicesGroup, unifiedGroup, systemd, whyNoPrograms} = await readCgroupFacts();
-  const nobody = 'root of the host';
-  if (!isRoot) return {whyNoDevices: nobody, whyNoPrograms: nobody, whyNoScopes: nobody};
+  const {isRoot, devicesGroup, unifiedGroup, whyNoPrograms} = await readCgroupFacts();
+  if (!isRoot) return {whyNoDevices: 'root of the host', whyNoPrograms: 'root of the host'};
   const refused = unifiedGroup?.isWritable ? (whyNoPrograms ?? (await tryProgram(unifiedGroup.path))) : 'cgroup2';
   return {
     ...(devicesGroup?.isWritable ? {} : {whyNoDevices: 'the devices controller of version 1'}),
-    ...(systemd === 'makes scopes' && !devicesGroup ? {} : {whyNoScopes: 'systemd on cgroup2 alone'}),
+    ...(unifiedGroup?.isWritable ? {unifiedGroup: unifiedGroup.path} : {}),
     ...(refused === undefined ? {} : {whyNoPrograms: refused}),
   };
 }

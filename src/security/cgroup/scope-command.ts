@@ -18,7 +18,14 @@ function deviceAllow({type, major, minor, access}: DeviceRule): string {
  */
 export function scopePrefix(program: string, unit: string, devices: readonly DeviceRule[]): readonly string[] {
   const properties = ['DevicePolicy=strict', ...devices.map(rule => `DeviceAllow=${deviceAllow(rule)}`)];
-  const options = ['--scope', '--quiet', '--collect', `--slice=${SLICE}`, `--unit=${unit}`];
+  const options = [
+    '--scope',
+    '--quiet',
+    '--collect',
+    '--description=QEMU guest of virtty',
+    `--slice=${SLICE}`,
+    `--unit=${unit}`,
+  ];
   return [program, ...options, ...properties.flatMap(property => ['-p', property]), '--'];
 }
 
