@@ -71,7 +71,7 @@ export async function readProcessStatus(pid: number): Promise<string | undefined
   return readProcFile(`/proc/${pid}/status`);
 }
 
-/** The security label of a process; undefined where no security module gives one. */
+/** The security label of a process; undefined where no security module gives one, or its policy does not let us ask. */
 export async function readProcessLabel(pid: number): Promise<string | undefined> {
   const text = await readProcFile(`/proc/${pid}/attr/current`);
   const label = text?.replace(/[\0\n]+$/, '');
@@ -83,7 +83,7 @@ async function readProcFile(path: string): Promise<string | undefined> {
     return await readFile(path, 'utf8');
   } catch (error) {
     const code = errnoOf(error);
-    if (code === 'ENOENT' || code === 'ESRCH' || code === 'EINVAL') return undefined;
+    if (code === 'ENOENT' || code === 'ESRCH' || code === 'EINVAL' || code === 'EACCES') return undefined;
     throw error;
   }
 }

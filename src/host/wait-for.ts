@@ -48,14 +48,17 @@ export async function waitForChange<T>(
   }
 }
 
-/** A directory that is gone gives no signs: then only looking again helps. */
+/**
+ * A directory that is gone gives no signs, nor does one when the user has too many watches, or when a security module
+ * refuses them (Debian's SELinux policy refuses the daemon's to its run directories): then only looking again helps.
+ */
 function watchDirectory(directory: string, onChange: () => void): FSWatcher | undefined {
   try {
     const watcher = watch(directory, {persistent: false}, onChange);
     watcher.on('error', onChange);
     return watcher;
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return undefined;
-    throw error;
+    if (errnoOf(error) === undefined) throw error;
+    return undefined;
   }
 }
