@@ -1,4 +1,5 @@
 import type {DomainState} from '../model/domain-state.ts';
+import {type ForeignGuest, runnerWords} from '../model/foreign-guest.ts';
 import type {KeyChord} from '../model/guest-keys.ts';
 import type {DomainSummary, Hypervisor} from '../model/hypervisor.ts';
 
@@ -14,8 +15,8 @@ export interface DomainAction {
   /** What is said when it is done, as virsh says it. */
   readonly done: (name: string) => string;
   /** Asked before it is done, where it can lose something. */
-  readonly confirm?: (name: string) => string;
-  /** Why it cannot be done now, as a sentence; undefined when it can. */
+  readonly confirm?: (name: string, domain?: DomainSummary) => string;
+  /** Why it cannot be done to a domain of this instance now, as a sentence; undefined when it can. */
   readonly guard: (domain: DomainSummary) => string | undefined;
   readonly run: (hypervisor: Hypervisor, name: string) => Promise<void>;
 }
@@ -29,6 +30,7 @@ export type DomainActionId =
   | 'suspend'
   | 'resume'
   | 'undefine'
+  | 'adopt'
   | KeysActionId;
 
 /** What presses keys on the guest's keyboard. */
@@ -39,6 +41,14 @@ const ACTIVE: readonly DomainState['is'][] = ['running', 'paused', 'in shutdown'
 /** A guard that lets through the states named. */
 function when(...states: readonly DomainState['is'][]): (domain: DomainSummary) => string | undefined {
   return domain => (states.includes(domain.state.is) ? undefined : `domain '${domain.name}' is ${domain.state.is}`);
+}
+
+/** Why an action cannot be done to a domain as it is, as a sentence; undefined when it can. */
+export function refusalOf(action: DomainAction, domain: DomainSummary): string | undefined {
+  if (domain.foreign && action.id !== 'adopt') {
+    return `${runnerWords(domain.foreign.runner)} runs '${domain.name}' as ${domain.foreign.user}: adopt it first`;
+  }
+  return action.guard(domain);
 }
 
 /** An action that presses keys together; a guest that stands still takes none. */
@@ -141,6 +151,16 @@ export const DOMAIN_ACTIONS: Readonly<Record<DomainActionId, DomainAction>> = {
     guard: () => undefined,
     run: (hypervisor, name) => hypervisor.domainUndefine(name),
   },
+  adopt: {
+    id: 'adopt',
+    title: 'Adopt',
+    help: 'make a guest that others started a domain of this instance',
+    doing: 'adopting',
+    done: name => `Domain '${name}' adopted`,
+    confirm: (name, domain) => adoptQuestion(name, domain?.foreign),
+    guard: domain => (domain.foreign ? undefined : `domain '${domain.name}' is this instance's already`),
+    run: async (hypervisor, name) => void (await hypervisor.domainAdopt(name)),
+  },
   'ctrl-alt-del': {
     ...pressing(
       'ctrl-alt-del',
@@ -158,3 +178,11 @@ export const DOMAIN_ACTIONS: Readonly<Record<DomainActionId, DomainAction>> = {
     confirm: name => `Press Alt-SysRq-B on '${name}'? Linux reboots at once; what is not on disk is lost.`,
   },
 };
+
+function adoptQuestion(name: string, foreign: ForeignGuest | undefined): string {
+  const takes =
+    foreign?.monitor === true
+      ? 'This instance takes its monitor and manages it from now on.'
+      : `Only its definition is made, since ${foreign?.monitor ?? 'it cannot be reached'}.`;
+  return `Adopt '${name}'? It belongs to ${foreign ? `${runnerWords(foreign.runner)}, ${foreign.user}` : 'somebody else'}. ${takes}`;
+}

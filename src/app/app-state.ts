@@ -1,5 +1,6 @@
 import type {Capabilities} from '../model/capabilities.ts';
 import {isActive} from '../model/domain-state.ts';
+import {runnerWords} from '../model/foreign-guest.ts';
 import type {Abilities, DomainSummary, DriverInstance} from '../model/hypervisor.ts';
 import type {SecurityReport} from '../model/security-report.ts';
 import type {DomainActionId} from './actions.ts';
@@ -72,13 +73,14 @@ export function initialState(options: AppStateOptions): AppState {
   };
 }
 
-/** The domains that the filter lets through; the words of the filter are looked for in name, title and state. */
+/** The domains that the filter lets through; the words of the filter are looked for in name, title, state, and who runs it. */
 export function visibleDomains(state: Pick<AppState, 'domains' | 'view'>): readonly DomainSummary[] {
   const words = state.view.filter.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return state.domains;
   return state.domains.filter(domain => {
-    const text = `${domain.name} ${domain.title ?? ''} ${domain.state.is} ${domain.state.reason}`.toLowerCase();
-    return words.every(word => text.includes(word));
+    const others = domain.foreign ? `${runnerWords(domain.foreign.runner)} ${domain.foreign.user}` : '';
+    const text = `${domain.name} ${domain.title ?? ''} ${domain.state.is} ${domain.state.reason} ${others}`;
+    return words.every(word => text.toLowerCase().includes(word));
   });
 }
 

@@ -1,6 +1,6 @@
 import type {Hypervisor} from '../model/hypervisor.ts';
 import {accessTrouble} from './access-document.ts';
-import {DOMAIN_ACTIONS, type DomainActionId} from './actions.ts';
+import {DOMAIN_ACTIONS, type DomainActionId, refusalOf} from './actions.ts';
 import {type AppState, withEntry} from './app-state.ts';
 import {addMessage, errorMessage, infoMessage, type Message, noticeMessage} from './messages.ts';
 import type {Store} from './store.ts';
@@ -15,7 +15,7 @@ export function whyNot(state: AppState, action: DomainActionId, name: string): s
   if (state.instance.readOnly) return `the connection is read-only: ${state.instance.readOnlyReason ?? 'no changes'}`;
   const job = state.jobs.get(name);
   if (job) return `domain '${name}' is busy: ${DOMAIN_ACTIONS[job.action].doing}`;
-  return DOMAIN_ACTIONS[action].guard(domain);
+  return refusalOf(DOMAIN_ACTIONS[action], domain);
 }
 
 /**

@@ -8,7 +8,7 @@ import type {Store} from './store.ts';
 import {addReading, type Usage} from './usage.ts';
 
 /** What a pane on the screen needs to be read again and again. */
-export const NEEDS = ['stats', 'security', 'log', 'display'] as const;
+export const NEEDS = ['stats', 'security', 'log', 'display', 'foreign'] as const;
 export type Need = (typeof NEEDS)[number];
 
 export interface SamplerOptions {
@@ -22,10 +22,13 @@ export interface SamplerOptions {
 const LOG_LINES = 200;
 /** A guest that is not selected has its confinement read again after this time. */
 const SECURITY_AGE_MS = 10_000;
+/** Guests that others start and end are looked for so often. */
+const FOREIGN_AGE_MS = 5_000;
 
 /**
  * The one timer of the program. While a guest runs and somebody looks, or while a job is under way, it ticks once a
- * period, the next time a period after the work has ended; otherwise it stands still.
+ * period, the next time a period after the work has ended; while others' guests are looked for, every five seconds;
+ * otherwise it stands still.
  */
 export class Sampler implements Disposable {
   readonly #options: SamplerOptions;
@@ -35,6 +38,7 @@ export class Sampler implements Disposable {
   #working = false;
   #again = false;
   #disposed = false;
+  #foreignAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: SamplerOptions) {
     this.#options = options;
@@ -67,6 +71,7 @@ export class Sampler implements Disposable {
 
   async #tick(): Promise<void> {
     this.#working = true;
+    await this.#lookForForeign();
     const changes = await Promise.all([this.#readStats(), this.#readSecurity(), this.#readLog(), this.#readDisplay()]);
     this.#working = false;
     if (this.#disposed) return;
@@ -75,8 +80,27 @@ export class Sampler implements Disposable {
     if (this.#again) {
       this.#again = false;
       this.kick();
-    } else if (this.#hasWork()) {
-      this.#timer = setTimeout(() => this.kick(), this.#periodMs);
+    } else if (this.#hasWork()) this.#rearm(this.#periodMs);
+    else if (this.#looksForForeign()) this.#rearm(FOREIGN_AGE_MS);
+  }
+
+  #rearm(periodMs: number): void {
+    this.#timer = setTimeout(() => this.kick(), periodMs);
+  }
+
+  #looksForForeign(): boolean {
+    return this.#needs.has('foreign') && this.#options.store.get().abilities.foreign === true;
+  }
+
+  /** What is found is told by events. */
+  async #lookForForeign(): Promise<void> {
+    const {hypervisor, now} = this.#options;
+    if (!this.#looksForForeign() || now() - this.#foreignAtMs < FOREIGN_AGE_MS) return;
+    this.#foreignAtMs = now();
+    try {
+      await hypervisor.listForeignDomains();
+    } catch {
+      // What was found before stays on the screen; the next look may do better.
     }
   }
 

@@ -27,7 +27,10 @@ export function openSession(hypervisor: Hypervisor, store: Store<AppState>, now:
   const listed = (async () => {
     const domains = await hypervisor.listDomains();
     isListed = true;
-    store.update(state => keepSelection({...state, listed: true, nowMs: now(), domains: sortByName(domains)}));
+    store.update(state => {
+      const foreign = state.domains.filter(domain => domain.foreign);
+      return keepSelection({...state, listed: true, nowMs: now(), domains: sortByName([...domains, ...foreign])});
+    });
     for (const event of missed.splice(0)) apply(store, event, now());
   })();
   // A failure is a message: the domains are shown without capabilities.
@@ -56,14 +59,17 @@ export function applyEvent(state: AppState, event: DomainEvent): AppState {
   }
 }
 
-/** In the natural order of names: `web2` before `web10`. */
+/** In the natural order of names: `web2` before `web10`; guests that others started come last. */
 export function sortByName(domains: readonly DomainSummary[]): readonly DomainSummary[] {
   const names = new Intl.Collator('en', {numeric: true});
-  return domains.toSorted((a, b) => names.compare(a.name, b.name));
+  const group = (domain: DomainSummary) => (domain.foreign ? 1 : 0);
+  return domains.toSorted((a, b) => group(a) - group(b) || names.compare(a.name, b.name));
 }
 
 function replaceDomain(state: AppState, domain: DomainSummary): AppState {
-  const others = state.domains.filter(other => other.uuid !== domain.uuid && other.name !== domain.name);
+  const isSame = (other: DomainSummary) =>
+    other.name === domain.name || (other.uuid === domain.uuid && !other.foreign && !domain.foreign);
+  const others = state.domains.filter(other => !isSame(other));
   const domains = sortByName([...others, domain]);
   const before = state.domains.find(other => other.name === domain.name);
   const next = {...state, domains, logs: withEntry(state.logs, domain.name, undefined)};

@@ -1,4 +1,4 @@
-import {DOMAIN_ACTIONS, type DomainAction, type DomainActionId} from '../app/actions.ts';
+import {DOMAIN_ACTIONS, type DomainAction, type DomainActionId, refusalOf} from '../app/actions.ts';
 import {sanitiseUntrusted} from '../base/sanitise.ts';
 import {VirtError} from '../base/virt-error.ts';
 import type {DomainSummary, Hypervisor} from '../model/hypervisor.ts';
@@ -29,7 +29,7 @@ export async function runAction(
   hypervisor: Hypervisor,
   domain: DomainSummary,
 ): Promise<void> {
-  const refusal = action.guard(domain);
+  const refusal = refusalOf(action, domain);
   if (refusal !== undefined) throw new VirtError('OPERATION_INVALID', 'QEMU', `cannot ${action.id}: ${refusal}`);
   const warnings = hypervisor.onDomainEvent(event => {
     if (event.type === 'warning') context.io.err(`warning: ${sanitiseUntrusted(event.message)}\n`);

@@ -35,7 +35,8 @@ export async function findRun(status: LiveStatus, paths: InstancePaths): Promise
 }
 
 async function reportDead(status: LiveStatus, paths: InstancePaths): Promise<EndReport> {
-  const exitStatus = await readExitStatus(domainRunDir(paths, status.uuid), KEEPER_TIMEOUT_MS);
+  const hasKeeper = !status.isAdopted;
+  const exitStatus = hasKeeper ? await readExitStatus(domainRunDir(paths, status.uuid), KEEPER_TIMEOUT_MS) : undefined;
   const printed = wordsOf(await readTextFrom(domainLogPath(paths, status.name), status.logOffset, 65536));
   return reportEnd({printed, ...(exitStatus === undefined ? {} : {exitStatus})});
 }

@@ -1,11 +1,14 @@
 import type {Disposable} from '../base/disposable.ts';
 import {VirtError} from '../base/virt-error.ts';
 import {consoleHost} from '../host/console-host.ts';
-import {fileExists} from '../host/files.ts';
+import {fileExists, isReadable} from '../host/files.ts';
+import type {ForeignGuest} from '../model/foreign-guest.ts';
 import type {ConsoleDevice, ConsoleStream, LogChoice} from '../model/hypervisor.ts';
 import {assignAliases} from '../model/live-def.ts';
 import {ConsoleChannel, type ConsoleSource} from '../monitor/console-channel.ts';
+import {DirectLine, type DirectSource} from '../monitor/direct-line.ts';
 import type {Domain} from './domain.ts';
+import {requireFreeLine} from './foreign/require-free-line.ts';
 import {domainLogPath, type InstancePaths, previousLogPath} from './instance-paths.ts';
 import {liveConsoles, withConsoleLogs} from './live-consoles.ts';
 import type {LiveConsole} from './live-status.ts';
@@ -19,6 +22,8 @@ const LOG_BYTES = 16 * 1024 * 1024;
 export class ConsoleHub implements Disposable {
   readonly #paths: InstancePaths;
   readonly #channels = new Map<string, ConsoleChannel>();
+  /** Lines without a log, by the same keys. */
+  readonly #direct = new Map<string, DirectLine>();
 
   constructor(paths: InstancePaths) {
     this.#paths = paths;
@@ -37,7 +42,10 @@ export class ConsoleHub implements Disposable {
    */
   async open(domain: Domain, alias: string | undefined, historyBytes = DEFAULT_HISTORY_BYTES): Promise<ConsoleStream> {
     const device = this.#find(domain, alias);
-    const key = `${domain.uuid}/${device.alias}`;
+    const key = keyOf(domain, device);
+    const direct = directSource(device);
+    if (direct) return (await this.#directLine(domain, device, direct)).open(historyBytes);
+    if (domain.parts.foreign) await this.#requireReachable(domain, domain.parts.foreign, device);
     let channel = this.#channels.get(key);
     if (!channel) {
       channel = new ConsoleChannel(domain.name, {alias: device.alias, kind: device.kind}, consoleHost);
@@ -61,6 +69,30 @@ export class ConsoleHub implements Disposable {
     return boot === 0 ? this.open(domain, alias, LOG_BYTES) : this.#openBefore(domain, alias);
   }
 
+  async #requireReachable(domain: Domain, foreign: ForeignGuest, device: LiveConsole): Promise<void> {
+    if (device.log === undefined) {
+      const why = typeof foreign.console === 'string' ? foreign.console : 'it cannot be attached to';
+      throw new VirtError(
+        'OPERATION_INVALID',
+        'QEMU',
+        `cannot open ${device.alias} of domain '${domain.name}': ${why}`,
+      );
+    }
+    await requireFreeLine(domain, device);
+  }
+
+  /** A line that one client at a time can hear: who is connected already is not asked again. */
+  async #directLine(domain: Domain, device: LiveConsole, source: DirectSource): Promise<DirectLine> {
+    const key = keyOf(domain, device);
+    const known = this.#direct.get(key);
+    if (known?.isConnected) return known;
+    await requireFreeLine(domain, device);
+    const {alias, kind} = device;
+    const line = new DirectLine({domain: domain.name, device: {alias, kind}, host: consoleHost, source});
+    this.#direct.set(key, line);
+    return line;
+  }
+
   async #openBefore(domain: Domain, alias: string | undefined): Promise<ConsoleStream> {
     const device = this.#find(domain, alias);
     const log = device.log === undefined ? undefined : previousLogPath(device.log);
@@ -79,13 +111,15 @@ export class ConsoleHub implements Disposable {
   /** A run of the domain began or ended: its open lines follow. */
   async update(domain: Domain): Promise<void> {
     for (const device of this.#consoles(domain)) {
-      this.#channels.get(`${domain.uuid}/${device.alias}`)?.setSource(await sourceOf(device));
+      this.#channels.get(keyOf(domain, device))?.setSource(await sourceOf(device));
     }
   }
 
   dispose(): void {
     for (const channel of this.#channels.values()) channel.dispose();
     this.#channels.clear();
+    for (const line of this.#direct.values()) line.dispose();
+    this.#direct.clear();
   }
 
   #consoles(domain: Domain): readonly LiveConsole[] {
@@ -93,6 +127,17 @@ export class ConsoleHub implements Disposable {
     if (live) return live.consoles;
     return parts.def ? liveConsoles(withConsoleLogs(assignAliases(parts.def), this.#paths)) : [];
   }
+}
+
+/** Names are each instance's own; a guest of others may have the UUID of a domain that was made of its command line. */
+function keyOf(domain: Domain, {alias}: ConsoleDevice): string {
+  return `${domain.name}/${alias}`;
+}
+
+/** Of a line that has no log, or none that this user may read, but something to connect to. */
+function directSource({pty, socket, log}: LiveConsole): DirectSource | undefined {
+  if (socket !== undefined) return {socket};
+  return pty !== undefined && (log === undefined || !isReadable(log)) ? {pty} : undefined;
 }
 
 /** A viewer of a log alone: nothing can be typed. It owns what it reads. */

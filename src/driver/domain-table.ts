@@ -15,6 +15,8 @@ export class DomainTable {
   readonly #paths: InstancePaths;
   readonly #now: () => number;
   readonly #domains = new Map<string, Domain>();
+  /** Of guests that others started, by name. */
+  readonly #foreign = new Map<string, Domain>();
   readonly #eventEmitter = new Emitter<DomainEvent>();
   readonly #runChangeEmitter = new Emitter<Domain>();
   readonly #monitorEmitter = new Emitter<MonitorEvent>();
@@ -48,9 +50,19 @@ export class DomainTable {
     return [...this.#domains.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
+  /** Guests that others started, as the last look found them; sorted by name. */
+  foreign(): readonly Domain[] {
+    return [...this.#foreign.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** One of the instance's own. */
+  findOwn(nameOrUuid: string): Domain | undefined {
+    return this.#domains.get(nameOrUuid.toLowerCase()) ?? this.byName(nameOrUuid);
+  }
+
   /** @throws {VirtError} NO_DOMAIN when there is none of that name or UUID */
   find(nameOrUuid: string): Domain {
-    const domain = this.#domains.get(nameOrUuid.toLowerCase()) ?? this.byName(nameOrUuid);
+    const domain = this.findOwn(nameOrUuid) ?? this.#foreign.get(nameOrUuid);
     if (domain) return domain;
     throw new VirtError(
       'NO_DOMAIN',
@@ -72,6 +84,20 @@ export class DomainTable {
 
   add(domain: Domain): void {
     this.#domains.set(domain.uuid, domain);
+  }
+
+  /** Tells of a guest of others that is new or different. */
+  foreignChanged(domain: Domain): void {
+    this.#foreign.set(domain.name, domain);
+    this.emit({type: 'changed', domain: domain.summary()});
+  }
+
+  /** A guest of others is gone, or has become this instance's. */
+  foreignGone(domain: Domain): void {
+    if (!this.#foreign.delete(domain.name)) return;
+    domain.parts.observed = undefined;
+    this.runChanged(domain);
+    this.emit({type: 'removed', name: domain.name});
   }
 
   /** Tells of a domain as it is now; one of which nothing is left is removed. */

@@ -1,7 +1,11 @@
+import {problemsError} from '../base/problem.ts';
 import {VirtError} from '../base/virt-error.ts';
 import type {DomainDef} from '../model/domain-def.ts';
 import {type DomainState, formatState} from '../model/domain-state.ts';
+import {type ForeignGuest, runnerWords} from '../model/foreign-guest.ts';
+import {formatDomain} from '../model/format-domain.ts';
 import type {DomainSummary} from '../model/hypervisor.ts';
+import type {Reach} from './foreign/reach.ts';
 import type {EndedStatus, LiveStatus} from './live-status.ts';
 import type {RunningDomain} from './running-domain.ts';
 
@@ -15,6 +19,10 @@ export interface DomainParts {
   /** Of a run that another process owns: it can be looked at only. */
   observed?: LiveStatus | undefined;
   ended?: EndedStatus | undefined;
+  /** Of a guest that something else on this host started; its run is `observed`. */
+  foreign?: ForeignGuest | undefined;
+  /** Whether its QMP monitor is free now. */
+  foreignMonitor?: Reach | undefined;
 }
 
 /** One domain of an instance. Everything that changes it runs in its queue, one after the other. */
@@ -54,6 +62,7 @@ export class Domain {
   /** The run of this domain. @throws {VirtError} OPERATION_INVALID when it does not run, or not here */
   requireRunning(tried: string): RunningDomain {
     if (this.parts.running) return this.parts.running;
+    this.requireOwn(tried);
     throw new VirtError(
       'OPERATION_INVALID',
       'QEMU',
@@ -64,8 +73,41 @@ export class Domain {
     );
   }
 
+  /** The definition that a start takes. @throws {VirtError} OPERATION_INVALID for a domain that runs */
+  requireStartable(): DomainDef {
+    const {live, parts, name, state} = this;
+    if (!live && parts.def) return parts.def;
+    const message = `cannot start domain '${name}': it is ${formatState(state)} already`;
+    throw new VirtError('OPERATION_INVALID', 'QEMU', message);
+  }
+
+  /** Its XML: live where it runs and nothing else is asked. @throws {VirtError} OPERATION_INVALID when there is none */
+  xml(options: {readonly inactive?: boolean} = {}): string {
+    const {live, parts, name} = this;
+    if (live && live.liveXml !== '' && !options.inactive) return live.liveXml;
+    if (parts.def) return formatDomain(parts.def);
+    const tried = `cannot show the definition of domain '${name}'`;
+    if (!parts.foreign)
+      throw new VirtError('OPERATION_INVALID', 'QEMU', `${tried}: it was removed, the domain only runs`);
+    if (live?.liveXml === '') throw problemsError(`${tried}: its command line is no domain`, parts.foreign.problems);
+    throw this.#foreignError('show the saved definition of', parts.foreign);
+  }
+
+  /** @throws {VirtError} OPERATION_INVALID for a guest that others started */
+  requireOwn(tried: string): void {
+    if (this.parts.foreign) throw this.#foreignError(tried, this.parts.foreign);
+  }
+
+  /** Why something is not done to a guest that others started. */
+  #foreignError(tried: string, {runner, user}: ForeignGuest): VirtError {
+    const whose = `it is not this instance's: ${runnerWords(runner)} runs it as ${user}`;
+    return new VirtError('OPERATION_INVALID', 'QEMU', `cannot ${tried} domain '${this.name}': ${whose}`, {
+      hint: `make it this instance's first: virtty adopt ${this.live?.emulator.pid ?? this.name}`,
+    });
+  }
+
   summary(): DomainSummary {
-    const {def, ended} = this.parts;
+    const {def, ended, foreign} = this.parts;
     const {live} = this;
     const title = live?.title ?? def?.title;
     const emulator = live?.emulatorPath ?? def?.emulator;
@@ -85,6 +127,7 @@ export class Domain {
       ...(emulator === undefined ? {} : {emulator}),
       ...(live?.taints ? {taints: live.taints} : {}),
       ...(live ? {pid: live.emulator.pid, startedAtMs: live.startedAtMs} : {}),
+      ...(foreign ? {foreign} : {}),
     };
   }
 }

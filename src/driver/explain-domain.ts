@@ -3,6 +3,7 @@ import {deviceNumberOf} from '../host/device-number.ts';
 import type {AccessReport} from '../model/access-report.ts';
 import type {DomainDef} from '../model/domain-def.ts';
 import {parseDomain} from '../model/parse-domain.ts';
+import type {Actor} from '../security/access/access-facts.ts';
 import {type ExplainedList, judgeDevices} from '../security/cgroup/judge-devices.ts';
 import {plannedList, runningList} from './cgroup/explain-list.ts';
 import {readStartConfiguration} from './config/start-configuration.ts';
@@ -11,6 +12,8 @@ import type {DriverContext} from './driver-context.ts';
 import {explainAccess} from './explain-access.ts';
 import {findIdentity} from './find-identity.ts';
 import {confinementOf} from './launch-plan.ts';
+import type {LiveStatus} from './live-status.ts';
+import {observeSecurity} from './observe-security.ts';
 
 /**
  * Explains what the process of a domain can reach: of a running one with the definition and as the user that it runs
@@ -21,18 +24,23 @@ import {confinementOf} from './launch-plan.ts';
  */
 export async function explainDomain(domain: Domain, context: DriverContext): Promise<AccessReport> {
   const {live, parts, name} = domain;
-  const def = live ? parseDomain(live.liveXml, {...context.defaults, live: true}).def : parts.def;
+  const def =
+    live && live.liveXml !== '' ? parseDomain(live.liveXml, {...context.defaults, live: true}).def : parts.def;
   if (!def) throw new VirtError('OPERATION_INVALID', 'QEMU', `cannot explain domain '${name}': it has no definition`);
+  const actor = live && !live.confinement ? await actualActor(domain) : await intendedActor(def, live, context);
+  const report = await explainAccess(def, live?.emulatorPath ?? def.emulator, actor);
+  const list = await deviceListOf(domain, def, context);
+  return list ? {...report, findings: judgeDevices(report.findings, list, deviceNumberOf)} : report;
+}
+
+async function intendedActor(def: DomainDef, live: LiveStatus | undefined, context: DriverContext): Promise<Actor> {
   const {uid, gid, groups, dropCapabilities} = live?.confinement ?? (await confinementNow(def, context));
-  const actor = {
+  return {
     uid,
     gid,
     groups: groups ?? process.getgroups?.() ?? [],
     hasCapabilities: uid === 0 && !dropCapabilities,
   };
-  const report = await explainAccess(def, live?.emulatorPath ?? def.emulator, actor);
-  const list = await deviceListOf(domain, def, context);
-  return list ? {...report, findings: judgeDevices(report.findings, list, deviceNumberOf)} : report;
 }
 
 /** What the kernel holds its process to, or would; undefined where that is nothing. */
@@ -41,11 +49,20 @@ async function deviceListOf(
   def: DomainDef,
   {uid, gid, configuration}: DriverContext,
 ): Promise<ExplainedList | undefined> {
-  if (live) return live.confinement.cgroup && runningList(live.emulator.pid, live.confinement.cgroup);
+  if (live) return live.confinement?.cgroup && runningList(live.emulator.pid, live.confinement.cgroup);
   if (uid !== 0) return undefined;
   const {settings} = await readStartConfiguration(configuration, {uid, gid});
   return settings.deviceLists === 'off' ? undefined : plannedList(def, settings, configuration);
 }
+
+/** Of a process that something else started: as the kernel says. */
+async function actualActor(domain: Domain): Promise<Actor> {
+  const {uid, gid, groups, capabilities} = (await observeSecurity(domain)).credentials;
+  return {uid: uid.fs, gid: gid.fs, groups, hasCapabilities: (capabilities.effective & CAP_DAC_OVERRIDE) !== 0n};
+}
+
+/** Source: Linux, include/uapi/linux/capability.h. */
+const CAP_DAC_OVERRIDE = 1n << 1n;
 
 /** As a start would have it now, whatever else is wrong with the configuration. */
 async function confinementNow(def: DomainDef, {configuration, uid, gid}: DriverContext) {

@@ -32,18 +32,26 @@ export interface LiveStatus {
   readonly state: DomainState;
   /** Where this run begins in the domain's log, bytes. */
   readonly logOffset: number;
-  readonly confinement: Confinement;
+  /** Absent for a process that something else started: nothing was asked of the kernel. */
+  readonly confinement?: Confinement;
+  /** True for a process that something else started and this instance took over. It has no keeper. */
+  readonly isAdopted?: boolean;
   /** True when the driver turned the guest's next power-off into a reset. */
   readonly rebootPending: boolean;
   /** Absent while nothing has tainted the run. */
   readonly taints?: readonly DomainTaint[];
 }
 
-/** A line of the guest that can be opened: everything it ever wrote is in `log`, `pty` takes what is typed. */
+/**
+ * A line of the guest that can be opened: everything it ever wrote is in `log`, `pty` takes what is typed. A line without a
+ * log is heard by who is connected to its pty or its socket, as long as that is.
+ */
 export interface LiveConsole {
   readonly alias: string;
   readonly kind: 'serial' | 'console';
   readonly pty?: string;
+  /** A unix socket that the emulator listens on, for one client. */
+  readonly socket?: string;
   readonly log?: string;
 }
 

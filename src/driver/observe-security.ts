@@ -23,6 +23,7 @@ export async function observeSecurity({name, live, state}: Domain): Promise<Secu
   const status = await readProcessStatus(pid);
   const credentials = status === undefined ? undefined : parseCredentials(status, await readProcessLabel(pid));
   if (!credentials) throw new VirtError('OPERATION_FAILED', 'QEMU', `${tried}: /proc/${pid}/status cannot be read`);
+  if (!live.confinement) return {domain: name, credentials, checks: []};
   const names = await readAccountNames();
   const {cgroup, uid} = live.confinement;
   const devices = cgroup ? checkCgroup(cgroup, await observeCgroup(pid, cgroup)) : [withoutCgroup(uid === 0)];

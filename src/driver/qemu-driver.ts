@@ -2,14 +2,12 @@ import {rm} from 'node:fs/promises';
 import {type Disposable, DisposableStore} from '../base/disposable.ts';
 import type {Picture} from '../base/picture.ts';
 import {VirtError} from '../base/virt-error.ts';
-import {readTextFrom} from '../host/files.ts';
-import {readProcess, usageOf} from '../host/proc.ts';
 import type {AccessReport} from '../model/access-report.ts';
 import type {Capabilities, HostInfo} from '../model/capabilities.ts';
 import type {DomainCapabilities, DomainCapabilitiesQuery} from '../model/domain-capabilities.ts';
 import type {DomainDef} from '../model/domain-def.ts';
 import {formatState} from '../model/domain-state.ts';
-import {formatDomain} from '../model/format-domain.ts';
+import type {AdoptResult} from '../model/foreign-guest.ts';
 import type {KeyChord} from '../model/guest-keys.ts';
 import type {
   Abilities,
@@ -38,16 +36,17 @@ import type {Domain} from './domain.ts';
 import {type DomainTable, newDomain} from './domain-table.ts';
 import type {DriverContext} from './driver-context.ts';
 import type {EmulatorService} from './emulator-service.ts';
+import type {ForeignGuests} from './foreign/foreign-guests.ts';
 import {tpmStateDir} from './helpers/swtpm-plan.ts';
 import {domainLogPath, monitorHistoryPath} from './instance-paths.ts';
 import {NetNames} from './nets/net-names.ts';
 import {PortAllocator} from './port-allocator.ts';
+import {readLogLines} from './read-log-lines.ts';
+import {readStats} from './read-stats.ts';
 import type {RunningDomain} from './running-domain.ts';
 import type {StartContext} from './start-domain.ts';
 
-const ALL_ABILITIES: Abilities = {console: true, monitor: true, security: true, stats: true};
-const DEFAULT_LOG_LINES = 50;
-const MAX_LOG_BYTES = 256 * 1024;
+const ALL_ABILITIES: Abilities = {console: true, monitor: true, security: true, stats: true, foreign: true};
 
 /** libvirt's QEMU driver on this host: the domains of one instance. */
 export class QemuDriver implements Hypervisor {
@@ -57,6 +56,7 @@ export class QemuDriver implements Hypervisor {
   readonly #table: DomainTable;
   readonly #emulators: EmulatorService;
   #consoles: Promise<ConsoleHub> | undefined;
+  #foreign: Promise<ForeignGuests> | undefined;
   readonly #openingWarnings: string[];
   readonly #ports = new PortAllocator();
   readonly #netNames: NetNames;
@@ -101,8 +101,21 @@ export class QemuDriver implements Hypervisor {
     return this.#table.all().map(domain => domain.summary());
   }
 
+  async listForeignDomains(): Promise<readonly DomainSummary[]> {
+    await (await this.#foreignGuests()).look();
+    return this.#table.foreign().map(domain => domain.summary());
+  }
+
   async domainLookup(nameOrUuid: string): Promise<DomainSummary> {
-    return this.#table.find(nameOrUuid).summary();
+    const own = this.#table.findOwn(nameOrUuid);
+    const found = own ? undefined : await (await this.#foreignGuests()).lookUp(nameOrUuid);
+    return (found?.domain ?? this.#table.find(nameOrUuid)).summary();
+  }
+
+  async domainAdopt(name: string, options: {readonly name?: string} = {}): Promise<AdoptResult> {
+    this.#requireWritable('adopt a domain');
+    const {adoptGuest} = await import('./foreign/adopt-guest.ts');
+    return adoptGuest(name, {...this.#context, ...options, guests: await this.#foreignGuests()});
   }
 
   async domainDefineXml(xml: string, options: DefineOptions = {}): Promise<DefineResult> {
@@ -139,14 +152,7 @@ export class QemuDriver implements Hypervisor {
   }
 
   async domainGetXml(name: string, options: {readonly inactive?: boolean} = {}): Promise<string> {
-    const {live, parts} = this.#table.find(name);
-    if (live && !options.inactive) return live.liveXml;
-    if (parts.def) return formatDomain(parts.def);
-    throw new VirtError(
-      'OPERATION_INVALID',
-      'QEMU',
-      `cannot show the definition of domain '${name}': it was removed, the domain only runs`,
-    );
+    return this.#table.find(name).xml(options);
   }
 
   async domainXmlToNative(name: string): Promise<string> {
@@ -157,7 +163,7 @@ export class QemuDriver implements Hypervisor {
 
   async domainStartPlan(name: string): Promise<StartPlan> {
     const domain = this.#table.find(name);
-    const def = startable(domain);
+    const def = domain.requireStartable();
     const {startPlan} = await import('./native-command-line.ts');
     const {context, warnings} = await this.#startContext(domain.name);
     const plan = await startPlan(def, context);
@@ -171,7 +177,7 @@ export class QemuDriver implements Hypervisor {
   }
 
   async domainCreate(name: string): Promise<void> {
-    await this.#change(name, 'start', domain => this.#start(domain, startable(domain)));
+    await this.#change(name, 'start', domain => this.#start(domain, domain.requireStartable()));
   }
 
   domainShutdown(name: string): Promise<void> {
@@ -204,12 +210,9 @@ export class QemuDriver implements Hypervisor {
   }
 
   async domainStats(names?: readonly string[]): Promise<readonly DomainStats[]> {
-    const domains = names ? names.map(name => this.#table.find(name)) : this.#table.all();
-    return domains.flatMap(({name, live}) => {
-      const process = live && readProcess(live.emulator.pid);
-      if (!live || !process || process.startTicks !== live.emulator.startTicks) return [];
-      return [{name, atMs: performance.now(), vcpus: live.vcpus, ...usageOf(process)}];
-    });
+    const all = () => [...this.#table.all(), ...this.#table.foreign()];
+    const domains = names ? names.map(name => this.#table.find(name)) : all();
+    return readStats(domains, performance.now());
   }
 
   async instanceSecurity(): Promise<InstanceSecurity> {
@@ -228,11 +231,7 @@ export class QemuDriver implements Hypervisor {
   }
 
   async domainLog(name: string, options: {readonly lines?: number} = {}): Promise<readonly string[]> {
-    const text = await readTextFrom(domainLogPath(this.#context.paths, this.#table.find(name).name), 0, MAX_LOG_BYTES);
-    return text
-      .split('\n')
-      .filter(line => line !== '')
-      .slice(-(options.lines ?? DEFAULT_LOG_LINES));
+    return readLogLines(domainLogPath(this.#context.paths, this.#table.find(name).name), options.lines);
   }
 
   async domainOpenLog(name: string, options: LogChoice = {}): Promise<ConsoleStream> {
@@ -263,6 +262,7 @@ export class QemuDriver implements Hypervisor {
   }
 
   async domainScreenshot(name: string, options: {readonly screen?: number} = {}): Promise<Picture> {
+    this.#table.find(name).requireOwn('take a screenshot of');
     const {screenshotDomain} = await import('./screenshot-domain.ts');
     return screenshotDomain(this.#table.find(name), this.#context, options);
   }
@@ -279,6 +279,7 @@ export class QemuDriver implements Hypervisor {
       import('./send-keys.ts'),
       import('./use-monitor.ts'),
     ]);
+    domain.requireOwn(tried);
     requireKeyTaker(domain);
     await useMonitor(domain, {paths: this.#context.paths, tried}, monitor => sendKeys(monitor, chords, options));
   }
@@ -304,6 +305,12 @@ export class QemuDriver implements Hypervisor {
 
   #follow(): void {
     this.#follower ??= this.#context.follow?.();
+  }
+
+  /** Loaded when others' guests are asked for. */
+  #foreignGuests(): Promise<ForeignGuests> {
+    this.#foreign ??= import('./foreign/foreign-guests.ts').then(module => new module.ForeignGuests(this.#context));
+    return this.#foreign;
   }
 
   /** Loaded when the first console is asked for. */
@@ -371,7 +378,10 @@ export class QemuDriver implements Hypervisor {
   #change(name: string, tried: string, job: (domain: Domain) => Promise<void>): Promise<void> {
     this.#requireWritable(`${tried} a domain`);
     const domain = this.#table.find(name);
-    return domain.enqueue(() => job(domain));
+    return domain.enqueue(async () => {
+      domain.requireOwn(tried);
+      await job(domain);
+    });
   }
 
   #requireWritable(tried: string): void {
@@ -383,11 +393,4 @@ export class QemuDriver implements Hypervisor {
         `cannot ${tried}: the connection is read-only${readOnlyReason ? `, ${readOnlyReason}` : ''}`,
       );
   }
-}
-
-/** The definition that a start takes. @throws {VirtError} OPERATION_INVALID for a domain that runs */
-function startable({live, parts, name, state}: Domain): DomainDef {
-  if (!live && parts.def) return parts.def;
-  const message = `cannot start domain '${name}': it is ${formatState(state)} already`;
-  throw new VirtError('OPERATION_INVALID', 'QEMU', message);
 }

@@ -30,7 +30,8 @@ export async function runMonitorCommand(
   const options = {paths, tried: 'use the monitor of'};
   const answer = await useMonitor(domain, options, async monitor => {
     if (by !== 'program') await domain.parts.running?.taint('custom-monitor');
-    if (by === 'person' && !instance.readOnly) await addToMonitorHistory(paths, domain.uuid, command);
+    if (by === 'person' && !instance.readOnly && !domain.parts.foreign)
+      await addToMonitorHistory(paths, domain.uuid, command);
     return monitor.execute(call.execute, call.arguments);
   });
   return format === 'hmp' ? hmpText(answer) : formatQmpJson({return: answer});

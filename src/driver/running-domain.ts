@@ -232,7 +232,9 @@ export class RunningDomain implements Disposable {
     return report;
   }
 
-  #exitStatus(): Promise<number | undefined> {
+  /** A process that this instance did not start has no keeper that would write it down. */
+  async #exitStatus(): Promise<number | undefined> {
+    if (this.#status.isAdopted) return undefined;
     return readExitStatus(this.runDir, isAlive(this.#status.emulator) ? TERM_TIMEOUT_MS : KEEPER_TIMEOUT_MS);
   }
 

@@ -26,6 +26,10 @@ export async function useMonitor<T>(
     const message = `cannot ${options.tried} domain '${domain.name}': it is ${formatState(domain.state)}`;
     throw new VirtError('OPERATION_INVALID', 'QEMU', message, {hint: `start it first: virtty start ${domain.name}`});
   }
+  if (domain.parts.foreign) {
+    const {withForeignMonitor} = await import('./foreign/foreign-monitor.ts');
+    return withForeignMonitor(domain, job);
+  }
   return withUserMonitor(userMonitorPath(options.paths, domain.uuid), job);
 }
 

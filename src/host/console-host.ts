@@ -1,19 +1,20 @@
 import {closeSync, constants, fstatSync, openSync, read, watch} from 'node:fs';
+import {connect} from 'node:net';
 import {ReadStream} from 'node:tty';
 import {type Disposable, disposable} from '../base/disposable.ts';
 import {fileError} from './files.ts';
 import {closeUnusedSlave} from './tty-descriptor.ts';
 
-/** The guest's end of a typed line. What the guest sends there is drained and dropped: its log has it. */
-export interface PtySlave extends Disposable {
+/** This process's end of a guest's line. What the guest sends is drained, whoever wants it or not. */
+export interface LineEnd extends Disposable {
   /** Bytes that the guest has not taken yet. */
   readonly pendingBytes: number;
   write(bytes: Uint8Array): void;
 }
 
-export interface PtyEvents {
+export interface LineEvents {
   /** The guest has written something. */
-  readonly onTraffic: () => void;
+  readonly onTraffic: (bytes: Uint8Array) => void;
   /** The guest is gone. */
   readonly onEnd: () => void;
 }
@@ -27,14 +28,16 @@ export interface GrowingFile extends Disposable {
 
 /** What a console channel needs of the operating system. */
 export interface ConsoleHost {
-  openPty(path: string, events: PtyEvents): PtySlave;
+  openPty(path: string, events: LineEvents): LineEnd;
+  /** Connects to a unix socket; a refusal is an end. */
+  openSocket(path: string, events: LineEvents): LineEnd;
   openFile(path: string): GrowingFile;
   /** Calls when the file has grown. */
   watchFile(path: string, onGrowth: () => void): Disposable;
 }
 
 /** The real one. */
-export const consoleHost: ConsoleHost = {openPty, openFile, watchFile};
+export const consoleHost: ConsoleHost = {openPty, openSocket, openFile, watchFile};
 
 /**
  * QEMU looks once a second whether somebody has opened its pty, and reads nothing of one who is gone by then: what was typed
@@ -43,7 +46,7 @@ export const consoleHost: ConsoleHost = {openPty, openFile, watchFile};
 const LINGER_MS = 1_100;
 
 /** @throws {VirtError} SYSTEM_ERROR when the pty is gone or not ours */
-function openPty(path: string, {onTraffic, onEnd}: PtyEvents): PtySlave {
+function openPty(path: string, {onTraffic, onEnd}: LineEvents): LineEnd {
   let fd: number;
   try {
     // One stream for both directions: a tty.WriteStream blocks the whole process while the guest does not read.
@@ -69,6 +72,23 @@ function openPty(path: string, {onTraffic, onEnd}: PtyEvents): PtySlave {
       const lingerMs = lastWriteMs + LINGER_MS - performance.now();
       if (lingerMs > 0) setTimeout(() => stream.destroy(), lingerMs);
       else stream.destroy();
+    },
+  };
+}
+
+function openSocket(path: string, {onTraffic, onEnd}: LineEvents): LineEnd {
+  const socket = connect({path});
+  socket.on('data', onTraffic);
+  socket.on('error', () => {}); // 'close' follows
+  socket.on('close', onEnd);
+  return {
+    get pendingBytes() {
+      return socket.writableLength;
+    },
+    write: bytes => void socket.write(bytes),
+    dispose: () => {
+      socket.off('close', onEnd);
+      socket.destroySoon(); // what was typed just before leaving still goes out
     },
   };
 }

@@ -1,4 +1,4 @@
-import {constants, readFileSync} from 'node:fs';
+import {accessSync, constants, readFileSync} from 'node:fs';
 import {access, mkdir, open, readFile, rename, rm, stat, writeFile} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {VirtError} from '../base/virt-error.ts';
@@ -143,6 +143,16 @@ export async function readTextFrom(path: string, offset: number, maxBytes: numbe
     return buffer.toString('utf8', 0, bytesRead);
   } finally {
     await file.close();
+  }
+}
+
+/** Whether this user may read a file that is there. */
+export function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false; // for whatever reason: it is not read then
   }
 }
 

@@ -13,6 +13,10 @@ export interface ProcessIdentity {
 export interface ProcessStat extends ProcessIdentity {
   /** `R`, `S`, `Z`, ... */
   readonly state: string;
+  /** 0 for a process whose parent is outside of this pid namespace. */
+  readonly parentPid: number;
+  /** The first 15 bytes of its program's name, or what it calls itself. Outside text. */
+  readonly command: string;
   /** User and system time. */
   readonly cpuTicks: number;
   readonly rssPages: number;
@@ -35,6 +39,8 @@ export function parseStat(text: string): ProcessStat | undefined {
   return {
     pid,
     state: fields[0] ?? '',
+    parentPid: number(1),
+    command: text.slice(text.indexOf('(') + 1, close),
     cpuTicks: number(11) + number(12),
     startTicks: number(19),
     rssPages: number(21),

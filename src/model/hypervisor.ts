@@ -6,6 +6,7 @@ import type {Capabilities, HostInfo} from './capabilities.ts';
 import type {DomainCapabilities, DomainCapabilitiesQuery} from './domain-capabilities.ts';
 import type {DomainState} from './domain-state.ts';
 import type {DomainTaint} from './domain-taint.ts';
+import type {AdoptResult, ForeignGuest} from './foreign-guest.ts';
 import type {KeyChord} from './guest-keys.ts';
 import type {InstanceSecurity} from './instance-security.ts';
 import type {SecurityReport} from './security-report.ts';
@@ -30,6 +31,8 @@ export interface Abilities {
   readonly monitor: true | string;
   readonly security: true | string;
   readonly stats: true | string;
+  /** Guests of its host that something else started are found. */
+  readonly foreign: true | string;
 }
 
 export interface CapabilitiesOptions {
@@ -62,6 +65,8 @@ export interface DomainSummary {
   readonly taints?: readonly DomainTaint[];
   /** Why the domain is as it is, when there is more to say than the reason: the emulator's own words, newest last; outside text. */
   readonly lastWords: readonly string[];
+  /** Of a guest that something else on this host started: it is looked at, not changed. Its name ends in `@PID`. */
+  readonly foreign?: ForeignGuest;
 }
 
 /** How a definition is read. */
@@ -211,7 +216,24 @@ export interface Hypervisor {
   nodeInfo(): Promise<HostInfo>;
 
   listDomains(): Promise<readonly DomainSummary[]>;
+  /**
+   * Looks for guests that something else on this host started. What is new, different or gone since the last look is told
+   * by events, too. They are named `NAME@PID`; calls that ask work on them, those that change something do not.
+   *
+   * @throws {VirtError} OPERATION_UNSUPPORTED where that is no ability
+   */
+  listForeignDomains(): Promise<readonly DomainSummary[]>;
+  /** Of one that others started also by its pid, or its name alone where one has it; asks its monitor, if that is free, for its state. */
   domainLookup(nameOrUuid: string): Promise<DomainSummary>;
+  /**
+   * Makes a guest that others started a domain of this instance: defines it, and takes its running process over where its
+   * QMP monitor is free.
+   *
+   * @param options.name  what it is called here; else as its command line says
+   * @throws {VirtError} OPERATION_INVALID for a domain that is this instance's, or that has no XML or no name; DOM_EXIST for a
+   * name that is taken
+   */
+  domainAdopt(domain: string, options?: {readonly name?: string}): Promise<AdoptResult>;
   /** @throws {ProblemsError} XML_ERROR with everything that was found in the text */
   domainDefineXml(xml: string, options?: DefineOptions): Promise<DefineResult>;
   domainUndefine(domain: string): Promise<void>;

@@ -1,6 +1,6 @@
 import type {Disposable} from '../base/disposable.ts';
 import {VirtError} from '../base/virt-error.ts';
-import type {ConsoleHost, PtySlave} from '../host/console-host.ts';
+import type {ConsoleHost, LineEnd} from '../host/console-host.ts';
 import type {ConsoleDevice, ConsoleStream} from '../model/hypervisor.ts';
 import {ConsoleViewer} from './console-viewer.ts';
 
@@ -27,7 +27,7 @@ export class ConsoleChannel implements Disposable {
   readonly #domain: string;
   readonly #viewers = new Set<ConsoleViewer>();
   #source: ConsoleSource | undefined;
-  #pty: PtySlave | undefined;
+  #pty: LineEnd | undefined;
   #watcher: Disposable | undefined;
 
   constructor(domain: string, device: ConsoleDevice, host: ConsoleHost) {

@@ -7,8 +7,8 @@ import {type Disposable, DisposableStore} from '../base/disposable.ts';
 import type {ConsoleDeck} from './console/console-deck.ts';
 
 const PANE_NEEDS: Readonly<Record<PaneId, readonly Need[]>> = {
-  domains: ['stats'],
-  detail: ['stats', 'log'],
+  domains: ['stats', 'foreign'],
+  detail: ['stats', 'log', 'foreign'],
   console: [],
   monitor: [],
   capabilities: [],
@@ -65,10 +65,21 @@ function hasNews(before: AppState, state: AppState): boolean {
   );
 }
 
+/**
+ * Whose consoles may stay open. The lines of others' guests have room for one: such a line is opened when that is asked
+ * for, and let go when it is looked at no more.
+ */
+function openable({domains, view}: AppState, isShown: boolean): ReadonlySet<string> {
+  const kept = domains.filter(({foreign, name}) => !foreign || (isShown && name === view.selected));
+  return new Set(kept.map(({name}) => name));
+}
+
 function followConsoles(state: AppState, consoles: ConsoleDeck, isShown: boolean, before: AppState | undefined): void {
   const {selected} = state.view;
   // A console that could not be opened while the guest was off is tried again when it has started.
   const isStarted = before !== undefined && selectedDomain(before)?.pid !== selectedDomain(state)?.pid;
-  if (isShown && selected !== undefined && state.abilities.console === true) consoles.open(selected, isStarted);
-  consoles.keep(new Set(state.domains.map(domain => domain.name)), isShown ? selected : undefined);
+  const isForeign = selectedDomain(state)?.foreign !== undefined;
+  const mayOpen = isShown && state.abilities.console === true && !isForeign;
+  if (mayOpen && selected !== undefined) consoles.open(selected, isStarted);
+  consoles.keep(openable(state, isShown), isShown ? selected : undefined);
 }

@@ -41,9 +41,11 @@ export function headerLine(state: AppState, columns: number, theme: Theme): stri
 
 function stateCounts(state: AppState): string {
   const counts = Object.keys(STATE_REASONS).flatMap(name => {
-    const count = state.domains.filter(domain => domain.state.is === name).length;
+    const count = state.domains.filter(domain => domain.state.is === name && !domain.foreign).length;
     return count === 0 ? [] : [`${count} ${name}`];
   });
+  const foreign = state.domains.filter(domain => domain.foreign).length;
+  if (foreign > 0) counts.push(`${foreign} of others`);
   return counts.length === 0 ? 'no domains' : counts.join('  ');
 }
 

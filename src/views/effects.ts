@@ -35,7 +35,8 @@ export class Effects {
       say(store, noticeMessage('no domain is selected'));
       return;
     }
-    const question = DOMAIN_ACTIONS[action].confirm?.(name);
+    const domain = store.get().domains.find(candidate => candidate.name === name);
+    const question = DOMAIN_ACTIONS[action].confirm?.(name, domain);
     if (question !== undefined && whyNot(store.get(), action, name) === undefined) {
       const modal = {is: 'confirm', action, domain: name, question} as const;
       store.update(state => ({...state, view: pushModal(state.view, modal)}));

@@ -53,7 +53,7 @@ describe.skipIf(!hasQemu || missing !== undefined)(
       virtty('start', 'sector');
       const {uuid} = JSON.parse(virtty('list', '--json'))[0] as LiveStatus;
       const status: LiveStatus = JSON.parse(readFileSync(root.join('run', uuid, 'status.json'), 'utf8'));
-      const {cgroup} = status.confinement;
+      const cgroup = status.confinement?.cgroup;
       if (cgroup?.kind !== 'scope') throw new Error(`the guest is in ${JSON.stringify(cgroup)}`);
       const {unit, devices} = cgroup;
       expect(unit).toMatch(/^virtty-embed-[0-9a-f]{12}-sector\.scope$/);

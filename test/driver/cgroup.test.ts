@@ -25,8 +25,8 @@ afterEach(() => driver.dispose());
 async function cgroupOf(name: string): Promise<CgroupConfinement> {
   const {uuid} = await driver.hypervisor.domainLookup(name);
   const status: LiveStatus = JSON.parse(readFileSync(driver.root.join('run', uuid, 'status.json'), 'utf8'));
-  if (!status.confinement.cgroup) throw new Error(`${name} has no control group`);
-  return status.confinement.cgroup;
+  if (!status.confinement?.cgroup) throw new Error(`${name} has no control group`);
+  return status.confinement?.cgroup;
 }
 
 async function pathOf(name: string): Promise<string> {

@@ -7,7 +7,15 @@ const STAT =
   '4242 (a) S (b) R 1 4242 4242 0 -1 4194560 2049 0 0 0 150 50 0 0 20 0 4 0 717312 1021952000 10240 18446744073709551615 1 1 0';
 
 test('reads a process whose name has parentheses and blanks', () => {
-  expect(parseStat(STAT)).toEqual({pid: 4242, state: 'R', cpuTicks: 200, startTicks: 717312, rssPages: 10240});
+  expect(parseStat(STAT)).toEqual({
+    pid: 4242,
+    command: 'a) S (b',
+    state: 'R',
+    parentPid: 1,
+    cpuTicks: 200,
+    startTicks: 717312,
+    rssPages: 10240,
+  });
 });
 
 test('a text that is no stat is no process', () => {

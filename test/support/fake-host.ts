@@ -5,6 +5,7 @@ import type {AccessReport} from '../../src/model/access-report.ts';
 import type {Capabilities} from '../../src/model/capabilities.ts';
 import type {DomainCapabilities, DomainCapabilitiesQuery} from '../../src/model/domain-capabilities.ts';
 import {isActive} from '../../src/model/domain-state.ts';
+import type {AdoptResult} from '../../src/model/foreign-guest.ts';
 import type {
   Abilities,
   ConsoleDevice,
@@ -64,6 +65,7 @@ export abstract class FakeHost {
   protected readonly domainCaps = new FakeScript<DomainCapabilities>('domain capabilities');
   protected readonly native = new FakeScript<string>('command line');
   protected readonly imports = new FakeScript<NativeImport | Error>('import');
+  protected readonly adoptions = new FakeScript<AdoptResult>('result of adopting');
   protected readonly xml = new FakeScript<string>('XML');
   protected readonly define = new FakeScript<{readonly result: DefineResult | Error; readonly domain?: DomainSummary}>(
     'result of defining',
@@ -86,7 +88,8 @@ export abstract class FakeHost {
       readOnly: false,
       ...options.instance,
     };
-    this.abilities = {console: true, monitor: true, security: true, stats: true, ...options.abilities};
+    const foreign = "others' guests are not looked for here";
+    this.abilities = {console: true, monitor: true, security: true, stats: true, foreign, ...options.abilities};
     this.currentCapabilities = options.capabilities ?? SAMPLE_CAPABILITIES;
     for (const domain of options.domains ?? []) this.domains.set(domain.name, domain);
   }
@@ -145,6 +148,10 @@ export abstract class FakeHost {
 
   scriptInstanceSecurity(report: InstanceSecurity): void {
     this.instanceReport.set('instance', report);
+  }
+
+  scriptAdoption(domain: string, result: AdoptResult): void {
+    this.adoptions.set(domain, result);
   }
 
   scriptStartPlan(plan: StartPlan): void {

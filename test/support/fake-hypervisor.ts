@@ -5,6 +5,7 @@ import type {AccessReport} from '../../src/model/access-report.ts';
 import type {Capabilities, HostInfo} from '../../src/model/capabilities.ts';
 import type {DomainCapabilities, DomainCapabilitiesQuery} from '../../src/model/domain-capabilities.ts';
 import {type DomainState, isActive} from '../../src/model/domain-state.ts';
+import type {AdoptResult} from '../../src/model/foreign-guest.ts';
 import type {KeyChord} from '../../src/model/guest-keys.ts';
 import type {
   CapabilitiesOptions,
@@ -57,7 +58,21 @@ export class FakeHypervisor extends FakeHost implements Hypervisor {
 
   async listDomains(): Promise<readonly DomainSummary[]> {
     await this.begin('listDomains', []);
-    return [...this.domains.values()];
+    return [...this.domains.values()].filter(domain => !domain.foreign);
+  }
+
+  async listForeignDomains(): Promise<readonly DomainSummary[]> {
+    await this.begin('listForeignDomains', []);
+    return [...this.domains.values()].filter(domain => domain.foreign);
+  }
+
+  async domainAdopt(domain: string, options?: {readonly name?: string}): Promise<AdoptResult> {
+    await this.begin('domainAdopt', [domain, options]);
+    const {foreign: _foreign, ...found} = this.find(domain);
+    const result = this.adoptions.get(found.name);
+    this.emit({type: 'removed', name: found.name});
+    this.emit({type: 'changed', domain: {...found, name: result.name, uuid: result.uuid, persistent: true}});
+    return result;
   }
 
   async domainLookup(nameOrUuid: string): Promise<DomainSummary> {

@@ -5,6 +5,7 @@ import type {CommandContext} from '../command.ts';
 import type {CommandArgs} from '../command-args.ts';
 import {compareDomains} from '../format/compare-domains.ts';
 import {domainJson} from '../format/domain-json.ts';
+import {formatForeign} from '../format/foreign-table.ts';
 import {formatTable} from '../format/table.ts';
 import {printData} from '../print.ts';
 import {UsageError} from '../usage-error.ts';
@@ -17,7 +18,18 @@ export async function run(context: CommandContext): Promise<void> {
   checkOptions(context.args);
   const hypervisor = await context.connect();
   const domains = selectDomains(await hypervisor.listDomains(), context.args);
-  printData(context, formatDomains(domains, context), domains.map(domainJson));
+  const foreign = context.args.has('foreign') ? await hypervisor.listForeignDomains() : [];
+  const text = `${formatDomains(domains, context)}${formatOthers(foreign, context)}`;
+  printData(context, text, [...domains, ...foreign].map(domainJson));
+}
+
+/** In a table of their own below the instance's; or more of the names, ids or UUIDs that were asked for. */
+function formatOthers(foreign: readonly DomainSummary[], context: CommandContext): string {
+  const {args, globals} = context;
+  if (!args.has('foreign')) return '';
+  const isList = COLUMN_OPTIONS.some(option => args.has(option)) && !args.has('table');
+  if (isList) return formatDomains(foreign, context);
+  return `${globals.quiet ? '' : '\n'}${formatForeign(foreign, {quiet: globals.quiet})}`;
 }
 
 function checkOptions(args: CommandArgs): void {

@@ -69,5 +69,18 @@ export const DOMAIN_ACTION_COMMANDS: readonly CommandSpec[] = [
     ["Stops the guest's processors; it keeps its memory and its devices."],
     () => import('../commands/suspend.ts'),
   ),
+  {
+    ...actionRow(
+      'adopt',
+      [
+        "Defines the domain that a running emulator's command line comes to, by its pid or the name that list --foreign shows.",
+        'Where its QMP monitor is free, its process is taken over: it can then be paused, stopped and watched like any other,',
+        'also after virtty was started anew. Where it is not, only the definition is made; what has the monitor is told.',
+      ],
+      () => import('../commands/adopt.ts'),
+      [{name: 'name', value: 'string', help: 'what it is called here; else as its command line says'}],
+    ),
+    json: 'what came of it',
+  },
   actionRow('resume', ['Lets a domain go on that was suspended.'], () => import('../commands/resume.ts')),
 ];

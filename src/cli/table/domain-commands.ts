@@ -18,6 +18,7 @@ const LIST_OPTIONS: readonly OptionSpec[] = [
   {name: 'id', help: 'print ids only'},
   {name: 'table', help: 'print the table (default)'},
   {name: 'title', help: 'show titles as well'},
+  {name: 'foreign', help: 'also list the guests on this host that something else started, and who runs them'},
 ];
 
 const VALIDATE: OptionSpec = {name: 'validate', help: 'refuse what the schema of libvirt refuses'};
@@ -28,7 +29,11 @@ export const DOMAIN_COMMANDS: readonly CommandSpec[] = [
     name: 'list',
     group: 'Domains',
     summary: 'list domains',
-    description: ['Lists the active domains; with --all the others too.'],
+    description: [
+      'Lists the active domains; with --all the others too. With --foreign a second table has the guests of libvirt, Proxmox,',
+      'other programs and people on this host. dominfo, domstate, dumpxml, domxml-to-native, security, console and monitor take',
+      'their names and pids; what would change them is refused: adopt makes one a domain of this instance.',
+    ],
     positionals: [],
     options: LIST_OPTIONS,
     access: 'reader',

@@ -29,7 +29,11 @@ export interface ProcessDomain {
  * @throws {VirtError} OPERATION_INVALID for a process that is gone or no emulator, or whose arguments are no UTF-8
  */
 export async function processToDomain(pid: number): Promise<ProcessDomain> {
-  const command = await readEmulatorCommand(pid);
+  return commandToDomain(await readEmulatorCommand(pid));
+}
+
+/** The same for a command line that was read already. */
+export function commandToDomain(command: ProcessCommand): ProcessDomain {
   const environment = (command.environment ?? []).filter(entry => HEEDED.test(entry));
   const options = command.directory === undefined ? {} : {directory: command.directory};
   const [program = '', ...args] = command.words;

@@ -54,8 +54,13 @@ export function ConsolePane({place}: {readonly place: PlacedPane}) {
 /** Why there is no terminal to see. */
 function consoleHindrance(state: AppState, entry: ConsoleEntry | undefined): string {
   if (state.abilities.console !== true) return state.abilities.console;
-  if (!selectedDomain(state)) return 'No domain is selected.';
-  return entry?.is === 'failed' ? sanitiseUntrusted(entry.why) : 'Opening the console';
+  const domain = selectedDomain(state);
+  if (!domain) return 'No domain is selected.';
+  if (entry?.is === 'failed') return sanitiseUntrusted(entry.why);
+  if (entry || !domain.foreign) return 'Opening the console';
+  const {console} = domain.foreign;
+  if (console !== true) return sanitiseUntrusted(`'${domain.name}' belongs to others, and ${console}.`);
+  return `'${sanitiseUntrusted(domain.name)}' belongs to others; its line is free, and has room for one. c attaches to it for as long as this is shown.`;
 }
 
 /** A console of the deck; the component renders again when it is opened or closed, or its terminal changed. */

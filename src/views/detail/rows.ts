@@ -3,6 +3,7 @@ import {formatKiB, formatPercent, formatSpan} from '../../base/format-units.ts';
 import {sanitiseUntrusted} from '../../base/sanitise.ts';
 import {type DomainState, formatState, isActive} from '../../model/domain-state.ts';
 import {taintWords} from '../../model/domain-taint.ts';
+import {type ForeignGuest, runnerWords} from '../../model/foreign-guest.ts';
 import type {DomainSummary} from '../../model/hypervisor.ts';
 import {type Field, fieldRows, headingRow, textRows} from '../../ui/fields.ts';
 import {sparkline} from '../../ui/sparkline.ts';
@@ -31,11 +32,16 @@ export function detailRows(
     ...fieldRows(stateFields(state, domain, theme), columns, theme, LABEL_COLUMNS),
     ...lastWordsRows(domain, columns, theme),
     ...fieldRows(
-      [...usageFields(state, domain, hasChart ? 0 : columns, theme), ...identityFields(domain)],
+      [
+        ...usageFields(state, domain, hasChart ? 0 : columns, theme),
+        ...(domain.foreign ? foreignFields(domain.foreign) : []),
+        ...identityFields(domain),
+      ],
       columns,
       theme,
       LABEL_COLUMNS,
     ),
+    ...problemRows(domain, columns, theme),
     ...warningRows(state, domain, columns, theme),
     ...logRows(state, domain, columns, theme),
   ];
@@ -85,10 +91,30 @@ function identityFields(domain: DomainSummary): readonly Field[] {
     ...(domain.emulator === undefined ? [] : [{label: 'Emulator', value: sanitiseUntrusted(domain.emulator)}]),
     ...(domain.pid === undefined ? [] : [{label: 'Process', value: `pid ${domain.pid}`}]),
     ...(domain.taints ?? []).map(taint => ({label: 'Tainted', value: taintWords(taint), role: 'warning' as const})),
-    {label: 'Defined', value: `${kept}${autostart}`},
+    ...(domain.foreign ? [] : [{label: 'Defined', value: `${kept}${autostart}`}]),
     {label: 'UUID', value: domain.uuid},
     ...(domain.title ? [{label: 'Title', value: sanitiseUntrusted(domain.title)}] : []),
   ];
+}
+
+/** Who runs a guest that others started, and what can be attached to. */
+function foreignFields({runner, user, monitor, console}: ForeignGuest): readonly Field[] {
+  const way = (ability: true | string): Pick<Field, 'value' | 'role'> =>
+    ability === true ? {value: 'free', role: 'ok'} : {value: sanitiseUntrusted(ability), role: 'muted'};
+  return [
+    {label: 'Run by', value: sanitiseUntrusted(`${runnerWords(runner)}, as ${user}`), role: 'accent'},
+    {label: 'Monitor', ...way(monitor)},
+    {label: 'Console', ...way(console)},
+  ];
+}
+
+/** What its command line says that the XML cannot. */
+function problemRows({foreign}: DomainSummary, columns: number, theme: Theme): readonly string[] {
+  if (!foreign || foreign.problems.length === 0) return [];
+  const rows = foreign.problems.flatMap(problem =>
+    textRows(sanitiseUntrusted(problem.message), columns, theme, problem.severity === 'error' ? 'danger' : 'muted'),
+  );
+  return ['', headingRow('Its command line as XML', theme), ...rows];
 }
 
 /** @param columns  room for the row of bars; 0 for none */

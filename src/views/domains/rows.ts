@@ -4,9 +4,10 @@ import {SLOW_JOB_MS} from '../../app/jobs.ts';
 import {formatKiB, formatPercent, formatSpan} from '../../base/format-units.ts';
 import {sanitiseUntrusted} from '../../base/sanitise.ts';
 import {type DomainState, formatState} from '../../model/domain-state.ts';
+import {runnerWords} from '../../model/foreign-guest.ts';
 import type {DomainSummary} from '../../model/hypervisor.ts';
 import {type Cell, type Column, headerRow, placeColumns, tableRow} from '../../ui/table.ts';
-import {wrap} from '../../ui/text-width.ts';
+import {fit, wrap} from '../../ui/text-width.ts';
 import type {Glyphs, Role, Theme} from '../../ui/theme.ts';
 
 const COLUMNS: readonly Column[] = [
@@ -24,6 +25,16 @@ const COLUMNS: readonly Column[] = [
   {id: 'title', title: 'TITLE', width: 32, grow: 2, max: 60, priority: 8},
 ];
 
+/** Where others' guests are in the list, who runs them is worth more than most numbers. */
+const COLUMNS_OF_ALL: readonly Column[] = COLUMNS.flatMap(column =>
+  column.id === 'state'
+    ? [
+        {...column, width: 14},
+        {id: 'runner', title: 'RUN BY', width: 14, grow: 1, max: 28, priority: 1},
+      ]
+    : [column],
+);
+
 export interface ListSize {
   readonly columns: number;
   readonly rows: number;
@@ -33,19 +44,36 @@ export interface ListSize {
 export function domainRows(state: AppState, size: ListSize, theme: Theme): readonly string[] {
   const visible = visibleDomains(state);
   if (visible.length === 0) return emptyRows(state, size, theme);
-  const columns = placeColumns(COLUMNS, size.columns);
+  const hasForeign = visible.some(domain => domain.foreign);
+  const columns = placeColumns(hasForeign ? COLUMNS_OF_ALL : COLUMNS, size.columns);
   const room = Math.max(1, size.rows - 1);
   const selected = selectedDomain(state)?.name;
-  const at = visible.findIndex(domain => domain.name === selected);
-  const first = firstShown(at, visible.length, room);
-  const rows = visible.slice(first, first + room).map(domain =>
-    tableRow(columns, domainCells(state, domain, theme), {
-      width: size.columns,
-      isSelected: domain.name === selected,
-      theme,
-    }),
+  const lines = withHeading(visible);
+  const at = lines.findIndex(line => line !== HEADING && line.name === selected);
+  const first = firstShown(at, lines.length, room);
+  const rows = lines.slice(first, first + room).map(line =>
+    line === HEADING
+      ? headingOf(visible, size.columns, theme)
+      : tableRow(columns, domainCells(state, line, theme), {
+          width: size.columns,
+          isSelected: line.name === selected,
+          theme,
+        }),
   );
   return [headerRow(columns, size.columns, theme), ...rows];
+}
+
+const HEADING = 'heading';
+
+/** Guests that others started stand below the instance's own, under a heading of their own. */
+function withHeading(domains: readonly DomainSummary[]): readonly (DomainSummary | typeof HEADING)[] {
+  const at = domains.findIndex(domain => domain.foreign);
+  return at < 0 ? domains : [...domains.slice(0, at), HEADING, ...domains.slice(at)];
+}
+
+function headingOf(domains: readonly DomainSummary[], columns: number, theme: Theme): string {
+  const count = domains.filter(domain => domain.foreign).length;
+  return theme.paint('muted', fit(`Started by others: ${count}`, columns));
 }
 
 /** The first row shown, so that the selected one is in view with, where possible, half the room above it. */
@@ -102,6 +130,7 @@ function domainCells(state: AppState, domain: DomainSummary, theme: Theme): Reco
     resident: {text: usage ? formatKiB(usage.last.rssKiB) : ''},
     arch: {text: domain.arch, role: quiet},
     pid: {text: domain.pid === undefined ? '' : String(domain.pid)},
+    runner: {text: domain.foreign ? sanitiseUntrusted(runnerWords(domain.foreign.runner)) : '', role: 'accent'},
     title: {text: sanitiseUntrusted(domain.title ?? ''), role: 'muted'},
   };
 }

@@ -20,6 +20,8 @@ export function monitorHindrance(state: AppState): string | undefined {
   const domain = selectedDomain(state);
   if (!domain) return 'No domain is selected.';
   if (state.abilities.monitor !== true) return state.abilities.monitor;
+  const foreign = domain.foreign?.monitor ?? true;
+  if (foreign !== true) return sanitiseUntrusted(`'${domain.name}' belongs to others, and ${foreign}.`);
   if (!isActive(domain.state)) {
     return `'${sanitiseUntrusted(domain.name)}' is ${domain.state.is}: it has no monitor until it is started.`;
   }

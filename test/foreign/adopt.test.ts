@@ -1,0 +1,111 @@
+import {once} from 'node:events';
+import {existsSync} from 'node:fs';
+import {connect} from 'node:net';
+import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {formatState} from '../../src/model/domain-state.ts';
+import {DriverHarness, hasQemu} from '../driver/driver-harness.ts';
+import {makeTempRoot, type TempRoot} from '../support/temp-root.ts';
+import {ForeignEmulator} from './foreign-guest.ts';
+
+const QMP = '-qmp unix:%/q.sock,server=on,wait=off';
+const SERIAL = '-serial unix:%/s.sock,server=on,wait=off';
+
+describe.skipIf(!hasQemu)('a guest of others that is adopted (needs qemu-system-x86_64)', () => {
+  let driver: DriverHarness;
+  let elsewhere: TempRoot;
+  let emulator: ForeignEmulator | undefined;
+  beforeEach(async () => {
+    emulator = undefined;
+    elsewhere = await makeTempRoot();
+    driver = await DriverHarness.open();
+  });
+  afterEach(async () => {
+    await emulator?.end();
+    await driver.dispose();
+    await elsewhere.remove();
+  });
+
+  const start = async (options: string, sockets: readonly string[]) => {
+    emulator = await ForeignEmulator.start(elsewhere, options, sockets);
+    return emulator;
+  };
+  const adopted = async () => {
+    const running = await start(`-name web ${QMP} ${SERIAL}`, ['q.sock', 's.sock']);
+    const result = await driver.hypervisor.domainAdopt('web');
+    expect(result).toMatchObject({
+      name: 'web',
+      lacks: expect.arrayContaining([expect.stringContaining('serial0 has no log')]),
+    });
+    expect(result.notTakenOver).toBeUndefined();
+    return running;
+  };
+
+  test("is this instance's: it is listed, paused, resumed, and its console is read", async () => {
+    const {pid} = await adopted();
+    const {hypervisor} = driver;
+    expect(await hypervisor.listDomains()).toMatchObject([
+      {name: 'web', pid, state: {is: 'running'}, persistent: true},
+    ]);
+    expect((await hypervisor.listForeignDomains()).filter(domain => domain.pid === pid)).toEqual([]);
+    await hypervisor.domainSuspend('web');
+    expect((await hypervisor.domainLookup('web')).state).toEqual({is: 'paused', reason: 'user'});
+    await hypervisor.domainResume('web');
+    expect((await hypervisor.domainSecurity('web')).checks).toEqual([]);
+    const console = await driver.console('web');
+    console.type('hello');
+    await console.see('hello');
+    await expect(hypervisor.domainAdopt('web')).rejects.toMatchObject({code: 'OPERATION_INVALID'});
+  });
+
+  test('is found again by who opens the instance next', async () => {
+    const {pid} = await adopted();
+    await driver.reopen();
+    expect(await driver.hypervisor.domainLookup('web')).toMatchObject({pid, state: {is: 'running'}});
+    await driver.hypervisor.domainSuspend('web');
+    await driver.hypervisor.domainDestroy('web');
+    expect(formatState((await driver.untilOff('web')).state)).toBe('shut off (destroyed)');
+  });
+
+  test('ends, and that is noticed, also how it announced it', async () => {
+    const running = await adopted();
+    await driver.hypervisor.domainMonitorCommand('web', 'quit', {format: 'hmp'}).catch(() => {});
+    expect(formatState((await driver.untilOff('web')).state)).toBe('shut off (destroyed)');
+    await running.end();
+    const {uuid} = await driver.hypervisor.domainLookup('web');
+    expect(existsSync(driver.root.join('run', uuid))).toBe(false);
+  });
+
+  test('that was killed while nobody looked is shut off at the next start, and can then be started', async () => {
+    const running = await adopted();
+    await driver.reopen(() => running.end());
+    expect((await driver.hypervisor.domainLookup('web')).state).toMatchObject({is: 'shut off'});
+    await driver.hypervisor.domainCreate('web');
+    expect((await driver.hypervisor.domainLookup('web')).state.is).toBe('running');
+  });
+
+  test('is only defined where its monitor is in use, and that is said', async () => {
+    const {pid} = await start(`-name web ${QMP}`, ['q.sock']);
+    const client = connect(elsewhere.join('q.sock'));
+    await once(client, 'data');
+    try {
+      const result = await driver.hypervisor.domainAdopt(String(pid));
+      expect(result.notTakenOver).toContain(`process ${process.pid}`);
+      expect(await driver.hypervisor.domainLookup('web')).toMatchObject({state: {is: 'shut off'}, persistent: true});
+      expect((await driver.hypervisor.listForeignDomains()).map(domain => domain.pid)).toContain(pid);
+    } finally {
+      client.destroy();
+    }
+  });
+
+  test('gets another name where its own is taken or missing', async () => {
+    await driver.define('web');
+    const {pid} = await start(`-name web ${QMP}`, ['q.sock']);
+    await expect(driver.hypervisor.domainAdopt(String(pid))).rejects.toMatchObject({
+      code: 'XML_ERROR',
+      hint: 'choose another name with --name',
+    });
+    const result = await driver.hypervisor.domainAdopt(String(pid), {name: 'web2'});
+    expect(result).toMatchObject({name: 'web2'});
+    expect((await driver.hypervisor.domainLookup('web2')).pid).toBe(pid);
+  });
+});
