@@ -45,7 +45,8 @@ describe.skipIf(!hasQemu || missing !== undefined)(
       return virtty('qemu-monitor-command', 'sector', command);
     };
 
-    test('it is held to its list, live changes included, and its scope goes with it', () => {
+    // some twenty runs of the program
+    test('it is held to its list, live changes included, and its scope goes with it', {timeout: 90_000}, () => {
       const imagePath = root.join('sector.img');
       writeBootSectorImage(imagePath);
       writeFileSync(root.join('sector.xml'), bootSectorXml({name: 'sector', imagePath}));

@@ -45,6 +45,7 @@ test('a guest gets the shared nodes, ptys, its own devices and the nodes of what
     resources: [
       resource({}),
       resource({path: '/dev/sr0', access: 'read'}),
+      resource({path: '/dev/sdc', type: 'file'}),
       resource({path: '/images/a.img', type: 'file'}),
       resource({path: '/run/x.sock', type: 'socket'}),
       resource({path: '/srv', type: 'dir'}),
@@ -56,7 +57,7 @@ test('a guest gets the shared nodes, ptys, its own devices and the nodes of what
   expect(nodes.slice(SHARED_NODES.length)).toEqual([
     {path: '/dev/sda', access: 'rw'},
     {path: '/dev/sr0', access: 'r'},
-    {path: '/images/a.img', access: 'rw'},
+    {path: '/dev/sdc', access: 'rw'},
     {path: '/dev/vfio/vfio', access: 'rw'},
     {path: '/dev/vfio/7', access: 'rw'},
     {path: '/dev/sev', access: 'rw'},

@@ -13,9 +13,9 @@ export interface CgroupSupport {
 
 /** Looks by trying: a kernel may have a tree and refuse its programs. */
 export async function findCgroupSupport(): Promise<CgroupSupport> {
-  const {isRoot, devicesGroup, unifiedGroup, whyNoPrograms} = await readCgroupFacts();
+  const {isRoot, devicesGroup, unifiedGroup} = await readCgroupFacts();
   if (!isRoot) return {whyNoDevices: 'root of the host', whyNoPrograms: 'root of the host'};
-  const refused = unifiedGroup?.isWritable ? (whyNoPrograms ?? (await tryProgram(unifiedGroup.path))) : 'cgroup2';
+  const refused = unifiedGroup?.isWritable ? await tryProgram(unifiedGroup.path) : 'cgroup2';
   return {
     ...(devicesGroup?.isWritable ? {} : {whyNoDevices: 'the devices controller of version 1'}),
     ...(unifiedGroup?.isWritable ? {unifiedGroup: unifiedGroup.path} : {}),

@@ -100,9 +100,11 @@ async function makeFolder(path: string, attempts: number): Promise<void> {
   }
 }
 
+const HINT = 'a group gets no device that the one above it lacks: look at devices.list of both';
+
 /** One rule in one write: the kernel reads no more of it. */
 async function tell(group: string, file: string, words: string): Promise<void> {
   await writeFile(`${group}/${file}`, words, {flag: 'r+'}).catch((error: unknown) => {
-    throw fileError(`write '${words}' into`, `${group}/${file}`, error);
+    throw fileError(`write '${words}' into`, `${group}/${file}`, error, HINT);
   });
 }

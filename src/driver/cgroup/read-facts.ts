@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs';
+import {messageOf} from '../../base/virt-error.ts';
 import {type CgroupTree, groupOfProcess, isWritableDirectory} from '../../host/control-groups.ts';
-import {whyNoPrograms} from '../../host/device-program.ts';
+import {readDevicePrograms, whyNoPrograms} from '../../host/device-program.ts';
 import {fileExists, readTextIfThere} from '../../host/files.ts';
 import {findProgram} from '../../host/find-program.ts';
 import {runProgram} from '../../host/run-program.ts';
@@ -10,8 +11,9 @@ import {parseCredentials} from '../../security/parse-status.ts';
 /** Asks this host how it can hold processes to a list of devices. */
 export async function readCgroupFacts(): Promise<CgroupFacts> {
   const [devicesGroup, unifiedGroup] = [ownGroup('devices'), ownGroup('unified')];
-  const missing = unifiedGroup ? await whyNoPrograms() : undefined;
   const systemd = await askSystemd();
+  const isLeftToPrograms = !devicesGroup?.isWritable && systemd === undefined;
+  const missing = isLeftToPrograms && unifiedGroup ? await whyNoProgramsIn(unifiedGroup.path) : undefined;
   return {
     isRoot: isRootOfHost(),
     ...(devicesGroup ? {devicesGroup} : {}),
@@ -24,6 +26,18 @@ export async function readCgroupFacts(): Promise<CgroupFacts> {
 function ownGroup(tree: CgroupTree): GroupFolder | undefined {
   const path = groupOfProcess('self', tree);
   return path === undefined ? undefined : {path, isWritable: isWritableDirectory(path)};
+}
+
+/** A kernel may be built without them: it says so when it is asked for those that a group has. */
+async function whyNoProgramsIn(group: string): Promise<string | undefined> {
+  const missing = await whyNoPrograms();
+  if (missing !== undefined) return missing;
+  try {
+    await readDevicePrograms(group);
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
 }
 
 /** A busy host takes its time, and one that asks an admin first takes too long. */

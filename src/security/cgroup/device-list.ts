@@ -41,8 +41,8 @@ export interface WantedParts {
 }
 
 /**
- * Every path that a guest may have to open as a device, shared ones first. What a definition calls a file may be a node, too;
- * directories, sockets and pipes are none.
+ * Every path that a guest may have to open as a device, shared ones first. What a definition calls a file is a node only
+ * below `/dev`: elsewhere it may be somebody's link to a disk of the host. Directories, sockets and pipes are none.
  */
 export function wantedNodes({
   resources,
@@ -59,7 +59,7 @@ export function wantedNodes({
 }
 
 function ownNode({type, path, access}: HostResource): readonly WantedNode[] {
-  const canBeNode = type === 'block' || type === 'char' || type === 'file';
+  const canBeNode = type === 'block' || type === 'char' || (type === 'file' && path.startsWith('/dev/'));
   return canBeNode ? [{path, access: access === 'read' ? 'r' : 'rw'}] : [];
 }
 

@@ -11,7 +11,7 @@ export interface CgroupFacts {
   readonly unifiedGroup?: GroupFolder;
   /** Absent where systemd has not begun this host; else whether it makes scopes for this process. */
   readonly systemd?: 'makes scopes' | {readonly refuses: string};
-  /** Why the kernel cannot be given a BPF program, as a sentence's end. */
+  /** Why the kernel cannot be given a BPF program, as a sentence's end; looked for where one would be needed only. */
   readonly whyNoPrograms?: string;
 }
 
