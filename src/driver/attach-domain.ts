@@ -1,7 +1,9 @@
 import {readTextFrom} from '../host/files.ts';
 import {isAlive} from '../host/proc.ts';
+import type {DomainState} from '../model/domain-state.ts';
 import {connectQmp} from '../monitor/connect-monitor.ts';
 import type {MonitorClient} from '../monitor/monitor-client.ts';
+import {QmpCommandError} from '../monitor/qmp-client.ts';
 import {asString, field} from '../monitor/qmp-json.ts';
 import {type EndReport, reportEnd, wordsOf} from './domain-end.ts';
 import {mergeStates, stateOfStatus} from './domain-life.ts';
@@ -24,13 +26,30 @@ export async function findRun(status: LiveStatus, paths: InstancePaths): Promise
   if (!isAlive(status.emulator)) return {is: 'dead', status, report: await reportDead(status, paths)};
   let monitor: MonitorClient | undefined;
   try {
-    monitor = await connectQmp(monitorPath(paths, status.uuid), {timeoutMs: ATTACH_TIMEOUT_MS});
-    const reported = stateOfStatus(field(await monitor.execute('query-status'), 'status', asString, 'query-status'));
-    return {is: 'alive', monitor, status: {...status, state: mergeStates(reported, status.state)}};
+    monitor = await connectMonitor(status, paths);
+    return {is: 'alive', monitor, status: {...status, state: await askState(monitor, status.state)}};
   } catch (why) {
     monitor?.dispose();
     if (!isAlive(status.emulator)) return {is: 'dead', status, report: await reportDead(status, paths)};
     return {is: 'unreachable', status, why};
+  }
+}
+
+async function connectMonitor({uuid, state, monitorPty}: LiveStatus, paths: InstancePaths): Promise<MonitorClient> {
+  const timeoutMs = ATTACH_TIMEOUT_MS;
+  if (monitorPty === undefined) return connectQmp(monitorPath(paths, uuid), {timeoutMs});
+  const {openTextMonitor} = await import('./text-monitor/open-text-monitor.ts');
+  return openTextMonitor(monitorPty, {timeoutMs, isRunning: state.is === 'running'});
+}
+
+/** The state as the emulator says it; one of before 0.10 cannot, so what was known stays. */
+async function askState(monitor: MonitorClient, known: DomainState): Promise<DomainState> {
+  try {
+    const reported = stateOfStatus(field(await monitor.execute('query-status'), 'status', asString, 'query-status'));
+    return mergeStates(reported, known);
+  } catch (error) {
+    if (error instanceof QmpCommandError && error.qemuClass === 'CommandNotFound') return known;
+    throw error;
   }
 }
 

@@ -150,7 +150,8 @@ function openLogFile(domain: string, {alias, kind}: ConsoleDevice, log: string):
 /** A line without a log that exists has nothing to show yet. */
 async function sourceOf(device: LiveConsole): Promise<ConsoleSource | undefined> {
   if (device.log === undefined || !(await fileExists(device.log))) return undefined;
-  return {log: device.log, ...(device.pty === undefined ? {} : {pty: device.pty})};
+  const kept = device.isKept ? {isKept: true} : {};
+  return {log: device.log, ...(device.pty === undefined ? {} : {pty: device.pty, ...kept})};
 }
 
 function noSuchConsole(domain: Domain, alias: string | undefined, consoles: readonly LiveConsole[]): VirtError {

@@ -1,4 +1,3 @@
-import {VirtError} from '../base/virt-error.ts';
 import type {EmulatorCaps} from '../model/capabilities.ts';
 import {type DomainDef, devicesOf} from '../model/domain-def.ts';
 import type {CgroupConfinement} from '../security/cgroup/cgroup-confinement.ts';
@@ -31,6 +30,7 @@ import type {Confinement} from './live-status.ts';
 import {checkMemoryLock, type MemoryLock, planMemoryLock} from './memory-lock.ts';
 import {type HandedFile, type MonitorCommand, NO_PREPARATION, type Preparation} from './preparation.ts';
 import {planScreenPasswords} from './screen-passwords.ts';
+import {planTextMonitor, type TextMonitor} from './text-monitor/plan-text-monitor.ts';
 
 /** Everything that will be done to start a domain, decided beforehand and printable. */
 export interface LaunchPlan {
@@ -43,6 +43,8 @@ export interface LaunchPlan {
   readonly runDir: string;
   readonly monitorSocket: string;
   readonly userMonitorSocket: string;
+  /** Of an emulator without QMP, which has nothing else and no sockets. */
+  readonly textMonitor?: TextMonitor;
   readonly exitPath: string;
   readonly logPath: string;
   readonly steps: readonly HostStep[];
@@ -85,7 +87,7 @@ export interface LaunchInput {
 /** Plans the start of a domain. @throws {VirtError} CONFIG_UNSUPPORTED for what the emulator cannot do */
 export function planLaunch(input: LaunchInput): LaunchPlan {
   const {def, caps, paths, settings, preparation = NO_PREPARATION, grants = []} = input;
-  if (!caps.flags.has('qmp')) throw tooOld(input);
+  const textMonitor = planTextMonitor(def, caps);
   const monitorSocket = monitorPath(paths, def.uuid);
   const userMonitorSocket = userMonitorPath(paths, def.uuid);
   const runDir = domainRunDir(paths, def.uuid);
@@ -94,7 +96,7 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
     caps,
     paths: {monitorSocket, userMonitorSocket},
     nowMs: input.nowMs,
-    settings,
+    settings: textMonitor ? {...settings, monitor: 'pty'} : settings,
     ...(input.host || input.preparation ? {host: {...input.host, ...input.preparation?.answers}} : {}),
   };
   checkMemoryLock(def, argvInput.host?.memoryLock);
@@ -119,6 +121,7 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
     runDir,
     monitorSocket,
     userMonitorSocket,
+    ...(textMonitor ? {textMonitor} : {}),
     exitPath: `${runDir}/exit`,
     logPath: input.logPath,
     handedFiles: preparation.handedFiles,
@@ -184,13 +187,6 @@ function planConfinement({caps, guest, preparation, settings, cgroup}: LaunchInp
     seccomp: isFiltered({caps, host, settings}),
     ...(cgroup === undefined ? {} : {cgroup}),
   };
-}
-
-function tooOld({def, caps, executable}: LaunchInput): VirtError {
-  const why = `the emulator '${executable}' (QEMU ${caps.version}) answers no QMP, without which this driver runs no guest`;
-  return new VirtError('CONFIG_UNSUPPORTED', 'QEMU', `cannot start domain '${def.name}': ${why}`, {
-    hint: "choose an emulator of QEMU 1.2 or later, or run the line of 'virtty domxml-to-native qemu-argv' by hand",
-  });
 }
 
 /** libvirt's: nothing of the admin's own environment reaches a guest's process. */

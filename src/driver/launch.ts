@@ -19,6 +19,10 @@ import {applySteps} from './host-steps/apply-steps.ts';
 import {openHandedFiles} from './host-steps/handed-files.ts';
 import {keeperCommand, parseKeeperPid} from './keeper.ts';
 import type {LaunchPlan} from './launch-plan.ts';
+import {liveConsoles, withPtys} from './live-consoles.ts';
+import {keepLine} from './text-monitor/keep-line.ts';
+import {openTextMonitor, waitForPtys} from './text-monitor/open-text-monitor.ts';
+import type {TextMonitor} from './text-monitor/plan-text-monitor.ts';
 
 /** An emulator that is up, its machine built, its guest not yet running. */
 export interface LaunchedEmulator {
@@ -26,6 +30,8 @@ export interface LaunchedEmulator {
   readonly monitor: MonitorClient;
   /** Slave of each pty chardev by the id of its chardev, e.g. `charserial0`. */
   readonly ptys: ReadonlyMap<string, string>;
+  /** Where the monitor of an emulator without QMP is. */
+  readonly monitorPty?: string;
   /** Where this run begins in the domain's log. */
   readonly logOffset: number;
   /** What is worth knowing of what was done for it on the host. */
@@ -58,11 +64,12 @@ export async function launchEmulator(plan: LaunchPlan, undo: UndoStack, nowMs: n
   void child.exited.then(() => ended.abort()); // rejects never: the child has started
   const failed = () => startFailure(plan, child, {logOffset, ended: ended.signal.aborted});
   try {
-    const monitor = await connectMonitor(plan, ended.signal).catch(async () => Promise.reject(await failed()));
-    undo.push('connect the monitor', async () => monitor.dispose());
+    const context = {logOffset, signal: ended.signal};
+    const opened = await openMonitor(plan, context).catch(async () => Promise.reject(await failed()));
+    undo.push('connect the monitor', async () => opened.monitor.dispose());
     const identity = await announcedIdentity(child);
     if (!identity) throw await failed();
-    return {identity, monitor, ptys: await queryPtys(monitor), logOffset, warnings};
+    return {identity, ...opened, logOffset, warnings};
   } finally {
     const words = wordsOf(child.output());
     if (words.length > 0) await appendText(plan.logPath, `${words.join('\n')}\n`);
@@ -97,6 +104,31 @@ async function spawnKeeper(plan: LaunchPlan, args: readonly string[]): Promise<D
   } finally {
     handed.dispose();
   }
+}
+
+interface OpenContext {
+  readonly logOffset: number;
+  /** The emulator has ended. */
+  readonly signal: AbortSignal;
+}
+
+type OpenedMonitor = Pick<LaunchedEmulator, 'monitor' | 'ptys' | 'monitorPty'>;
+
+async function openMonitor(plan: LaunchPlan, context: OpenContext): Promise<OpenedMonitor> {
+  if (plan.textMonitor) return openByPtys(plan, plan.textMonitor, context);
+  const monitor = await connectMonitor(plan, context.signal);
+  return {monitor, ptys: await queryPtys(monitor)};
+}
+
+/** The lines are read before the guest can say anything: the emulator throws away what comes while nobody has them open. */
+async function openByPtys(plan: LaunchPlan, textMonitor: TextMonitor, context: OpenContext): Promise<OpenedMonitor> {
+  const {logPath, def} = plan;
+  const timeoutMs = START_TIMEOUT_MS;
+  const {monitor: monitorPty, lines: ptys} = await waitForPtys(textMonitor, {...context, logPath, timeoutMs});
+  for (const {pty, log} of liveConsoles(withPtys(def, ptys))) {
+    if (pty !== undefined && log !== undefined) await keepLine(pty, log);
+  }
+  return {monitor: await openTextMonitor(monitorPty, {timeoutMs, isRunning: false}), ptys, monitorPty};
 }
 
 /** The emulator's socket is there before it listens, and it listens before its machine is built. */

@@ -38,6 +38,8 @@ export interface LiveStatus {
   readonly isAdopted?: boolean;
   /** True when the driver turned the guest's next power-off into a reset. */
   readonly rebootPending: boolean;
+  /** Where the text monitor of an emulator without QMP is: its only one. */
+  readonly monitorPty?: string;
   /** Absent while nothing has tainted the run. */
   readonly taints?: readonly DomainTaint[];
 }
@@ -53,6 +55,8 @@ export interface LiveConsole {
   /** A unix socket that the emulator listens on, for one client. */
   readonly socket?: string;
   readonly log?: string;
+  /** True where a program reads the pty and writes the log: nobody else may read it. */
+  readonly isKept?: boolean;
 }
 
 /** What a launch asks of the kernel for the emulator's process. */

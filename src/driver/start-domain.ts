@@ -21,7 +21,7 @@ import {type LaunchedEmulator, launchEmulator} from './launch.ts';
 import {type LaunchPlan, planLaunch} from './launch-plan.ts';
 import {liveConsoles, withPtys} from './live-consoles.ts';
 import {liveDefinition} from './live-definition.ts';
-import {type LiveStatus, STATUS_FORMAT} from './live-status.ts';
+import {type LiveConsole, type LiveStatus, STATUS_FORMAT} from './live-status.ts';
 import type {NetNames} from './nets/net-names.ts';
 import {plugVcpus} from './plug-vcpus.ts';
 import type {PortAllocator} from './port-allocator.ts';
@@ -172,7 +172,7 @@ function firstStatus(plan: LaunchPlan, id: number, emulator: LaunchedEmulator, n
     emulatorPath: plan.executable,
     startedAtMs: nowMs,
     liveXml: formatDomain(def, {id}),
-    consoles: liveConsoles(def),
+    consoles: consolesOf(def, emulator),
     duties: lifecycle.duties,
     shutdownAction: lifecycle.shutdown,
     rebootAction: lifecycle.reboot,
@@ -180,6 +180,14 @@ function firstStatus(plan: LaunchPlan, id: number, emulator: LaunchedEmulator, n
     logOffset: emulator.logOffset,
     confinement: plan.confinement,
     rebootPending: false,
+    ...(emulator.monitorPty === undefined ? {} : {monitorPty: emulator.monitorPty}),
     ...(def.title === undefined ? {} : {title: def.title}),
   };
+}
+
+/** What an emulator without QMP says on a line, a program of the driver's own writes into its log. */
+function consolesOf(def: DomainDef, {monitorPty}: LaunchedEmulator): readonly LiveConsole[] {
+  const consoles = liveConsoles(def);
+  if (monitorPty === undefined) return consoles;
+  return consoles.map(console => (console.pty === undefined ? console : {...console, isKept: true}));
 }

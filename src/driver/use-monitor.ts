@@ -30,7 +30,16 @@ export async function useMonitor<T>(
     const {withForeignMonitor} = await import('./foreign/foreign-monitor.ts');
     return withForeignMonitor(domain, job);
   }
+  if (domain.live.monitorPty !== undefined) throw onlyOneMonitor(domain.name, options.tried);
   return withUserMonitor(userMonitorPath(options.paths, domain.uuid), job);
+}
+
+/** The text monitor of an emulator without QMP takes one client, which is the owner of the instance. */
+function onlyOneMonitor(name: string, tried: string): VirtError {
+  const why = 'its emulator has one monitor, which belongs to the process that owns the instance';
+  return new VirtError('RESOURCE_BUSY', 'QEMU', `cannot ${tried} domain '${name}': ${why}`, {
+    hint: 'do it there, or end that process first',
+  });
 }
 
 /** Connects to the user's monitor of a domain for one job. @throws {VirtError} RESOURCE_BUSY when another client holds it */

@@ -19,6 +19,11 @@ export interface LineEvents {
   readonly onEnd: () => void;
 }
 
+export interface PtyOptions {
+  /** True where another program reads the pty, from which nothing may be taken. */
+  readonly writesOnly?: boolean;
+}
+
 /** A file that only grows, read at one's own pace. It stays the same file when its name goes to another. */
 export interface GrowingFile extends Disposable {
   readonly sizeBytes: number;
@@ -28,7 +33,7 @@ export interface GrowingFile extends Disposable {
 
 /** What a console channel needs of the operating system. */
 export interface ConsoleHost {
-  openPty(path: string, events: LineEvents): LineEnd;
+  openPty(path: string, events: LineEvents, options?: PtyOptions): LineEnd;
   /** Connects to a unix socket; a refusal is an end. */
   openSocket(path: string, events: LineEvents): LineEnd;
   openFile(path: string): GrowingFile;
@@ -46,7 +51,7 @@ export const consoleHost: ConsoleHost = {openPty, openSocket, openFile, watchFil
 const LINGER_MS = 1_100;
 
 /** @throws {VirtError} SYSTEM_ERROR when the pty is gone or not ours */
-function openPty(path: string, {onTraffic, onEnd}: LineEvents): LineEnd {
+function openPty(path: string, {onTraffic, onEnd}: LineEvents, {writesOnly = false}: PtyOptions = {}): LineEnd {
   let fd: number;
   try {
     // One stream for both directions: a tty.WriteStream blocks the whole process while the guest does not read.
@@ -56,7 +61,7 @@ function openPty(path: string, {onTraffic, onEnd}: LineEvents): LineEnd {
   }
   const stream = new ReadStream(fd);
   closeUnusedSlave(stream, fd);
-  stream.on('data', onTraffic);
+  if (!writesOnly) stream.on('data', onTraffic);
   stream.on('error', () => {}); // EIO: the guest is gone, and 'close' follows
   stream.on('close', onEnd);
   let lastWriteMs = Number.NEGATIVE_INFINITY;

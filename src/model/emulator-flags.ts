@@ -108,6 +108,8 @@ export const EMULATOR_FLAGS = [
   'netdev-bridge',
   'vnet-hdr',
   'vhost-net',
+  /** A line that is not there is one to nowhere: there is no `-serial none`. */
+  'line-null-only',
   'chardev',
   'chardev-spicevmc',
   'vnc',

@@ -9,6 +9,8 @@ export interface ConsoleSource {
   readonly log: string;
   /** Absent when the guest is off. */
   readonly pty?: string;
+  /** True where another program reads the pty and writes the log. */
+  readonly isKept?: boolean;
 }
 
 /** More than this not taken by the guest is no typing any more. */
@@ -75,8 +77,12 @@ export class ConsoleChannel implements Disposable {
       for (const viewer of this.#viewers) viewer.grow();
     };
     this.#watcher ??= this.#host.watchFile(source.log, grow);
-    if (source.pty !== undefined)
-      this.#pty ??= this.#host.openPty(source.pty, {onTraffic: grow, onEnd: () => this.#handleEnd(source)});
+    if (source.pty !== undefined) this.#pty ??= this.#openPty(source.pty, source, grow);
+  }
+
+  #openPty(path: string, source: ConsoleSource, grow: () => void): LineEnd {
+    const events = {onTraffic: grow, onEnd: () => this.#handleEnd(source)};
+    return this.#host.openPty(path, events, {writesOnly: source.isKept === true});
   }
 
   /** The guest went away before anybody said so: nobody may be there who would. */

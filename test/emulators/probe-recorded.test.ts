@@ -27,7 +27,7 @@ const EXPECTED: readonly Expected[] = [
     machines: ['isapc', 'pc'],
     cpuModels: [],
     devices: 0,
-    flags: ['tcg', 'no-acpi', 'vnc'],
+    flags: ['tcg', 'no-acpi', 'line-null-only', 'vnc'],
   },
   {
     version: '0.9.1',

@@ -147,6 +147,8 @@ export const FLAG_TABLE = {
   'netdev-bridge': {help: either(says('netdev', /\bbridge\b/), says('net', /^-netdev bridge|-net bridge/m))},
   'vnet-hdr': {help: both(({isKvm}) => isKvm, since('0.10', 74))},
   'vhost-net': {help: either(says('net', /,vhost=/), says('netdev', /,vhost=/))},
+  // `none` came with 0.9.0, and no text tells of it.
+  'line-null-only': {help: answers => !since('0.9')(answers)},
   chardev: {help: helpOption('chardev')},
   'chardev-spicevmc': {qmp: chardev('spicevmc'), help: says('chardev', /-chardev spicevmc/)},
   vnc: {qmp: command('query-vnc'), help: helpOption('vnc')},

@@ -1,4 +1,5 @@
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
 
 /** What one command of a recording wrote, what came, and how. */
 export interface HmpRecording {
@@ -15,20 +16,26 @@ export interface HmpRecording {
   readonly end: 'prompt' | 'password' | 'end of file' | 'silence';
 }
 
-const ROOT = `${process.env.VIRTTY_CORPUS ?? '../shared/corpus'}/hmp`;
+/** Of real emulators; not part of this repository. */
+export const recordingsFolder = join(
+  process.env.VIRTTY_CORPUS ?? join(import.meta.dirname, '../../../../shared/corpus'),
+  'hmp',
+);
 
-export const hasRecordings = existsSync(`${ROOT}/README.md`);
+export const hasRecordings = existsSync(`${recordingsFolder}/README.md`);
 
 export function recordedVersions(): readonly string[] {
-  return readdirSync(ROOT, {withFileTypes: true}).flatMap(entry => (entry.isDirectory() ? [entry.name] : []));
+  return readdirSync(recordingsFolder, {withFileTypes: true}).flatMap(entry =>
+    entry.isDirectory() ? [entry.name] : [],
+  );
 }
 
 /** The recordings of one emulator by session, each in its order, the connection first. */
 export function readSessions(version: string): ReadonlyMap<string, readonly HmpRecording[]> {
   const sessions = new Map<string, {readonly order: number; readonly recording: HmpRecording}[]>();
-  for (const file of readdirSync(`${ROOT}/${version}/monitor`)) {
+  for (const file of readdirSync(`${recordingsFolder}/${version}/monitor`)) {
     const [, session = '', order = ''] = /^([a-z]+)-(\d+)-/.exec(file) ?? [];
-    const text = readFileSync(`${ROOT}/${version}/monitor/${file}`, 'latin1');
+    const text = readFileSync(`${recordingsFolder}/${version}/monitor/${file}`, 'latin1');
     if (text.includes('# outcome: NO PTY')) continue;
     const recording = decodeRecording(text, {version, session, name: file.replace('.txt', '')});
     sessions.set(session, [...(sessions.get(session) ?? []), {order: Number(order), recording}]);

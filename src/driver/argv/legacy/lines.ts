@@ -15,13 +15,18 @@ export function buildLegacyLines(input: ArgvInput): QemuArg[] {
   return [...serialLines(input), ...parallelPorts(input), ...channels(input)];
 }
 
+/** The word for a line that the guest is not to have. */
+function nowhere({caps}: ArgvInput): string {
+  return caps.flags.has('line-null-only') ? 'null' : 'none';
+}
+
 function serialLines(input: ArgvInput): QemuArg[] {
   const {def} = input;
   for (const console of devicesOf(def, 'console')) {
     if (console.targetType !== 'serial') throw cannotGive('console', 'this emulator has no virtio consoles', input);
   }
   const lines = devicesOf(def, 'serial').toSorted((a, b) => a.port - b.port);
-  if (lines.length === 0) return [textArg('-serial', 'none')];
+  if (lines.length === 0) return [textArg('-serial', nowhere(input))];
   return lines.map(line => {
     const what = `serial line ${line.port}`;
     if (line.target?.type === 'usb-serial')
@@ -33,7 +38,7 @@ function serialLines(input: ArgvInput): QemuArg[] {
 
 function parallelPorts(input: ArgvInput): QemuArg[] {
   const ports = devicesOf(input.def, 'parallel');
-  if (ports.length === 0) return [textArg('-parallel', 'none')];
+  if (ports.length === 0) return [textArg('-parallel', nowhere(input))];
   return ports.map((port, index) =>
     textArg('-parallel', legacyChardevWord(port.source, `parallel port ${port.target?.port ?? index}`, input)),
   );
