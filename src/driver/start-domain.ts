@@ -9,6 +9,7 @@ import {planLifecycle} from './argv/lifecycle-plan.ts';
 import {attachTransients} from './attach-transients.ts';
 import {prepareCgroup} from './cgroup/prepare-cgroup.ts';
 import {checkGuestCpu} from './check-guest-cpu.ts';
+import {completeChains} from './complete-chains.ts';
 import {dropMissingMedia} from './disk-media.ts';
 import type {EmulatorRegistry} from './emulators/emulator-registry.ts';
 import {findIdentity} from './find-identity.ts';
@@ -125,7 +126,7 @@ export async function planStart(def: DomainDef, context: StartContext, id?: numb
   const present = await dropMissingMedia(def);
   const {def: settled, host} = await settleOnHost(present.def, emulator, {...context, nowMs});
   const live = await withScreenPorts(
-    liveDefinition(withLabels(settled, guest), paths, settings),
+    liveDefinition(withLabels(await completeChains(settled), guest), paths, settings),
     context.ports,
     settings,
   );
