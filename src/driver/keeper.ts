@@ -27,8 +27,8 @@ export interface KeeperOptions {
   readonly memoryLock?: MemoryLock;
   /** Path of util-linux's setpriv; without it nothing is dropped. */
   readonly setpriv?: string;
-  /** Path of systemd-run, for a confinement by a scope. */
-  readonly systemdRun?: string;
+  /** The words that call systemd-run, for a confinement by a scope. */
+  readonly systemdRun?: readonly string[];
 }
 
 /** The command that starts an emulator under its keeper. */
@@ -50,7 +50,7 @@ export function keeperCommand(options: KeeperOptions): {readonly file: string; r
 }
 
 /** A scope that cannot be asked for is a start that fails, not a guest without its list. */
-function scopeWords(cgroup: Confinement['cgroup'], systemdRun = 'systemd-run'): readonly string[] {
+function scopeWords(cgroup: Confinement['cgroup'], systemdRun: readonly string[] = ['systemd-run']): readonly string[] {
   return cgroup?.kind === 'scope' ? scopePrefix(systemdRun, cgroup.unit, cgroup.devices) : [];
 }
 

@@ -2,7 +2,6 @@ import {stat} from 'node:fs/promises';
 import type {UndoStack} from '../base/disposable.ts';
 import {VirtError} from '../base/virt-error.ts';
 import {appendText, readTextFrom} from '../host/files.ts';
-import {findProgram} from '../host/find-program.ts';
 import {type ProcessIdentity, readProcess} from '../host/proc.ts';
 import {signalProcess} from '../host/signals.ts';
 import {type DetachedChild, spawnDetachedOnPty} from '../host/spawn-emulator.ts';
@@ -13,6 +12,7 @@ import type {QmpClient} from '../monitor/qmp-client.ts';
 import {asArray, asString, field} from '../monitor/qmp-json.ts';
 import {formatCommandLine} from './argv/quote-for-display.ts';
 import {renderArgv} from './argv/render.ts';
+import {findSystemdRun} from './cgroup/find-systemd-run.ts';
 import {wordsOf} from './domain-end.ts';
 import {findSetpriv} from './find-setpriv.ts';
 import {applySteps} from './host-steps/apply-steps.ts';
@@ -84,7 +84,7 @@ export function stamp(nowMs: number): string {
 
 async function spawnKeeper(plan: LaunchPlan, args: readonly string[]): Promise<DetachedChild> {
   const setpriv = await findSetpriv(plan.confinement, `cannot start domain '${plan.def.name}'`);
-  const systemdRun = plan.confinement.cgroup?.kind === 'scope' ? await findProgram('systemd-run') : undefined;
+  const systemdRun = plan.confinement.cgroup?.kind === 'scope' ? await findSystemdRun() : undefined;
   const {file, args: keeperArgs} = keeperCommand({
     logPath: plan.logPath,
     exitPath: plan.exitPath,

@@ -161,7 +161,7 @@ test.each<[string, CgroupFacts, unknown]>([
 });
 
 test('a scope is asked for by numbers, and read back', () => {
-  expect(scopePrefix('/usr/bin/systemd-run', 'u.scope', [NULL, PTYS, LOOP])).toEqual([
+  expect(scopePrefix(['/usr/bin/systemd-run'], 'u.scope', [NULL, PTYS, LOOP])).toEqual([
     ...['/usr/bin/systemd-run', '--scope', '--quiet', '--collect'],
     ...['--description=QEMU guest of virtty', '--slice=machine.slice', '--unit=u.scope'],
     ...['-p', 'DevicePolicy=strict', '-p', 'DeviceAllow=/dev/char/1:3 rw', '-p', 'DeviceAllow=char-136 rw'],

@@ -13,10 +13,14 @@ function deviceAllow({type, major, minor, access}: DeviceRule): string {
  * Words before a command that is to run in a scope with a list of devices; systemd-run asks for the scope with its own process
  * in it and becomes the command.
  *
- * @param program  the absolute path of systemd-run
+ * @param systemdRun  the words that call it: its absolute path, options
  * @see systemd-run(1), systemd.resource-control(5), "DeviceAllow="
  */
-export function scopePrefix(program: string, unit: string, devices: readonly DeviceRule[]): readonly string[] {
+export function scopePrefix(
+  systemdRun: readonly string[],
+  unit: string,
+  devices: readonly DeviceRule[],
+): readonly string[] {
   const properties = ['DevicePolicy=strict', ...devices.map(rule => `DeviceAllow=${deviceAllow(rule)}`)];
   const options = [
     '--scope',
@@ -26,7 +30,7 @@ export function scopePrefix(program: string, unit: string, devices: readonly Dev
     `--slice=${SLICE}`,
     `--unit=${unit}`,
   ];
-  return [program, ...options, ...properties.flatMap(property => ['-p', property]), '--'];
+  return [...systemdRun, ...options, ...properties.flatMap(property => ['-p', property]), '--'];
 }
 
 /** Arguments of systemctl that give a scope that runs another list; an empty assignment takes the old one away. */
