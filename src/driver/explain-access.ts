@@ -3,19 +3,26 @@ import {mountOf, readMounts} from '../host/mounts.ts';
 import {type PathWalk, walkPath} from '../host/path-walk.ts';
 import {type AccessQuestion, probeAccess} from '../host/probe-access.ts';
 import {readAccountNames} from '../host/users.ts';
-import type {AccessReport} from '../model/access-report.ts';
+import type {AccessNeed, AccessReport} from '../model/access-report.ts';
 import type {DomainDef} from '../model/domain-def.ts';
 import {type HostResource, hostResources} from '../model/host-resource.ts';
 import type {Actor, ElementFacts} from '../security/access/access-facts.ts';
 import {type JudgeContext, judgeAccess, neededSteps, type WantedAccess} from '../security/access/judge-access.ts';
+import type {FileGrant, GrantOwner} from '../security/file-grant.ts';
 
 /**
  * Walks every file and device that a definition names as its guest's process would, and says which element of a path
  * refuses what, and what would help. Nothing is changed.
  *
  * @param emulator  absolute; it has to be executable for the guest's user
+ * @param given  the files that a start makes the guest's: they are judged by their owner to be
  */
-export async function explainAccess(def: DomainDef, emulator: string | undefined, actor: Actor): Promise<AccessReport> {
+export async function explainAccess(
+  def: DomainDef,
+  emulator: string | undefined,
+  actor: Actor,
+  given: readonly FileGrant[] = [],
+): Promise<AccessReport> {
   const wanted = wantedAccess(def, emulator);
   const walks = new Map(wanted.map(({path}) => [path, walkPath(path)]));
   const walkOf = (path: string): PathWalk => walks.get(path) ?? walkPath(path);
@@ -28,11 +35,17 @@ export async function explainAccess(def: DomainDef, emulator: string | undefined
   const known = new Map(
     'why' in answers ? [] : questions.map(({path, need}, index) => [`${need} ${path}`, answers[index]]),
   );
+  const owners = ownersToBe(given, walkOf);
   const context: JudgeContext = {
     actor,
     words: names,
-    answer: (path, need) => known.get(`${need} ${path}`),
-    factsOf: element => factsOf(element, acls?.get(element.path), mountOf(element.path, mounts)),
+    answer: (path, need) => {
+      const file = owners.get(path);
+      const isHeld = need === 'write' && mountOf(path, mounts)?.readOnly === true;
+      return file && !isHeld ? allows(file, need, actor) : known.get(`${need} ${path}`);
+    },
+    factsOf: element =>
+      factsOf({...element, ...owners.get(element.path)?.owner}, acls?.get(element.path), mountOf(element.path, mounts)),
   };
   return {
     domain: def.name,
@@ -46,9 +59,40 @@ export async function explainAccess(def: DomainDef, emulator: string | undefined
     findings: wanted.map(one => judgeAccess(one, walkOf(one.path), context)),
     notes: [
       ...('why' in answers ? [`the kernel could not be asked as ${names.user(actor.uid)}: ${answers.why}`] : []),
+      ...(owners.size === 0 ? [] : [`a start makes ${countFiles(owners.size)} the guest's, by which they are judged`]),
       ...(acls === undefined ? ['access control lists are not shown: getfacl (package acl) is not installed'] : []),
     ],
   };
+}
+
+/** A file with the owner that it gets. */
+interface OwnedFile {
+  readonly mode: number;
+  readonly owner: GrantOwner;
+}
+
+function ownersToBe(given: readonly FileGrant[], walkOf: (path: string) => PathWalk): ReadonlyMap<string, OwnedFile> {
+  const files = new Map<string, OwnedFile>();
+  for (const {path, owner} of given) {
+    const {elements, stoppedAt} = walkOf(path);
+    const last = elements.at(-1);
+    const isNew = last && owner && (last.uid !== owner.uid || last.gid !== owner.gid);
+    if (isNew && !stoppedAt) files.set(last.path, {mode: last.mode, owner});
+  }
+  return files;
+}
+
+const BITS = {read: 0o4, write: 0o6, execute: 0o1} as const;
+
+/** By the mode alone, as of a file that belongs to who asks; other needs are those of directories. */
+function allows({mode, owner}: OwnedFile, need: AccessNeed, {uid, gid, groups}: Actor): boolean | undefined {
+  if (need !== 'read' && need !== 'write' && need !== 'execute') return undefined;
+  const shift = owner.uid === uid ? 6 : owner.gid === gid || groups.includes(owner.gid) ? 3 : 0;
+  return ((mode >> shift) & BITS[need]) === BITS[need];
+}
+
+function countFiles(count: number): string {
+  return count === 1 ? 'one file' : `${count} files`;
 }
 
 function factsOf(

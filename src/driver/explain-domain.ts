@@ -5,12 +5,15 @@ import type {DomainDef} from '../model/domain-def.ts';
 import {parseDomain} from '../model/parse-domain.ts';
 import type {Actor} from '../security/access/access-facts.ts';
 import {type ExplainedList, judgeDevices} from '../security/cgroup/judge-devices.ts';
+import type {FileGrant} from '../security/file-grant.ts';
 import {plannedList, runningList} from './cgroup/explain-list.ts';
+import {completeChains} from './complete-chains.ts';
 import {readStartConfiguration} from './config/start-configuration.ts';
 import type {Domain} from './domain.ts';
 import type {DriverContext} from './driver-context.ts';
 import {explainAccess} from './explain-access.ts';
 import {findIdentity} from './find-identity.ts';
+import {planGrants} from './grants/plan-grants.ts';
 import {confinementOf} from './launch-plan.ts';
 import type {LiveStatus} from './live-status.ts';
 import {observeSecurity} from './observe-security.ts';
@@ -28,9 +31,33 @@ export async function explainDomain(domain: Domain, context: DriverContext): Pro
     live && live.liveXml !== '' ? parseDomain(live.liveXml, {...context.defaults, live: true}).def : parts.def;
   if (!def) throw new VirtError('OPERATION_INVALID', 'QEMU', `cannot explain domain '${name}': it has no definition`);
   const actor = live && !live.confinement ? await actualActor(domain) : await intendedActor(def, live, context);
-  const report = await explainAccess(def, live?.emulatorPath ?? def.emulator, actor);
-  const list = await deviceListOf(domain, def, context);
-  return list ? {...report, findings: judgeDevices(report.findings, list, deviceNumberOf)} : report;
+  const {whole, given, notes} = live ? {whole: def, given: [], notes: []} : await asStarted(def, context);
+  const report = await explainAccess(whole, live?.emulatorPath ?? def.emulator, actor, given);
+  const list = await deviceListOf(domain, whole, context);
+  const findings = list ? judgeDevices(report.findings, list, deviceNumberOf) : report.findings;
+  return {...report, findings, notes: [...report.notes, ...notes]};
+}
+
+interface StartedView {
+  /** With the images below its disks. */
+  readonly whole: DomainDef;
+  readonly given: readonly FileGrant[];
+  readonly notes: readonly string[];
+}
+
+/** What a start would make of a definition and of its files; what keeps it from that is a note. */
+async function asStarted(def: DomainDef, {configuration, paths, uid, gid}: DriverContext): Promise<StartedView> {
+  const {settings} = await readStartConfiguration(configuration, {uid, gid});
+  const guest = await findIdentity(def, {uid, gid, settings});
+  const notes: string[] = [];
+  const orNote = (error: unknown) => {
+    if (!(error instanceof VirtError)) throw error;
+    notes.push(error.message);
+    return undefined;
+  };
+  const whole = (await completeChains(def).catch(orNote)) ?? def;
+  const given = (await planGrants(whole, {guest, settings, paths}).catch(orNote)) ?? [];
+  return {whole, given, notes};
 }
 
 async function intendedActor(def: DomainDef, live: LiveStatus | undefined, context: DriverContext): Promise<Actor> {

@@ -86,7 +86,7 @@ const KERNEL_NODES: ReadonlySet<string> = new Set(
  *   files alone, one of a source that source's only; another label of a source names its owner
  */
 export function planOwnership(request: OwnershipRequest): readonly FileGrant[] {
-  const own = request.seclabels?.find(({model}) => model === 'dac');
+  const own = request.seclabels?.find(({model, type}) => model === 'dac' || (model === undefined && type === 'none'));
   if (own && (own.type === 'none' || own.relabel === false)) return [];
   const grants = request.resources
     .filter(resource => isGiven(resource) && !request.isDriversOwn(resource.path))

@@ -193,6 +193,26 @@ describe.skipIf(!isRoot || !hasQemu || !hasQemuImg)(
       }
     });
 
+    test('are explained as they will be, with the images below, and a header that is none is a note', async () => {
+      makeImage(path('base'), 'raw');
+      await image('top.img', 'qcow2', '-b', path('base'), '-F', 'raw');
+      const other = await image('other.img');
+      await chmod(other, 0o400);
+      await define('guest', disk(path('top.img'), {format: 'qcow2'}) + disk(other, {dev: 'vdb'}));
+      const {findings, notes} = await driver.hypervisor.domainExplain('guest');
+      const disks = findings.filter(({role}) => role === 'disk');
+      expect(disks.map(({path: file, verdict}) => [file, verdict])).toEqual([
+        [path('top.img'), 'ok'],
+        [path('base'), 'ok'],
+        [other, 'refused'],
+      ]);
+      expect(disks[2]?.why).toContain('it belongs to root:root, mode 0400');
+      expect(notes).toContain("a start makes 2 files the guest's, by which they are judged");
+      await writeFile(path('top.img'), 'no image');
+      const broken = await driver.hypervisor.domainExplain('guest');
+      expect(broken.notes.join()).toContain(`the image '${path('top.img')}' is no qcow2 image`);
+    });
+
     test('are shown before a start, each with its undo', async () => {
       await define('guest', disk(await image('a.img')) + disk(path('none.img'), {dev: 'vdb'}));
       const {steps} = await driver.hypervisor.domainStartPlan('guest');
