@@ -6,7 +6,7 @@ import type {SecurityReport} from '../model/security-report.ts';
 import {checkCgroup, withoutCgroup} from '../security/cgroup/check-cgroup.ts';
 import {checkConfinement} from '../security/check-confinement.ts';
 import {parseCredentials} from '../security/parse-status.ts';
-import {observeCgroup} from './cgroup/observe-cgroup.ts';
+import {observeCgroup, observeDevices} from './cgroup/observe-cgroup.ts';
 import type {Domain} from './domain.ts';
 
 /**
@@ -26,6 +26,8 @@ export async function observeSecurity({name, live, state}: Domain): Promise<Secu
   if (!live.confinement) return {domain: name, credentials, checks: []};
   const names = await readAccountNames();
   const {cgroup, uid} = live.confinement;
-  const devices = cgroup ? checkCgroup(cgroup, await observeCgroup(pid, cgroup)) : [withoutCgroup(uid === 0)];
+  const devices = cgroup
+    ? checkCgroup(cgroup, await observeCgroup(pid, cgroup))
+    : [withoutCgroup(uid === 0, await observeDevices(pid))];
   return {domain: name, credentials, checks: [...checkConfinement(live.confinement, credentials, names), ...devices]};
 }

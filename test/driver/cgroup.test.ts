@@ -186,7 +186,7 @@ describe.skipIf(!isReady || whyNoDevices !== undefined)(`a guest and its devices
     writeFileSync(conf, 'cgroup_controllers = ["cpu", "memory"]\n');
     await driver.hypervisor.domainCreate('sector');
     expect(await checks('sector')).toEqual([
-      {aspect: 'device list', asked: 'none', observed: 'every device that its user may open', verdict: 'note'},
+      {aspect: 'device list', asked: 'none', observed: 'what its user may open', verdict: 'note'},
     ]);
     await open('sector');
     await driver.hypervisor.domainDestroy('sector');

@@ -202,5 +202,6 @@ test('a rule that is missing or added, and a process that was moved, are drift',
 });
 
 test('no list is worth knowing of a guest of root, and in order in a session', () => {
-  expect([withoutCgroup(true).verdict, withoutCgroup(false).verdict]).toEqual(['note', 'ok']);
+  expect([withoutCgroup(true, 'all').verdict, withoutCgroup(false, undefined).verdict]).toEqual(['note', 'ok']);
+  expect(withoutCgroup(true, [NULL])).toMatchObject({observed: 'what its group allows: c 1:3 rw', verdict: 'ok'});
 });

@@ -34,6 +34,12 @@ export async function observeCgroup(pid: number, asked: CgroupConfinement): Prom
   }
 }
 
+/** What the group of the `devices` controller allows in which a process is; undefined where there is none. */
+export async function observeDevices(pid: number): Promise<ObservedCgroup['devices']> {
+  const place = groupOfProcess(pid, 'devices');
+  return place === undefined ? undefined : readList(place);
+}
+
 async function readList(group: string): Promise<ObservedCgroup['devices']> {
   return parseRuleList((await readTextIfThere(`${group}/devices.list`)) ?? '-');
 }

@@ -1,6 +1,6 @@
 import type {SecurityCheck} from '../../model/security-report.ts';
 import type {CgroupConfinement} from './cgroup-confinement.ts';
-import {type DeviceRule, deviceOf, mergeRules} from './device-rule.ts';
+import {type DeviceRule, deviceOf, formatRule, mergeRules} from './device-rule.ts';
 
 /** Where a process is held to devices, as the kernel or systemd says it. */
 export interface ObservedCgroup {
@@ -58,9 +58,13 @@ function aspectOf(rule: DeviceRule): string {
   return `device ${deviceOf(rule)}${rule.node === undefined ? '' : ` ${rule.node}`}`;
 }
 
-/** What is said of a guest that was started without a list, by an older version, too. */
-export function withoutCgroup(isRoot: boolean): SecurityCheck {
-  const check = {aspect: 'device list', asked: 'none'};
-  const observed = 'every device that its user may open';
-  return isRoot ? {...check, observed, verdict: 'note'} : {...check, observed, verdict: 'ok'};
+/**
+ * What is said of a guest that was started without a list, by an older version, too.
+ *
+ * @param devices  what the group allows in which it is all the same
+ */
+export function withoutCgroup(isRoot: boolean, devices: ObservedCgroup['devices']): SecurityCheck {
+  const isHeld = devices !== undefined && devices !== 'all';
+  const observed = isHeld ? `what its group allows: ${devices.map(formatRule).join(', ')}` : 'what its user may open';
+  return {aspect: 'device list', asked: 'none', observed, verdict: isRoot && !isHeld ? 'note' : 'ok'};
 }
