@@ -1,7 +1,9 @@
-import {execFileSync, spawnSync} from 'node:child_process';
+import {execFileSync, spawn, spawnSync} from 'node:child_process';
+import {once} from 'node:events';
 import {existsSync, lstatSync, statSync} from 'node:fs';
 import {chmod, chown, link, mkdir, readFile, rename, rm, symlink, writeFile} from 'node:fs/promises';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {VirtError} from '../../src/base/virt-error.ts';
 import {grantFiles, reconcileGrants, releaseGrants} from '../../src/driver/grants/grant-files.ts';
 import type {FileGrant} from '../../src/security/file-grant.ts';
 import {makeTempRoot, type TempRoot} from '../support/temp-root.ts';
@@ -165,6 +167,45 @@ describe.skipIf(!isRoot)(`files that guests are given${asRoot}`, () => {
       execFileSync('chown', ['-h', String(STRANGER), `${folder}/way`]);
       await refused(`${folder}/way/a.img`, `leads over a link of user ${STRANGER} to what belongs to user 0`);
       expect(ownerOf(root.join('a.img'))).toBe(own);
+    });
+
+    test('a link that a stranger puts in the place of his image at any moment', async () => {
+      const [folder, victim] = [root.join('strange'), root.join('a.img')];
+      await mkdir(folder);
+      await chown(folder, STRANGER, STRANGER);
+      const loop = `cd "$1" && : >x && while [ -e . ]; do
+        ln -s "$2" l; mv -T l disk.img; : >n; mv -T n disk.img; done`;
+      const words = [
+        '--reuid',
+        String(STRANGER),
+        '--regid',
+        String(STRANGER),
+        '--clear-groups',
+        'sh',
+        '-c',
+        loop,
+        'sh',
+      ];
+      const swapping = spawn('setpriv', [...words, folder, victim], {stdio: 'ignore'});
+      const ended = once(swapping, 'exit');
+      const outcomes = new Set<string>();
+      try {
+        while (!existsSync(`${folder}/disk.img`)) await new Promise(setImmediate);
+        for (let round = 0; round < 300; round++) {
+          const outcome = await give('1', grant(`${folder}/disk.img`)).then(
+            () => 'given',
+            (error: unknown) => (error instanceof VirtError ? error.code : String(error)),
+          );
+          outcomes.add(outcome);
+          expect(ownerOf(victim)).toBe(own);
+          await release('1');
+          expect(ownerOf(victim)).toBe(own);
+        }
+      } finally {
+        swapping.kill('SIGKILL');
+        await ended;
+      }
+      expect([...outcomes].filter(outcome => outcome !== 'given' && outcome !== 'OPERATION_DENIED')).toEqual([]);
     });
 
     test('links of root and links of the owner to his own are followed, round ones are not', async () => {

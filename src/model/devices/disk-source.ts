@@ -68,7 +68,7 @@ export const imageIndex = whileLive(attr('index', integer(1)));
 const after = {
   index: imageIndex,
   slices: child('slices', single(needed(list('slice', slice)))),
-  seclabels: kept(deviceSeclabels),
+  seclabels: deviceSeclabels,
   auth: child('auth', authField),
   encryption: child('encryption', encryptionField),
   reservations: child('reservations', reservations),

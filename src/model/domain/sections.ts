@@ -157,7 +157,7 @@ export const SECTIONS = {
     perfEvents: child('perf', needed(list('event', perfEvent))),
   },
   afterDevices: {
-    seclabels: kept(seclabels),
+    seclabels,
     keywrap: child('keywrap', needed(list('cipher', cipher))),
     launchSecurity: launchSecurityField,
   },
