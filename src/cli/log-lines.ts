@@ -1,3 +1,4 @@
+import type {TimedLine} from './console/timed-lines.ts';
 import {UsageError} from './usage-error.ts';
 
 const UNIT_MS: Readonly<Record<string, number>> = {s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000};
@@ -24,6 +25,12 @@ export function parseSince(text: string, nowMs: number): number {
 /** The lines of a domain's log from a moment on; one without a time is of the same moment as the one before. */
 export function linesSince(lines: readonly string[], sinceMs: number): readonly string[] {
   const first = lines.findIndex(line => (timeOf(line) ?? Number.NEGATIVE_INFINITY) >= sinceMs);
+  return first < 0 ? [] : lines.slice(first);
+}
+
+/** What a line said from a moment on; also what may have come since then, where nobody saw it come. */
+export function timedLinesSince(lines: readonly TimedLine[], sinceMs: number): readonly TimedLine[] {
+  const first = lines.findIndex(({time}) => (time?.ms ?? Number.POSITIVE_INFINITY) >= sinceMs);
   return first < 0 ? [] : lines.slice(first);
 }
 

@@ -7,7 +7,9 @@ import type {ConsoleDevice, ConsoleStream, LogChoice} from '../model/hypervisor.
 import {assignAliases} from '../model/live-def.ts';
 import {ConsoleChannel, type ConsoleSource} from '../monitor/console-channel.ts';
 import {DirectLine, type DirectSource} from '../monitor/direct-line.ts';
+import {openLogRecorders} from './console-log/log-recorders.ts';
 import type {Domain} from './domain.ts';
+import type {DriverContext} from './driver-context.ts';
 import {requireFreeLine} from './foreign/require-free-line.ts';
 import {domainLogPath, type InstancePaths, previousLogPath} from './instance-paths.ts';
 import {liveConsoles, withConsoleLogs} from './live-consoles.ts';
@@ -18,6 +20,13 @@ const DEFAULT_HISTORY_BYTES = 1024 * 1024;
 /** So much of a log is read at most. */
 const LOG_BYTES = 16 * 1024 * 1024;
 
+/** Opens the hub of an instance, which from then on records what its guests say, too. */
+export async function openConsoleHub(context: DriverContext): Promise<ConsoleHub> {
+  const hub = new ConsoleHub(context.paths, await openLogRecorders(context));
+  context.table.onRunChange(domain => void hub.update(domain)); // its failures are the viewers', shown there
+  return hub;
+}
+
 /** The console channels of an instance: one for each line that somebody has opened. */
 export class ConsoleHub implements Disposable {
   readonly #paths: InstancePaths;
@@ -25,8 +34,11 @@ export class ConsoleHub implements Disposable {
   /** Lines without a log, by the same keys. */
   readonly #direct = new Map<string, DirectLine>();
 
-  constructor(paths: InstancePaths) {
+  readonly #recorders: Disposable;
+
+  constructor(paths: InstancePaths, recorders: Disposable) {
     this.#paths = paths;
+    this.#recorders = recorders;
   }
 
   /** The lines of a domain: of its run, else those that its definition would have. */
@@ -120,6 +132,7 @@ export class ConsoleHub implements Disposable {
     this.#channels.clear();
     for (const line of this.#direct.values()) line.dispose();
     this.#direct.clear();
+    this.#recorders.dispose();
   }
 
   #consoles(domain: Domain): readonly LiveConsole[] {

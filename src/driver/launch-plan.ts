@@ -1,5 +1,6 @@
 import type {EmulatorCaps} from '../model/capabilities.ts';
 import {type DomainDef, devicesOf} from '../model/domain-def.ts';
+import {journalPath} from '../monitor/log-journal.ts';
 import type {CgroupConfinement} from '../security/cgroup/cgroup-confinement.ts';
 import type {FileGrant} from '../security/file-grant.ts';
 import type {GuestIdentity} from '../security/guest-identity.ts';
@@ -206,6 +207,7 @@ function consoleLogs(def: DomainDef, paths: InstancePaths): readonly string[] {
 function logSteps(path: string): readonly HostStep[] {
   return [
     {do: 'rotate-log', path, previous: previousLogPath(path)},
+    {do: 'rotate-log', path: journalPath(path), previous: journalPath(previousLogPath(path))},
     {do: 'create-log', path},
   ];
 }

@@ -287,6 +287,7 @@ export class QemuDriver implements Hypervisor {
   onDomainEvent(listener: (event: DomainEvent) => void): Disposable {
     for (const message of this.#openingWarnings.splice(0)) queueMicrotask(() => listener({type: 'warning', message}));
     this.#follow();
+    void this.#hub(); // records the lines of guests: what fails is told as a warning
     return this.#table.onEvent(listener);
   }
 
@@ -313,13 +314,9 @@ export class QemuDriver implements Hypervisor {
     return this.#foreign;
   }
 
-  /** Loaded when the first console is asked for. */
+  /** Loaded when the first console is asked for, or somebody stays to listen. */
   #hub(): Promise<ConsoleHub> {
-    this.#consoles ??= import('./console-hub.ts').then(({ConsoleHub: Hub}) => {
-      const hub = new Hub(this.#context.paths);
-      this.#table.onRunChange(domain => void hub.update(domain)); // its failures are the viewers', shown there
-      return hub;
-    });
+    this.#consoles ??= import('./console-hub.ts').then(({openConsoleHub}) => openConsoleHub(this.#context));
     return this.#consoles;
   }
 

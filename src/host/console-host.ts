@@ -2,7 +2,7 @@ import {closeSync, constants, fstatSync, openSync, read, watch} from 'node:fs';
 import {connect} from 'node:net';
 import {ReadStream} from 'node:tty';
 import {type Disposable, disposable} from '../base/disposable.ts';
-import {fileError} from './files.ts';
+import {fileError, readTextNow} from './files.ts';
 import {closeUnusedSlave} from './tty-descriptor.ts';
 
 /** This process's end of a guest's line. What the guest sends is drained, whoever wants it or not. */
@@ -37,12 +37,23 @@ export interface ConsoleHost {
   /** Connects to a unix socket; a refusal is an end. */
   openSocket(path: string, events: LineEvents): LineEnd;
   openFile(path: string): GrowingFile;
+  /** Wall clock, milliseconds since 1970. */
+  now(): number;
+  /** The text of a small file; empty when there is none. */
+  readText(path: string): string;
   /** Calls when the file has grown. */
   watchFile(path: string, onGrowth: () => void): Disposable;
 }
 
 /** The real one. */
-export const consoleHost: ConsoleHost = {openPty, openSocket, openFile, watchFile};
+export const consoleHost: ConsoleHost = {
+  openPty,
+  openSocket,
+  openFile,
+  now: Date.now,
+  readText: path => readTextNow(path) ?? '',
+  watchFile,
+};
 
 /**
  * QEMU looks once a second whether somebody has opened its pty, and reads nothing of one who is gone by then: what was typed

@@ -124,7 +124,18 @@ export interface ConsoleChunk {
   readonly bytes: Uint8Array;
   /** True for bytes from before this stream was opened: nothing in them may be answered. */
   readonly replay: boolean;
+  /** When its first byte came from the guest. */
+  readonly time?: OutputTime;
+  /** So much that the guest wrote just before these bytes is gone: its log was over its limit, or nobody could keep up. */
+  readonly droppedBytes?: number;
 }
+
+/** When something came from a guest, in milliseconds since 1970. Nobody writes times into a log while nobody watches. */
+export type OutputTime =
+  /** Seen to come, to a second. */
+  | {readonly is: 'at'; readonly ms: number}
+  /** It was there when somebody looked. */
+  | {readonly is: 'before'; readonly ms: number};
 
 export type ConsoleStatus =
   | {readonly is: 'live'}

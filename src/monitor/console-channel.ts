@@ -2,7 +2,8 @@ import type {Disposable} from '../base/disposable.ts';
 import {VirtError} from '../base/virt-error.ts';
 import type {ConsoleHost, LineEnd} from '../host/console-host.ts';
 import type {ConsoleDevice, ConsoleStream} from '../model/hypervisor.ts';
-import {ConsoleViewer} from './console-viewer.ts';
+import {type ConsoleLog, ConsoleViewer} from './console-viewer.ts';
+import {journalPath, LogJournal, parseJournal} from './log-journal.ts';
 
 /** Where one run of a guest has its line: everything it writes is in `log`, `pty` takes what is typed. */
 export interface ConsoleSource {
@@ -52,6 +53,7 @@ export class ConsoleChannel implements Disposable {
     const viewer = new ConsoleViewer({
       device: this.device,
       historyBytes,
+      now: this.#host.now,
       write: bytes => this.#write(bytes),
       onDispose: () => this.#remove(viewer),
     });
@@ -66,8 +68,11 @@ export class ConsoleChannel implements Disposable {
     this.#disconnect();
   }
 
-  #openLog() {
-    return this.#source && this.#host.openFile(this.#source.log);
+  #openLog(): ConsoleLog | undefined {
+    const {log} = this.#source ?? {};
+    if (log === undefined) return undefined;
+    const readJournal = () => new LogJournal(parseJournal(this.#host.readText(journalPath(log))));
+    return {file: this.#host.openFile(log), readJournal};
   }
 
   #connect(): void {

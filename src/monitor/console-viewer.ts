@@ -3,21 +3,37 @@ import {Emitter} from '../base/emitter.ts';
 import {messageOf} from '../base/virt-error.ts';
 import type {GrowingFile} from '../host/console-host.ts';
 import type {ConsoleChunk, ConsoleDevice, ConsoleStatus, ConsoleStream} from '../model/hypervisor.ts';
+import type {LogJournal} from './log-journal.ts';
 
 export interface ViewerOptions {
   readonly device: ConsoleDevice;
   readonly historyBytes: number;
+  /** Wall clock, milliseconds since 1970. */
+  readonly now: () => number;
   readonly write: (bytes: Uint8Array) => void;
   readonly onDispose: () => void;
 }
 
-/** The log of one run and how far it is read. */
-interface Reading {
+/** What the emulator writes of a line, and what is known of it. */
+export interface ConsoleLog {
   readonly file: GrowingFile;
+  readonly readJournal: () => LogJournal;
+}
+
+/** The log of one run and how far it is read. */
+interface Reading extends ConsoleLog {
   /** Bytes before this are from before the viewer came. */
   readonly replayEnd: number;
+  /** As it was when the reading began. */
+  readonly journal: LogJournal;
+  readonly openedAtMs: number;
   offset: number;
+  /** Not told yet. */
+  droppedBytes: number;
 }
+
+/** A hole is seen as zeros; so many a guest does not send. */
+const HOLE_BYTES = 512;
 
 const CHUNK_BYTES = 64 * 1024;
 
@@ -88,11 +104,11 @@ export class ConsoleViewer implements ConsoleStream {
   }
 
   /** Goes on with this log once what is being read is at its end; without one, only the status changes. */
-  follow(file: GrowingFile | undefined, {live, isNewRun}: {readonly live: boolean; readonly isNewRun: boolean}): void {
+  follow(log: ConsoleLog | undefined, {live, isNewRun}: {readonly live: boolean; readonly isNewRun: boolean}): void {
     this.#nextStatus = live ? {is: 'live'} : {is: 'ended'};
     const goesOn = !isNewRun && this.#readings.length > 0;
-    if (goesOn) file?.dispose();
-    else if (file) this.#readings.push(this.#begin(file, isNewRun));
+    if (goesOn) log?.file.dispose();
+    else if (log) this.#readings.push(this.#begin(log, isNewRun));
     if (live) this.#tellStatus();
     this.grow();
   }
@@ -102,13 +118,16 @@ export class ConsoleViewer implements ConsoleStream {
     if (!this.#pumping) void this.#pump(); // ends by itself; failures are shown in the stream
   }
 
-  #begin(file: GrowingFile, isNewRun: boolean): Reading {
-    if (isNewRun) return {file, replayEnd: 0, offset: 0};
-    const replayEnd = file.sizeBytes;
-    const offset = Math.max(0, replayEnd - this.#options.historyBytes);
-    this.#skippedBytes = offset;
+  #begin(log: ConsoleLog, isNewRun: boolean): Reading {
+    const begun = {...log, journal: log.readJournal(), openedAtMs: this.#options.now()};
+    if (isNewRun) return {...begun, replayEnd: 0, offset: 0, droppedBytes: 0};
+    const {keptFrom} = begun.journal;
+    const replayEnd = log.file.sizeBytes;
+    const offset = Math.max(keptFrom, replayEnd - this.#options.historyBytes);
+    const droppedBytes = offset === keptFrom ? keptFrom : 0;
+    this.#skippedBytes = offset - droppedBytes;
     this.#historyBytes = replayEnd - offset;
-    return {file, replayEnd, offset};
+    return {...begun, replayEnd, offset, droppedBytes};
   }
 
   async #pump(): Promise<void> {
@@ -133,7 +152,7 @@ export class ConsoleViewer implements ConsoleStream {
     const bytes = await reading.file.read(reading.offset, CHUNK_BYTES);
     if (this.#disposed) return false;
     if (bytes.length > 0) {
-      this.#deliver(reading, bytes);
+      if (!skipHole(reading, bytes)) this.#deliver(reading, bytes);
       return true;
     }
     if (this.#readings.length > 1) {
@@ -147,10 +166,28 @@ export class ConsoleViewer implements ConsoleStream {
   }
 
   #deliver(reading: Reading, bytes: Uint8Array): void {
-    const replayLength = Math.min(bytes.length, Math.max(0, reading.replayEnd - reading.offset));
+    const {offset} = reading;
+    const replayLength = Math.min(bytes.length, Math.max(0, reading.replayEnd - offset));
     reading.offset += bytes.length;
-    if (replayLength > 0) this.#dataEmitter.emit({bytes: bytes.subarray(0, replayLength), replay: true});
-    if (replayLength < bytes.length) this.#dataEmitter.emit({bytes: bytes.subarray(replayLength), replay: false});
+    if (replayLength > 0) this.#replay(reading, bytes.subarray(0, replayLength), offset);
+    if (replayLength === bytes.length) return;
+    const time = {is: 'at', ms: this.#options.now()} as const;
+    this.#emit(reading, {bytes: bytes.subarray(replayLength), replay: false, time});
+  }
+
+  /** A chunk for each time that is known. */
+  #replay(reading: Reading, bytes: Uint8Array, offset: number): void {
+    const spans = reading.journal.spans(offset, offset + bytes.length, reading.openedAtMs);
+    for (const [at, {from, time}] of spans.entries()) {
+      const part = bytes.subarray(from - offset, (spans[at + 1]?.from ?? offset + bytes.length) - offset);
+      this.#emit(reading, {bytes: part, replay: true, time});
+    }
+  }
+
+  #emit(reading: Reading, chunk: ConsoleChunk): void {
+    const {droppedBytes} = reading;
+    reading.droppedBytes = 0;
+    this.#dataEmitter.emit(droppedBytes === 0 ? chunk : {...chunk, droppedBytes});
   }
 
   #tellStatus(): void {
@@ -158,4 +195,18 @@ export class ConsoleViewer implements ConsoleStream {
     this.#status = this.#nextStatus;
     this.#statusEmitter.emit(this.#status);
   }
+}
+
+/** What was to be read may have been dropped, before or meanwhile: then it goes on where the log does. */
+function skipHole(reading: Reading, bytes: Uint8Array): boolean {
+  if (!isZero(bytes.subarray(0, HOLE_BYTES)) && !isZero(bytes.subarray(-HOLE_BYTES))) return false;
+  const {keptFrom} = reading.readJournal();
+  if (keptFrom <= reading.offset) return false;
+  reading.droppedBytes += keptFrom - reading.offset;
+  reading.offset = keptFrom;
+  return true;
+}
+
+function isZero(bytes: Uint8Array): boolean {
+  return bytes.length === HOLE_BYTES && bytes.every(byte => byte === 0);
 }

@@ -60,7 +60,7 @@ test('log --follow goes on until Ctrl-C, without a failure', async () => {
 });
 
 test.each([
-  [['--console', '--since', '1h'], '--console and --since do not go together'],
+  [['--timestamps'], '--timestamps needs --console'],
   [['--follow', '--boot', '-1'], '--follow and --boot -1 do not go together'],
   [['--follow', '--json'], '--follow and --json do not go together'],
   [['--boot', '2'], "option --boot: '2' is neither"],

@@ -2,9 +2,10 @@ import {sanitiseUntrusted} from '../../base/sanitise.ts';
 import type {Hypervisor} from '../../model/hypervisor.ts';
 import type {CommandContext} from '../command.ts';
 import type {CommandArgs} from '../command-args.ts';
+import {formatTimedLine, type TimedLine, timedLineJson} from '../console/timed-lines.ts';
 import {contextDomain} from '../context-domain.ts';
 import {followLog, readLogHistory} from '../follow-log.ts';
-import {linesOfBoot, linesSince, parseSince} from '../log-lines.ts';
+import {linesOfBoot, linesSince, parseSince, timedLinesSince} from '../log-lines.ts';
 import {printData} from '../print.ts';
 import {UsageError} from '../usage-error.ts';
 
@@ -20,6 +21,7 @@ interface LogWish {
   readonly boot: 0 | -1 | undefined;
   readonly sinceMs: number | undefined;
   readonly follow: boolean;
+  readonly timestamps: boolean;
 }
 
 /** `virtty log DOMAIN`: the newest lines of the emulator's log or of a serial line, oldest first. */
@@ -45,13 +47,36 @@ async function printStream(
   });
   try {
     const {lines, reader} = await readLogHistory(stream);
-    if (wish.follow) {
-      printLines(context, choose(lines, wish));
-      await followLog(stream, reader, context.io);
-    } else printLines(context, choose([...lines, ...(reader.openLine === '' ? [] : [reader.openLine])], wish));
+    const format = wish.timestamps ? formatTimedLine : ({text}: TimedLine) => text;
+    const all = wish.follow || !reader.openLine ? lines : [...lines, reader.openLine];
+    printTimedLines(context, chooseTimed(all, wish), format);
+    if (wish.follow) await followLog(stream, {reader, format, io: context.io});
   } finally {
     stream.dispose();
   }
+}
+
+/** Of a serial line the times are beside its log; in an emulator's log they stand in the lines. */
+function chooseTimed(lines: readonly TimedLine[], wish: LogWish): readonly TimedLine[] {
+  const {console, sinceMs, lines: count} = wish;
+  if (console === undefined) {
+    const texts = choose(
+      lines.map(({text}) => text),
+      wish,
+    );
+    return texts.map(text => ({text}));
+  }
+  return timedLinesSince(lines, sinceMs ?? Number.NEGATIVE_INFINITY).slice(-count);
+}
+
+/** With times, JSON has each line as an object with its `at` or `before` in ISO 8601. */
+function printTimedLines(
+  context: CommandContext,
+  lines: readonly TimedLine[],
+  format: (line: TimedLine) => string,
+): void {
+  const json = lines.map(line => (format === formatTimedLine ? timedLineJson(line) : line.text));
+  printData(context, lines.map(line => `${sanitiseUntrusted(format(line))}\n`).join(''), json);
 }
 
 /** The rotation has done it for a serial line; an emulator's log has all runs in one. */
@@ -70,10 +95,11 @@ function readWish(args: CommandArgs): LogWish {
   const boot = readBoot(args.value('boot'));
   const follow = args.has('follow');
   const console = args.value('console');
-  if (console !== undefined && since !== undefined) {
+  const timestamps = args.has('timestamps');
+  if (timestamps && console === undefined) {
     throw new UsageError(
-      'options --console and --since do not go together: the emulator writes no times beside what a serial line says',
-      'use --lines, or --boot -1 for the boot before',
+      'option --timestamps needs --console',
+      "the emulator's own log has times in its lines; --console is what a serial line said",
     );
   }
   if (follow && boot === -1) throw new UsageError('options --follow and --boot -1 do not go together');
@@ -82,6 +108,7 @@ function readWish(args: CommandArgs): LogWish {
     console,
     boot,
     follow,
+    timestamps,
     sinceMs: since === undefined ? undefined : parseSince(since, Date.now()),
     lines: args.count('lines') ?? (isCut ? MAX_LINES : DEFAULT_LINES),
   };

@@ -9,9 +9,20 @@ export class PlainLines {
   readonly #decoder = new StringDecoder('utf8');
   #open = '';
 
+  /** Whether something came since the last end of a line. */
+  get hasOpenLine(): boolean {
+    return this.#open !== '';
+  }
+
   /** The line that has no end yet. */
   get openLine(): string {
     return sanitiseLines(this.#open).at(-1) ?? '';
+  }
+
+  /** Forgets the line that has no end yet: what follows does not belong to it. */
+  end(): void {
+    this.#decoder.end();
+    this.#open = '';
   }
 
   /** @returns the lines that are complete now */

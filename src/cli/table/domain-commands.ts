@@ -272,7 +272,9 @@ export const DOMAIN_COMMANDS: readonly CommandSpec[] = [
     summary: "print the end of a domain's log",
     description: [
       'The log holds the command line, what the emulator printed and its last words. With --console it is what the guest',
-      'printed on a serial line since it started, as plain text; of the boot before that is kept, too.',
+      'printed on a serial line since it started, as plain text; of the boot before that is kept, too. QEMU writes no times',
+      'beside it: a virtty that runs does. What came while none did is told as before the time when the next one looked, and',
+      '--since prints it, too, where it may have come since then.',
     ],
     positionals: [DOMAIN],
     options: [
@@ -285,6 +287,7 @@ export const DOMAIN_COMMANDS: readonly CommandSpec[] = [
       },
       {name: 'boot', value: 'number', help: 'only the last boot (0), or the one before (-1)'},
       {name: 'since', value: 'time', help: 'only from a time on: 10m, 2h, 3d ago, or 2026-11-24 18:00'},
+      {name: 'timestamps', help: 'with --console: when each line came, to a second while a virtty watched'},
       {name: 'follow', help: 'go on with what comes, until Ctrl-C'},
     ],
     access: 'reader',

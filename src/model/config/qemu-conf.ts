@@ -60,6 +60,8 @@ const SETTINGS = {
   security_require_confined: confSwitch,
   cgroup_controllers: confTexts,
   cgroup_device_acl: confAbsolutePaths,
+  console_log_max_size: confNumber(0, 2 ** 40),
+  console_log_max_backups: confNumber(1, 1000),
 } as const satisfies Readonly<Record<string, ConfKind<unknown>>>;
 
 type Settings = typeof SETTINGS;
