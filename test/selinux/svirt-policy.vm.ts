@@ -1,5 +1,5 @@
 import {beforeAll, beforeEach, describe, expect, test} from 'vitest';
-import {denials, IMAGES, inVm, makeImage, QEMU, tryAsDaemon, tryInVm} from './vm-host.ts';
+import {denials, IMAGES, inVm, loadPolicy, makeImage, QEMU, tryAsDaemon, tryInVm} from './vm-host.ts';
 
 /** What Debian's policy does with a bare emulator, whoever starts it: the ground that virtty's labels stand on. */
 
@@ -19,7 +19,7 @@ function tryEmulator(label: string, image: string, options = '') {
 }
 
 beforeAll(async () => {
-  await inVm('setsebool virt_use_execmem=1');
+  await loadPolicy('debian');
   await makeImage('a.img', IMAGE_OF_A);
   await makeImage('b.img', IMAGE_OF_B);
   await makeImage('plain.img', 'system_u:object_r:virt_image_t:s0');

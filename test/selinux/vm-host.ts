@@ -31,14 +31,68 @@ export function tryAsDaemon(script: string): Promise<ScriptEnd> {
 
 /** Runs virtty on the system's instance in `virtd_t`. */
 export function tryVirtty(...words: readonly string[]): Promise<ScriptEnd> {
-  return tryInVm(`virtd-unit /usr/local/libexec/virtty -c qemu:///system ${words.map(quoted).join(' ')}`);
+  return tryInVm(`virtd-unit ${virttyCommand(words)}`);
 }
 
 /** @throws when it fails, with what it wrote */
-export async function virtty(...words: readonly string[]): Promise<string> {
-  const {status, output} = await tryVirtty(...words);
-  if (status !== 0) throw new Error(`exit status ${status} of virtty ${words.join(' ')}\n${output}`);
-  return output.trim();
+export function virtty(...words: readonly string[]): Promise<string> {
+  return inVm(`virtd-unit ${virttyCommand(words)}`);
+}
+
+/** The same with no sign of systemd where it looks for one. */
+export function virttyWithoutSystemd(...words: readonly string[]): Promise<string> {
+  return inVm(`virtd-unit -p TemporaryFileSystem=/run/systemd ${virttyCommand(words)}`);
+}
+
+function virttyCommand(words: readonly string[]): string {
+  return `/usr/local/libexec/virtty -c qemu:///system ${words.map(quoted).join(' ')}`;
+}
+
+/** Debian's policy, or what the VM has beside it: the daemon as free as Fedora leaves it. Booleans are the policy's own. */
+export async function loadPolicy(policy: 'debian' | 'free-virtd'): Promise<void> {
+  const file = policy === 'debian' ? '/etc/selinux/default/policy/policy.*' : '/etc/selinux/free-virtd/policy';
+  await inVm(`dd if=$(echo ${file}) of=/sys/fs/selinux/load bs=64M status=none && setsebool virt_use_execmem=1`);
+}
+
+export interface GuestWish {
+  /** Paths of raw images, or XML of other disks. */
+  readonly disks?: readonly string[];
+  /** XML after the devices. */
+  readonly labels?: string;
+}
+
+/** Defines a guest with virtio disks and a serial line, in place of an earlier one of that name. */
+export async function defineGuest(name: string, wish: GuestWish = {}): Promise<void> {
+  const disks = (wish.disks ?? []).map((disk, index) => (disk.startsWith('<') ? disk : diskXml(disk, index)));
+  await writeInVm(
+    `/etc/virtty/${name}.xml`,
+    `<domain type='qemu'><name>${name}</name><memory unit='MiB'>32</memory>
+<os><type arch='x86_64' machine='pc'>hvm</type></os>
+<devices><emulator>${QEMU}</emulator>${disks.join('')}<serial type='pty'/></devices>${wish.labels ?? ''}</domain>`,
+  );
+  await virtty('define', `/etc/virtty/${name}.xml`);
+}
+
+/** @param inside  XML within the disk's element */
+export function diskXml(image: string, index: number, inside = '', sourceInside = ''): string {
+  return `<disk type='file' device='disk'><driver name='qemu' type='raw'/><source file='${image}'>${sourceInside}</source>
+<target dev='vd${'abcdef'[index]}' bus='virtio'/>${inside}</disk>`;
+}
+
+/** The emulator's pid. */
+export async function pidOf(guest: string): Promise<string> {
+  return inVm(`pgrep --exact --full '${QEMU} -name guest=${guest}[, ].*'`);
+}
+
+/** What a running guest's emulator is told to open, and what it answers: nothing where it can. */
+export async function tryOpen(guest: string, path: string): Promise<string> {
+  const backend = {type: 'file', data: {in: path, out: '/dev/null'}};
+  const add = JSON.stringify({execute: 'chardev-add', arguments: {id: 'tried', backend}});
+  const remove = JSON.stringify({execute: 'chardev-remove', arguments: {id: 'tried'}});
+  const {status, output} = await tryVirtty('qemu-monitor-command', guest, add);
+  if (status !== 0) return output.trim();
+  await virtty('qemu-monitor-command', guest, remove);
+  return '';
 }
 
 /** Writes a text into the VM, readable for all. */
