@@ -9,7 +9,7 @@ import {type EndReport, reportEnd, wordsOf} from './domain-end.ts';
 import {mergeStates, stateOfStatus} from './domain-life.ts';
 import {KEEPER_TIMEOUT_MS, readExitStatus} from './exit-status.ts';
 import {domainLogPath, domainRunDir, type InstancePaths, monitorPath} from './instance-paths.ts';
-import type {LiveStatus} from './live-status.ts';
+import {type LiveStatus, socketDirectory} from './live-status.ts';
 
 /** What was found of a run that a process before this one started. */
 export type FoundRun =
@@ -35,9 +35,12 @@ export async function findRun(status: LiveStatus, paths: InstancePaths): Promise
   }
 }
 
-async function connectMonitor({uuid, state, monitorPty}: LiveStatus, paths: InstancePaths): Promise<MonitorClient> {
+async function connectMonitor(status: LiveStatus, paths: InstancePaths): Promise<MonitorClient> {
   const timeoutMs = ATTACH_TIMEOUT_MS;
-  if (monitorPty === undefined) return connectQmp(monitorPath(paths, uuid), {timeoutMs});
+  const {state, monitorPty} = status;
+  const followsLink = status.guestDir === undefined; // of an adopted run, in the driver's own directory
+  if (monitorPty === undefined)
+    return connectQmp(monitorPath(socketDirectory(status, paths)), {timeoutMs, followsLink});
   const {openTextMonitor} = await import('./text-monitor/open-text-monitor.ts');
   return openTextMonitor(monitorPty, {timeoutMs, isRunning: state.is === 'running'});
 }

@@ -1,10 +1,10 @@
-import {rm} from 'node:fs/promises';
 import {errnoOf} from '../host/files.ts';
+import {removeTree} from '../host/remove-tree.ts';
 import {connectQmp} from '../monitor/connect-monitor.ts';
 import type {QmpClient} from '../monitor/qmp-client.ts';
 import {asString, field} from '../monitor/qmp-json.ts';
 import {takeBackAll} from './host-steps/take-back.ts';
-import {domainRunDir, type InstancePaths, monitorPath} from './instance-paths.ts';
+import {domainRunDir, guestRunDir, type InstancePaths, monitorPath} from './instance-paths.ts';
 
 const ANSWER_TIMEOUT_MS = 5_000;
 
@@ -21,7 +21,8 @@ export async function clearAbortedStarts(uuids: readonly string[], paths: Instan
 
 async function clearOne(uuid: string, paths: InstancePaths): Promise<readonly string[]> {
   const directory = domainRunDir(paths, uuid);
-  const monitor = await connect(monitorPath(paths, uuid));
+  // Earlier versions had the sockets in the directory itself.
+  const monitor = (await connect(monitorPath(guestRunDir(paths, uuid)))) ?? (await connect(monitorPath(directory)));
   if (monitor === 'unanswered')
     return [`${directory} belongs to an emulator that does not answer its monitor: look at it by hand`];
   if (monitor) {
@@ -35,7 +36,7 @@ async function clearOne(uuid: string, paths: InstancePaths): Promise<readonly st
     }
   }
   const failures = await takeBackAll(directory);
-  await rm(directory, {recursive: true, force: true});
+  await removeTree(directory);
   return failures;
 }
 

@@ -9,8 +9,8 @@ import {planThrottles, throttledDisks} from './argv/devices/throttle-commands.ts
 import {planTransients, type TransientDisk} from './argv/devices/transient-disks.ts';
 import {flashLayers} from './argv/firmware-args.ts';
 import {type GuestSecret, secretFile} from './argv/secret-args.ts';
-import type {FileOwner, HostStep, TakeBack} from './host-steps/host-step.ts';
-import type {InstancePaths} from './instance-paths.ts';
+import type {HostStep, StepOwner, TakeBack} from './host-steps/host-step.ts';
+import {domainRunDir, type InstancePaths} from './instance-paths.ts';
 import type {MonitorCommand} from './preparation.ts';
 
 /** What the disks of a domain need besides the command line. */
@@ -26,10 +26,10 @@ export interface DiskPlan {
 }
 
 /** Decides what is done for the disks of a domain before its emulator starts, and before its guest runs. @throws {VirtError} CONFIG_UNSUPPORTED */
-export function planDisks(input: ArgvInput, paths: InstancePaths, owner: FileOwner): DiskPlan {
+export function planDisks(input: ArgvInput, paths: InstancePaths, owner: StepOwner): DiskPlan {
   const transients = planTransients(input, disk => overlayPath(disk, input, paths));
   const overlays = transients.map(({overlay}) => overlay.path);
-  const helper = helperSteps(input);
+  const helper = helperSteps(input, paths, owner);
   return {
     files: overlays.map(path => ({do: 'create-file', path, owner})),
     steps: [...secretSteps(input, paths, owner), ...helper.steps],
@@ -54,7 +54,7 @@ export function secretsFolder({definitions}: InstancePaths): string {
   return `${definitions}/secrets`;
 }
 
-function secretSteps(input: ArgvInput, paths: InstancePaths, owner: FileOwner): readonly HostStep[] {
+function secretSteps(input: ArgvInput, paths: InstancePaths, owner: StepOwner): readonly HostStep[] {
   const {def, settings} = input;
   const byPath = new Map<string, HostStep>();
   const add = (secrets: readonly GuestSecret[], what: string) => {
@@ -77,16 +77,18 @@ function secretSteps(input: ArgvInput, paths: InstancePaths, owner: FileOwner): 
 /** Source of the program's name: libvirt 9.0.0, src/qemu/qemu.conf.in, pr_helper. */
 const PR_HELPER = '/usr/bin/qemu-pr-helper';
 
-function helperSteps(input: ArgvInput): Pick<DiskPlan, 'steps' | 'takeBacks'> {
+/** It keeps root's rights, without which the kernel takes no reservation from it, and its socket is the guest's. */
+function helperSteps(input: ArgvInput, paths: InstancePaths, owner: StepOwner): Pick<DiskPlan, 'steps' | 'takeBacks'> {
   if (!hasManagedReservations(input.def)) return {steps: [], takeBacks: []};
-  const runDir = domainDirectory(input);
-  const socket = managedHelperSocket(runDir);
+  const runDir = domainRunDir(paths, input.def.uuid);
+  const socket = managedHelperSocket(domainDirectory(input));
   const pidFile = `${runDir}/pr-helper.stat`;
   const helper = {
     what: 'the helper for persistent reservations',
     program: PR_HELPER,
     args: ['-k', socket],
     socket,
+    ...(owner ? {socketOwner: owner} : {}),
     pidFile,
     logPath: `${runDir}/pr-helper.log`,
   };

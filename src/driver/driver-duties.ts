@@ -1,7 +1,10 @@
 import {VirtError} from '../base/virt-error.ts';
 import {ensurePrivateDir} from '../host/files.ts';
 import type {MonitorClient, QmpEvent} from '../monitor/monitor-client.ts';
+import {type GuestIdentity, isAnotherUser} from '../security/guest-identity.ts';
 import type {DriverDuty, LifecyclePlan} from './argv/lifecycle-plan.ts';
+import {letThrough} from './host-steps/guest-folders.ts';
+import {createFile} from './host-steps/write-secret.ts';
 import type {LiveStatus} from './live-status.ts';
 
 /** Which of a domain's duties an event calls for; a reboot that was asked for comes before on_poweroff. */
@@ -15,6 +18,8 @@ export function dutyOn(event: QmpEvent, status: LiveStatus): DriverDuty | undefi
 export interface DutyOptions {
   /** Where dumps of crashed guests go. */
   readonly dumpDir: string;
+  /** As whom the emulator runs that writes them; absent for one that something else started. */
+  readonly owner?: GuestIdentity;
   readonly rebootAction: LifecyclePlan['reboot'];
 }
 
@@ -24,8 +29,8 @@ export interface DutyOptions {
  * @throws {VirtError} when the emulator refuses
  */
 export async function performDuty(duty: DriverDuty, monitor: MonitorClient, options: DutyOptions): Promise<void> {
-  const {dumpDir, rebootAction} = options;
-  if (duty.does === 'dump-and-end' || duty.does === 'dump-and-restart') await dumpMemory(monitor, dumpDir);
+  const {rebootAction} = options;
+  if (duty.does === 'dump-and-end' || duty.does === 'dump-and-restart') await dumpMemory(monitor, options);
   if (duty.does === 'end' || duty.does === 'dump-and-end') {
     await monitor.execute('quit');
     return;
@@ -54,8 +59,12 @@ export function requireResettable(rebootAction: LifecyclePlan['reboot']): void {
 
 const DUMP_TIMEOUT_MS = 3_600_000;
 
-async function dumpMemory(monitor: MonitorClient, dumpDir: string): Promise<void> {
+async function dumpMemory(monitor: MonitorClient, {dumpDir, owner}: DutyOptions): Promise<void> {
   await ensurePrivateDir(dumpDir);
   const name = `${dumpDir}/${new Date().toISOString()}.core`;
+  if (owner && isAnotherUser(owner)) {
+    await letThrough([dumpDir], owner);
+    await createFile(name, owner);
+  }
   await monitor.execute('dump-guest-memory', {paging: false, protocol: `file:${name}`}, {timeoutMs: DUMP_TIMEOUT_MS});
 }

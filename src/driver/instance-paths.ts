@@ -31,7 +31,7 @@ export interface Surroundings {
  */
 export function instancePaths(address: InstanceAddress, around: Surroundings): InstancePaths {
   const paths = foldersOf(address, around);
-  const socket = monitorPath(paths, '00000000-0000-0000-0000-000000000000');
+  const socket = monitorPath(guestRunDir(paths, '00000000-0000-0000-0000-000000000000'));
   if (Buffer.byteLength(socket) > MAX_SOCKET_PATH) {
     throw new VirtError(
       'INVALID_ARG',
@@ -88,19 +88,24 @@ export function configurationPath({definitions}: InstancePaths, kind: InstanceAd
   return `${folder}/qemu.conf`;
 }
 
-/** The directory of a running domain: its sockets, its status, its exit status. */
+/** The driver's directory of a running domain: its status, its exit status, what has to be taken back at its end. */
 export function domainRunDir(paths: InstancePaths, uuid: string): string {
   return `${paths.run}/${uuid}`;
 }
 
-/** The driver's own monitor of a domain. */
-export function monitorPath(paths: InstancePaths, uuid: string): string {
-  return `${domainRunDir(paths, uuid)}/monitor.sock`;
+/** The guest's directory of a running domain: its sockets, and what its processes read and write only in this run. */
+export function guestRunDir(paths: InstancePaths, uuid: string): string {
+  return `${domainRunDir(paths, uuid)}/guest`;
 }
 
-/** The second monitor, for what a person types. */
-export function userMonitorPath(paths: InstancePaths, uuid: string): string {
-  return `${domainRunDir(paths, uuid)}/user.sock`;
+/** The driver's own monitor of a domain. @param directory  the guest's */
+export function monitorPath(directory: string): string {
+  return `${directory}/monitor.sock`;
+}
+
+/** The second monitor, for what a person types. @param directory  the guest's */
+export function userMonitorPath(directory: string): string {
+  return `${directory}/user.sock`;
 }
 
 /** What people typed into the monitor of a domain. */

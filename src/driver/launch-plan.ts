@@ -3,7 +3,7 @@ import {type DomainDef, devicesOf} from '../model/domain-def.ts';
 import {journalPath} from '../monitor/log-journal.ts';
 import type {CgroupConfinement} from '../security/cgroup/cgroup-confinement.ts';
 import type {FileGrant} from '../security/file-grant.ts';
-import type {GuestIdentity} from '../security/guest-identity.ts';
+import {type GuestIdentity, isAnotherUser, ownerFor} from '../security/guest-identity.ts';
 import {type ArgvInput, type HostAnswers, usesBridgeHelper} from './argv/argv-input.ts';
 import {buildArgv} from './argv/build-argv.ts';
 import type {TransientDisk} from './argv/devices/transient-disks.ts';
@@ -17,10 +17,11 @@ import {planBalloonPeriod} from './balloon-period.ts';
 import {besideLine} from './beside-line.ts';
 import {planDisks} from './disk-plan.ts';
 import type {HostSettings} from './host-settings.ts';
-import type {HostStep, MadeGroup} from './host-steps/host-step.ts';
+import type {HostStep, MadeGroup, StepOwner} from './host-steps/host-step.ts';
 import {
   domainRunDir,
   grantRegistry,
+  guestRunDir,
   type InstancePaths,
   monitorPath,
   previousLogPath,
@@ -42,6 +43,8 @@ export interface LaunchPlan {
   readonly confinement: Confinement;
   readonly memoryLock?: MemoryLock;
   readonly runDir: string;
+  /** The directory of the guest's processes in it. */
+  readonly guestDir: string;
   readonly monitorSocket: string;
   readonly userMonitorSocket: string;
   /** Of an emulator without QMP, which has nothing else and no sockets. */
@@ -89,9 +92,11 @@ export interface LaunchInput {
 export function planLaunch(input: LaunchInput): LaunchPlan {
   const {def, caps, paths, settings, preparation = NO_PREPARATION, grants = []} = input;
   const textMonitor = planTextMonitor(def, caps);
-  const monitorSocket = monitorPath(paths, def.uuid);
-  const userMonitorSocket = userMonitorPath(paths, def.uuid);
+  const guestDir = guestRunDir(paths, def.uuid);
+  const monitorSocket = monitorPath(guestDir);
+  const userMonitorSocket = userMonitorPath(guestDir);
   const runDir = domainRunDir(paths, def.uuid);
+  const owner = ownerFor(input.guest);
   const argvInput: ArgvInput = {
     def,
     caps,
@@ -103,7 +108,7 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
   checkMemoryLock(def, argvInput.host?.memoryLock);
   const memoryLock = planMemoryLock(def);
   const folders = memoryFolders(argvInput);
-  const disks = planDisks(argvInput, paths, input.guest);
+  const disks = planDisks(argvInput, paths, owner);
   const group = ownGroup(input.cgroup);
   const takeBacks = [
     ...(group ? [{what: 'cgroup' as const, path: group.path}] : []),
@@ -116,10 +121,14 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
     def,
     executable: input.executable,
     args: buildArgv(argvInput),
-    environment: {...emulatorEnvironment(input.home), ...buildEnvironment({def, settings})},
+    environment: {
+      ...emulatorEnvironment(isAnotherUser(input.guest) ? guestDir : input.home),
+      ...buildEnvironment({def, settings}),
+    },
     confinement: planConfinement(input),
     ...(memoryLock === undefined ? {} : {memoryLock}),
     runDir,
+    guestDir,
     monitorSocket,
     userMonitorSocket,
     ...(textMonitor ? {textMonitor} : {}),
@@ -135,15 +144,16 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
     ],
     leftOut: [...leftOutParts(def), ...preparation.leftOut],
     warnings: preparation.warnings,
-    notInLine: [...disks.notInLine, ...besideLine(def, runDir, settings)],
+    notInLine: [...disks.notInLine, ...besideLine(def, guestDir, settings)],
     steps: [
-      {do: 'make-run-dir', path: runDir},
+      ...letThrough(input, folders),
+      {do: 'make-run-dir', path: runDir, guestDir, owner},
       ...disks.files,
       ...(takeBacks.length === 0 ? [] : [{do: 'write-take-backs' as const, runDir, takeBacks}]),
-      ...folders.map(path => ({do: 'make-dir' as const, path})),
-      ...launchFiles(argvInput).map(file => ({do: 'write-file' as const, ...file})),
-      ...nvramSteps(def),
-      ...consoleLogs(def, paths).flatMap(logSteps),
+      ...folders.map(path => ({do: 'make-dir' as const, path, owner})),
+      ...launchFiles(argvInput).map(file => ({do: 'write-file' as const, ...file, owner})),
+      ...nvramSteps(def, owner),
+      ...consoleLogs(def, paths).flatMap(path => logSteps(path, owner)),
       ...grantSteps(grants, def, paths),
       ...disks.steps,
       ...preparation.steps,
@@ -163,13 +173,26 @@ function grantSteps(grants: readonly FileGrant[], {uuid, name}: DomainDef, paths
   return [{do: 'grant-files', registry: grantRegistry(paths), user: uuid, domain: name, grants}];
 }
 
+/** The folders of the instance through which a guest of another user gets to what is its. */
+function letThrough({guest, paths}: LaunchInput, folders: readonly string[]): readonly HostStep[] {
+  if (!isAnotherUser(guest)) return [];
+  const above = folders.flatMap(path => [parentOf(parentOf(path)), parentOf(path)]);
+  const own = [paths.run, paths.lib, paths.log, `${paths.lib}/nvram`, `${paths.lib}/swtpm`];
+  return [{do: 'let-through', folders: [...new Set([...own, ...above])], guest}];
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
+}
+
 /** A firmware's variables that are a file of this host are there before the emulator opens them. */
-function nvramSteps(def: DomainDef): readonly HostStep[] {
+function nvramSteps(def: DomainDef, owner: StepOwner): readonly HostStep[] {
   const {nvram} = def.os;
   const path = nvram?.source || !pflashNodes(def)?.variables ? undefined : nvram?.path;
   if (path === undefined) return [];
-  return [{do: 'create-nvram', path, ...(nvram?.template === undefined ? {} : {template: nvram.template})}];
+  return [{do: 'create-nvram', path, owner, ...(nvram?.template === undefined ? {} : {template: nvram.template})}];
 }
+
 /** What a process of a guest gets of users and rights. Capabilities are root's to drop, whoever the guest is. */
 export function confinementOf(
   {uid, gid, groups}: GuestIdentity,
@@ -204,10 +227,10 @@ function consoleLogs(def: DomainDef, paths: InstancePaths): readonly string[] {
   return [...new Set(chardevs.flatMap(({log}) => (log?.file.startsWith(`${paths.log}/`) ? [log.file] : [])))];
 }
 
-function logSteps(path: string): readonly HostStep[] {
+function logSteps(path: string, owner: StepOwner): readonly HostStep[] {
   return [
     {do: 'rotate-log', path, previous: previousLogPath(path)},
     {do: 'rotate-log', path: journalPath(path), previous: journalPath(previousLogPath(path))},
-    {do: 'create-log', path},
+    {do: 'create-log', path, owner},
   ];
 }

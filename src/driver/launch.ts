@@ -135,7 +135,7 @@ async function openByPtys(plan: LaunchPlan, textMonitor: TextMonitor, context: O
 function connectMonitor(plan: LaunchPlan, signal: AbortSignal): Promise<QmpClient> {
   const connect = async () => {
     const tryOnce = () => connectUnixSocket(plan.monitorSocket).catch(() => undefined); // not yet: looked at again
-    const socket = await waitForChange(plan.runDir, tryOnce, {timeoutMs: START_TIMEOUT_MS, signal});
+    const socket = await waitForChange(plan.guestDir, tryOnce, {timeoutMs: START_TIMEOUT_MS, signal});
     if (!socket) throw new VirtError('OPERATION_FAILED', 'QEMU', `nobody listens on ${plan.monitorSocket}`);
     return socket;
   };

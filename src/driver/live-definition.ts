@@ -4,7 +4,7 @@ import {assignAliases} from '../model/live-def.ts';
 import {assignUsbPorts} from '../model/post-parse/assign-usb.ts';
 import type {ArgvSettings} from './argv/argv-input.ts';
 import {withLiveScreens} from './argv/live-screens.ts';
-import {domainRunDir, type InstancePaths} from './instance-paths.ts';
+import {guestRunDir, type InstancePaths} from './instance-paths.ts';
 import {withConsoleLogs} from './live-consoles.ts';
 
 /**
@@ -13,7 +13,7 @@ import {withConsoleLogs} from './live-consoles.ts';
  */
 export function liveDefinition(def: DomainDef, paths: InstancePaths, settings: ArgvSettings): DomainDef {
   const named = withConsoleLogs(assignAliases(assignUsbPorts(def)), paths);
-  return withLiveScreens(withLiveCid(named), domainRunDir(paths, def.uuid), settings);
+  return withLiveScreens(withLiveCid(named), guestRunDir(paths, def.uuid), settings);
 }
 
 function withLiveCid(def: DomainDef): DomainDef {

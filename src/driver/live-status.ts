@@ -3,6 +3,7 @@ import {type DomainState, type DomainStateName, STATE_REASONS} from '../model/do
 import type {DomainTaint} from '../model/domain-taint.ts';
 import type {CgroupConfinement} from '../security/cgroup/cgroup-confinement.ts';
 import type {DriverDuty, LifecyclePlan} from './argv/lifecycle-plan.ts';
+import {domainRunDir, type InstancePaths} from './instance-paths.ts';
 
 /**
  * What must be known to find a running domain again, in `RUN/UUID/status.json`. Written when it starts and at every
@@ -32,6 +33,8 @@ export interface LiveStatus {
   readonly state: DomainState;
   /** Where this run begins in the domain's log, bytes. */
   readonly logOffset: number;
+  /** Where its sockets are; absent where an earlier version started it: beside this file. */
+  readonly guestDir?: string;
   /** Absent for a process that something else started: nothing was asked of the kernel. */
   readonly confinement?: Confinement;
   /** True for a process that something else started and this instance took over. It has no keeper. */
@@ -70,6 +73,11 @@ export interface Confinement {
   readonly seccomp: boolean;
   /** Absent for a run that is held to no list of devices. */
   readonly cgroup?: CgroupConfinement;
+}
+
+/** The directory of the sockets of a run. @param paths  of its instance */
+export function socketDirectory({guestDir, uuid}: Pick<LiveStatus, 'guestDir' | 'uuid'>, paths: InstancePaths): string {
+  return guestDir ?? domainRunDir(paths, uuid);
 }
 
 /** Raised when the meaning of a field changes: an older file is then as if there were none. */

@@ -1,5 +1,4 @@
 import {existsSync} from 'node:fs';
-import {rm} from 'node:fs/promises';
 import {messageOf} from '../base/virt-error.ts';
 import type {FoundRun} from './attach-domain.ts';
 import type {DefinitionStore} from './definition-store.ts';
@@ -61,8 +60,9 @@ async function takeUp(
   if (run.is === 'dead') {
     table.recordEnd(domain, run.report);
     const {takeBackAll} = await import('./host-steps/take-back.ts');
+    const {removeTree} = await import('../host/remove-tree.ts');
     const failures = await takeBackAll(domainRunDir(paths, run.status.uuid));
-    await rm(domainRunDir(paths, run.status.uuid), {recursive: true, force: true});
+    await removeTree(domainRunDir(paths, run.status.uuid));
     if (!domain.exists) table.changed(domain);
     return failures;
   }

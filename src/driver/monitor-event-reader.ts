@@ -4,6 +4,7 @@ import type {DomainSummary, MonitorEvent} from '../model/hypervisor.ts';
 import type {Domain} from './domain.ts';
 import type {DomainTable} from './domain-table.ts';
 import {type InstancePaths, userMonitorPath} from './instance-paths.ts';
+import {socketDirectory} from './live-status.ts';
 import {monitorEvent} from './monitor-event.ts';
 import {connectUserMonitor} from './use-monitor.ts';
 
@@ -71,7 +72,8 @@ export class MonitorEventReader implements Disposable {
     const isMeant = domain === undefined || domain.uuid === uuid;
     if (!isMeant || id < 0 || this.#runs.get(uuid) === id) return;
     this.#runs.set(uuid, id);
-    const monitor = this.#owned.add(await connectUserMonitor(userMonitorPath(paths, uuid)));
+    const directory = socketDirectory(this.#options.table.byUuid(uuid)?.live ?? {uuid}, paths);
+    const monitor = this.#owned.add(await connectUserMonitor(userMonitorPath(directory)));
     monitor.onEvent(event => listener(monitorEvent(name, event)));
   }
 }

@@ -3,7 +3,7 @@ import type {DomainDef} from '../model/domain-def.ts';
 import type {GuestIdentity} from '../security/guest-identity.ts';
 import {settleHostDevices} from './host-devices/settle-host-devices.ts';
 import type {HostSettings} from './host-settings.ts';
-import {domainRunDir, type InstancePaths} from './instance-paths.ts';
+import {domainRunDir, guestRunDir, type InstancePaths} from './instance-paths.ts';
 import type {NetNames} from './nets/net-names.ts';
 import {prepareNets} from './nets/prepare-nets.ts';
 import {mergePreparations, type Preparation} from './preparation.ts';
@@ -40,7 +40,8 @@ export async function prepareHost(def: DomainDef, context: PrepareContext): Prom
   const nets = await prepareNets(devices.def, {
     definitions: paths.definitions,
     runDir: domainRunDir(paths, def.uuid),
-    uid: guest.uid,
+    guestDir: guestRunDir(paths, def.uuid),
+    guest,
     isRoot: uid === 0,
     tree,
     chooseNames,

@@ -1,9 +1,9 @@
-import {rm} from 'node:fs/promises';
 import {type Disposable, DisposableStore} from '../base/disposable.ts';
 import {Emitter} from '../base/emitter.ts';
-import {VirtError} from '../base/virt-error.ts';
+import {messageOf, VirtError} from '../base/virt-error.ts';
 import {appendText, readTextFrom, writeTextAtomically} from '../host/files.ts';
 import {isAlive} from '../host/proc.ts';
+import {removeTree} from '../host/remove-tree.ts';
 import {signalProcess} from '../host/signals.ts';
 import {waitForChange} from '../host/wait-for.ts';
 import {formatState} from '../model/domain-state.ts';
@@ -182,6 +182,7 @@ export class RunningDomain implements Disposable {
       await performDuty(duty, this.#monitor, {
         dumpDir: `${this.paths.lib}/dump`,
         rebootAction: this.#status.rebootAction,
+        ...(this.#status.confinement ? {owner: this.#status.confinement} : {}),
       });
       if (this.#status.rebootPending) await this.#endReboot();
     } catch (error) {
@@ -222,14 +223,21 @@ export class RunningDomain implements Disposable {
     });
     await this.#writing;
     await appendText(this.#options.logPath, `${stamp(this.#options.now())}virtty: ${formatState(report.state)}\n`);
-    const failures = await takeBackAll(this.runDir);
+    const failures = [...(await takeBackAll(this.runDir)), ...(await this.#removeRunDir())];
     for (const failure of failures) {
       await appendText(this.#options.logPath, `${stamp(this.#options.now())}virtty: ${failure}\n`);
     }
-    await rm(this.runDir, {recursive: true, force: true});
     this.dispose();
     this.#endedEmitter.emit(report);
     return report;
+  }
+
+  /** What others of the guest's user still hold there keeps no domain from having ended. */
+  async #removeRunDir(): Promise<readonly string[]> {
+    return removeTree(this.runDir).then(
+      () => [],
+      (error: unknown) => [messageOf(error)],
+    );
   }
 
   /** A process that this instance did not start has no keeper that would write it down. */

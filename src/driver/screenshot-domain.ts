@@ -3,7 +3,7 @@ import {devicesOf} from '../model/domain-def.ts';
 import {parseDomain} from '../model/parse-domain.ts';
 import type {Domain} from './domain.ts';
 import type {DriverContext} from './driver-context.ts';
-import {domainRunDir} from './instance-paths.ts';
+import {socketDirectory} from './live-status.ts';
 import {takeScreenshot} from './take-screenshot.ts';
 import {useMonitor} from './use-monitor.ts';
 
@@ -16,6 +16,7 @@ export function screenshotDomain(
   return useMonitor(domain, {paths, tried: 'take a screenshot of'}, async monitor => {
     const {def} = parseDomain(domain.live?.liveXml ?? '', {...defaults, live: true});
     const videos = def ? devicesOf(def, 'video') : [];
-    return takeScreenshot(monitor, {name: domain.name, videos, runDir: domainRunDir(paths, domain.uuid), ...options});
+    const directory = socketDirectory(domain.live ?? domain, paths);
+    return takeScreenshot(monitor, {name: domain.name, videos, directory, ...options});
   });
 }

@@ -179,6 +179,7 @@ function firstStatus(plan: LaunchPlan, id: number, emulator: LaunchedEmulator, n
     rebootAction: lifecycle.reboot,
     state: {is: 'paused', reason: 'starting up'},
     logOffset: emulator.logOffset,
+    guestDir: plan.guestDir,
     confinement: plan.confinement,
     rebootPending: false,
     ...(emulator.monitorPty === undefined ? {} : {monitorPty: emulator.monitorPty}),

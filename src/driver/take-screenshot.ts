@@ -15,7 +15,8 @@ export interface ScreenshotTarget {
   readonly name: string;
   /** As they run. */
   readonly videos: readonly VideoDef[];
-  readonly runDir: string;
+  /** The guest's directory of the run. */
+  readonly directory: string;
   /** Counted over the heads of all video devices; the emulator's first one without. */
   readonly screen?: number;
 }
@@ -24,14 +25,14 @@ export interface ScreenshotTarget {
 const PICTURE_TIMEOUT_MS = 5_000;
 
 /**
- * Takes a picture of a guest's screen through a file in the directory of its run, which is removed.
+ * Takes a picture of a guest's screen through a file in the guest's directory of its run, which is removed.
  * Asked for is PPM, which every emulator with a JSON monitor writes, with and without a display.
  *
  * @throws {VirtError} INVALID_ARG for a screen that is not there, OPERATION_INVALID for a guest without one, OPERATION_TIMEOUT after 5 s
  */
 export async function takeScreenshot(monitor: MonitorClient, target: ScreenshotTarget): Promise<Picture> {
   const place = screenArguments(target);
-  const filename = `${target.runDir}/screen-${randomUUID()}.ppm`;
+  const filename = `${target.directory}/screen-${randomUUID()}.ppm`;
   try {
     await monitor.execute('screendump', {filename, ...place}, {timeoutMs: PICTURE_TIMEOUT_MS});
     return decodePpm(await readForeignFile(filename, MAX_PICTURE_BYTES));

@@ -4,6 +4,7 @@ import {connectQmp} from '../monitor/connect-monitor.ts';
 import type {MonitorClient} from '../monitor/monitor-client.ts';
 import type {Domain} from './domain.ts';
 import {type InstancePaths, userMonitorPath} from './instance-paths.ts';
+import {socketDirectory} from './live-status.ts';
 
 /** A monitor that another client holds accepts the connection and stays silent. */
 const GREETING_TIMEOUT_MS = 5_000;
@@ -31,7 +32,7 @@ export async function useMonitor<T>(
     return withForeignMonitor(domain, job);
   }
   if (domain.live.monitorPty !== undefined) throw onlyOneMonitor(domain.name, options.tried);
-  return withUserMonitor(userMonitorPath(options.paths, domain.uuid), job);
+  return withUserMonitor(userMonitorPath(socketDirectory(domain.live, options.paths)), job);
 }
 
 /** The text monitor of an emulator without QMP takes one client, which is the owner of the instance. */

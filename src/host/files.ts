@@ -77,24 +77,32 @@ export async function writeTextAtomically(
   }
 }
 
-/** Makes a directory that only its owner may enter, with its parents. @throws {VirtError} SYSTEM_ERROR */
-export async function ensurePrivateDir(path: string): Promise<void> {
+/**
+ * Makes a directory that only its owner may enter, with its parents.
+ *
+ * @param parentMode  of parents that are made: 0711 lets others through to what is theirs
+ * @throws {VirtError} SYSTEM_ERROR
+ */
+export async function ensurePrivateDir(path: string, parentMode = 0o700): Promise<void> {
   try {
-    await makeDirs(path);
+    await makeDirs(path, {mode: 0o700, parentMode});
   } catch (error) {
     throw fileError('create the directory', path, error, 'choose a directory that you may write to');
   }
 }
 
 /** Node 24's own recursive mkdir never returns where the parent is there and the kernel still says ENOENT, as in /proc. */
-async function makeDirs(path: string): Promise<void> {
+async function makeDirs(
+  path: string,
+  {mode, parentMode}: {readonly mode: number; readonly parentMode: number},
+): Promise<void> {
   try {
-    await mkdir(path, {mode: 0o700});
+    await mkdir(path, {mode});
   } catch (error) {
     if (errnoOf(error) === 'EEXIST' && (await stat(path)).isDirectory()) return;
     if (errnoOf(error) !== 'ENOENT' || dirname(path) === path || (await fileExists(dirname(path)))) throw error;
-    await makeDirs(dirname(path));
-    await mkdir(path, {mode: 0o700});
+    await makeDirs(dirname(path), {mode: parentMode, parentMode});
+    await mkdir(path, {mode});
   }
 }
 

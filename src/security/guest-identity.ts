@@ -54,6 +54,16 @@ export function resolveIdentity(request: IdentityRequest, accounts: Accounts): G
   return wanted;
 }
 
+/** Whether root's guest is not root: it may do less, and has to be given what it needs. */
+export function isAnotherUser({uid, groups}: GuestIdentity): boolean {
+  return groups !== undefined && uid !== 0;
+}
+
+/** Who owns what is made for a guest; undefined: whoever makes it, since a session has nobody else. */
+export function ownerFor({uid, gid, groups}: GuestIdentity): {readonly uid: number; readonly gid: number} | undefined {
+  return groups === undefined ? undefined : {uid, gid};
+}
+
 type Ids = Pick<GuestIdentity, 'uid' | 'gid'>;
 
 /** The label by which a domain names its user and group. */

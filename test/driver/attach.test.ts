@@ -1,7 +1,7 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {existsSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {openDriver} from '../../src/driver/open.ts';
 import {waitForChange} from '../../src/host/wait-for.ts';
@@ -97,21 +97,23 @@ describe.skipIf(!hasQemu)('a domain that outlives its console (needs qemu-system
     expect(existsSync(driver.root.join('run', uuid))).toBe(false);
   });
 
-  test('whose start was cut short is cleared away', async () => {
+  // Where this version has the sockets of a run, and where earlier ones had them.
+  test.each(['guest', '.'])('whose start was cut short is cleared away, with its monitor in %s', async folder => {
     const {uuid, pid} = await lookup();
     const run = driver.root.join('run', uuid);
+    const monitor = join(run, folder, 'monitor.sock');
     await driver.reopen(async () => {
       process.kill(pid ?? 0, 'SIGKILL');
       while (existsSync(`/proc/${pid}`)) await new Promise(setImmediate);
       // The socket of the one that was killed is still there: the new one's is waited for.
-      for (const name of ['status.json', 'monitor.sock']) rmSync(join(run, name));
-      const sockets = ['-qmp', `unix:${join(run, 'monitor.sock')},server=on,wait=off`];
+      for (const path of [join(run, 'status.json'), join(run, 'guest/monitor.sock')]) rmSync(path);
+      const sockets = ['-qmp', `unix:${monitor},server=on,wait=off`];
       const emulator = spawn(QEMU, ['-S', '-machine', 'none', '-display', 'none', '-nodefaults', ...sockets], {
         stdio: 'ignore',
       });
       emulators.push(emulator);
       (
-        await waitForChange(run, () => connectUnixSocket(join(run, 'monitor.sock')).catch(() => undefined), {
+        await waitForChange(dirname(monitor), () => connectUnixSocket(monitor).catch(() => undefined), {
           timeoutMs: 10_000,
         })
       )?.destroy();
@@ -119,6 +121,21 @@ describe.skipIf(!hasQemu)('a domain that outlives its console (needs qemu-system
     await ended(emulators[0]);
     expect(existsSync(run)).toBe(false);
     expect((await lookup()).state.is).toBe('shut off');
+  });
+
+  test('that an earlier version started, with its sockets beside the status, is found', async () => {
+    const {uuid} = await lookup();
+    const run = driver.root.join('run', uuid);
+    await driver.reopen(() => {
+      for (const name of ['monitor.sock', 'user.sock']) renameSync(join(run, 'guest', name), join(run, name));
+      const path = join(run, 'status.json');
+      const {guestDir: _, ...status} = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+      writeFileSync(path, JSON.stringify(status));
+    });
+    expect((await lookup()).state.is).toBe('running');
+    const reader = await driver.openReader();
+    expect(await reader.domainMonitorCommand('sector', 'info status', {format: 'hmp'})).toContain('running');
+    await reader.close();
   });
 
   test('that is killed while it is watched is told at once', async () => {

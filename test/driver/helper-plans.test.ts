@@ -7,7 +7,7 @@ import {planVhostUserGpus} from '../../src/driver/helpers/vhost-user-gpu-plan.ts
 import {vhostUserProgramOf} from '../../src/driver/helpers/vhost-user-programs.ts';
 import {planVirtiofsDaemons} from '../../src/driver/helpers/virtiofsd-plan.ts';
 import {describeStep} from '../../src/driver/host-steps/describe-step.ts';
-import {domainRunDir, type InstancePaths, instancePaths} from '../../src/driver/instance-paths.ts';
+import {guestRunDir, type InstancePaths, instancePaths} from '../../src/driver/instance-paths.ts';
 import {type DomainDef, devicesOf} from '../../src/model/domain-def.ts';
 import {assignAliases} from '../../src/model/live-def.ts';
 import {domainXml, NEW_UUID, readDomain} from '../model/read-domain.ts';
@@ -47,20 +47,23 @@ describe('an emulated TPM', () => {
 
   const STATE = `/r/lib/swtpm/${NEW_UUID}/tpm2`;
   const RUN = `/r/run/${NEW_UUID}`;
-  const SERVE = `/confine /swtpm socket --tpm2 --ctrl type=unixio,path=${RUN}/swtpm.sock,mode=0600 --tpmstate dir=${STATE},mode=0600 --terminate &`;
+  const SERVE = `/confine /swtpm socket --tpm2 --ctrl type=unixio,path=${RUN}/guest/swtpm.sock,mode=0600 --tpmstate dir=${STATE},mode=0600 --terminate &`;
 
   test('is made with certificates of the instance’s own authority, then runs and is ended with the domain', () => {
     expect(commands(tpm("version='2.0'"))).toEqual([
-      `mkdir -p -m 0700 ${STATE}`,
-      'mkdir -p -m 0700 /r/lib/swtpm/ca',
-      `/confine /setup --tpm2 --tpmstate ${STATE} --createek --config /r/lib/swtpm/swtpm_setup.conf --create-ek-cert --create-platform-cert --lock-nvram --not-overwrite --vmid ${NEW_UUID}`,
+      `mkdir -p -m 0700 ${STATE} && chown 7:8 ${STATE}`,
+      'mkdir -p -m 0700 /r/lib/swtpm/ca-7 && chown 7:8 /r/lib/swtpm/ca-7',
+      `/confine /setup --tpm2 --tpmstate ${STATE} --createek --config ${RUN}/guest/swtpm_setup.conf --create-ek-cert --create-platform-cert --lock-nvram --not-overwrite --vmid ${NEW_UUID}`,
       SERVE,
     ]);
     expect(plan(tpm("version='2.0'")).takeBacks).toEqual([{what: 'process', pidFile: `${RUN}/swtpm.pid`}]);
   });
 
   test('that is there already only runs, or gets other registers before', () => {
-    expect(commands(tpm("version='2.0'"), {hasState: true})).toEqual([`mkdir -p -m 0700 ${STATE}`, SERVE]);
+    expect(commands(tpm("version='2.0'"), {hasState: true})).toEqual([
+      `mkdir -p -m 0700 ${STATE} && chown 7:8 ${STATE}`,
+      SERVE,
+    ]);
     const banks = '<active_pcr_banks><sha256/><sha512/></active_pcr_banks>';
     expect(commands(tpm("version='2.0'", banks), {hasState: true})[1]).toBe(
       `/confine /setup --tpm2 --tpmstate ${STATE} --pcr-banks sha256,sha512 --reconfigure`,
@@ -82,12 +85,12 @@ describe('an emulated TPM', () => {
 
   test('whose state is encrypted reads the password from a file of its owner', () => {
     const device = tpm("version='2.0'", `<encryption secret='${NEW_UUID}'/>`);
-    const key = `pwdfile=${RUN}/secret-tpm,mode=aes-256-cbc`;
+    const key = `pwdfile=${RUN}/guest/secret-tpm,mode=aes-256-cbc`;
     const {steps} = plan(device, {hasState: true});
     expect(steps[1]).toMatchObject({do: 'write-secret', plain: true, store: '/r/etc/secrets', owner: {uid: 7, gid: 8}});
     expect(steps.map(describeStep).at(-1)).toContain(`--key ${key} --migration-key ${key} --terminate`);
     const made = plan(device).steps.find(step => step.do === 'run');
-    expect(made && describeStep(made)).toContain(`--pwdfile ${RUN}/secret-tpm --cipher aes-256-cbc`);
+    expect(made && describeStep(made)).toContain(`--pwdfile ${RUN}/guest/secret-tpm --cipher aes-256-cbc`);
   });
 
   test('is refused where swtpm cannot be told the path', () => {
@@ -104,7 +107,7 @@ describe('a graphics adapter of vhost-user', () => {
   test('is drawn by a program that sees the guest’s memory', () => {
     const {steps, takeBacks} = planVhostUserGpus(definition(video, shared), host);
     expect(steps.map(describeStep)).toEqual([
-      `/confine /gpu --socket-path=/r/run/${NEW_UUID}/video0-vhost-user.sock --virgl --render-node=/r,1 &`,
+      `/confine /gpu --socket-path=/r/run/${NEW_UUID}/guest/video0-vhost-user.sock --virgl --render-node=/r,1 &`,
     ]);
     expect(takeBacks).toEqual([{what: 'process', pidFile: `/r/run/${NEW_UUID}/video0.pid`}]);
     expect(planVhostUserGpus(definition('<video/>'), host).steps).toEqual([]);
@@ -131,7 +134,7 @@ describe('a graphics adapter of vhost-user', () => {
 describe('the daemon of a filesystem', () => {
   const virtiofs = (source: string, binary = '') =>
     `<filesystem><driver type='virtiofs'/>${binary}<source ${source}/><target dir='t'/></filesystem>`;
-  const host = {paths, program: '/virtiofsd'};
+  const host = {paths, program: '/virtiofsd', owner: {uid: 7, gid: 8}};
   const RUN = `/r/run/${NEW_UUID}`;
 
   test('shares the directory as its binary is to do it, and ends with the domain', () => {
@@ -142,8 +145,8 @@ describe('the daemon of a filesystem', () => {
       host,
     );
     expect(steps.map(describeStep)).toEqual([
-      `/virtiofsd --socket-path=${RUN}/fs0-fs.sock -o 'source=/a\\,b' &`,
-      `/mine --socket-path=${RUN}/fs1-fs.sock -o source=/c,cache=always,sandbox=chroot,xattr,flock,no_posix_lock --thread-pool-size=4 &`,
+      `/virtiofsd --socket-path=${RUN}/guest/fs0-fs.sock -o 'source=/a\\,b' &`,
+      `/mine --socket-path=${RUN}/guest/fs1-fs.sock -o source=/c,cache=always,sandbox=chroot,xattr,flock,no_posix_lock --thread-pool-size=4 &`,
     ]);
     expect(takeBacks).toEqual(['fs0', 'fs1'].map(fs => ({what: 'process', pidFile: `${RUN}/${fs}-fs.stat`})));
   });
@@ -161,15 +164,15 @@ describe('the daemon of a filesystem', () => {
 });
 
 describe('a message bus', () => {
-  const host = {paths, program: '/dbus-daemon', confine};
-  const live = (devices: string) => withLiveScreens(definition(devices), domainRunDir(paths, NEW_UUID));
+  const host = {paths, program: '/dbus-daemon', confine, owner: undefined};
+  const live = (devices: string) => withLiveScreens(definition(devices), guestRunDir(paths, NEW_UUID));
 
   test('is made for a screen that names none', () => {
     const {steps} = planDbusDaemon(live("<graphics type='dbus'/>"), host);
     expect(steps.map(step => step.do)).toEqual(['write-file', 'start-helper']);
     const [config] = steps;
     expect(config?.do === 'write-file' && config.text).toContain(
-      `<listen>unix:path=/r/run/${NEW_UUID}/dbus.sock</listen>`,
+      `<listen>unix:path=/r/run/${NEW_UUID}/guest/dbus.sock</listen>`,
     );
   });
 

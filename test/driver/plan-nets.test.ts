@@ -71,7 +71,9 @@ function plan(interfaces: string, {facts, uid = 0, type, networks = {}, allowed}
     allowedBridges: new Map([['br0', allowed]]),
     functions: new Map([['hostdev0', {parent: 'eth0', number: 3}]]),
     runDir: '/run',
+    guestDir: '/run/guest',
     uid,
+    gid: uid,
     isRoot: uid === 0,
     mark: 'mine',
   });
@@ -321,11 +323,13 @@ describe('a user’s own network', () => {
   test('is a program of its own where that is wished', () => {
     const [step] = stepsOf(passt);
     expect(step).toBe(
-      '/bin/passt --foreground --one-off --socket /run/net0-passt.sock --runas 0 --mac-addr 52:54:00:00:00:01 --mtu 1400 ' +
+      '/bin/passt --foreground --one-off --socket /run/guest/net0-passt.sock --runas 0:0 --mac-addr 52:54:00:00:00:01 --mtu 1400 ' +
         '--interface eth0 --log-file /l --address 192.0.2.1 --netmask 24 --address 2001:db8::1 ' +
         "'--tcp-ports=192.0.2.9%e/22-23:2222-2223,~30' --udp-ports=all &",
     );
-    expect(netdevs(passt)).toEqual(['stream,addr.type=unix,addr.path=/run/net0-passt.sock,server=off,id=hostnet0']);
+    expect(netdevs(passt)).toEqual([
+      'stream,addr.type=unix,addr.path=/run/guest/net0-passt.sock,server=off,id=hostnet0',
+    ]);
     expect(() => plan(passt, {facts: {programs: {}}})).toThrow("this host has no 'passt'");
   });
 });

@@ -1,6 +1,7 @@
+import {symlinkSync, writeFileSync} from 'node:fs';
 import {createServer, type Server, type Socket} from 'node:net';
 import {afterEach, beforeEach, expect, test} from 'vitest';
-import {connectQmp} from '../../src/monitor/connect-monitor.ts';
+import {connectQmp, connectUnixSocket} from '../../src/monitor/connect-monitor.ts';
 import {makeTempRoot, type TempRoot} from '../support/temp-root.ts';
 
 const GREETING = '{"QMP": {"version": {"qemu": {"micro": 22, "minor": 2, "major": 7}}, "capabilities": []}}\r\n';
@@ -52,4 +53,13 @@ test('where nobody listens, it fails at once and says why', async () => {
     code: 'OPERATION_FAILED',
     cause: {code: 'ENOENT'},
   });
+});
+
+test('a link to a socket, and what is no socket, are not connected to', async () => {
+  const path = await listen(1);
+  symlinkSync(path, root.join('link.sock'));
+  writeFileSync(root.join('file.sock'), '');
+  await expect(connectUnixSocket(root.join('link.sock'))).rejects.toThrow('it is no socket');
+  await expect(connectUnixSocket(root.join('file.sock'))).rejects.toThrow('it is no socket');
+  expect(connections).toHaveLength(0);
 });

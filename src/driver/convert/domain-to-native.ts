@@ -14,7 +14,7 @@ import type {DefaultsSource} from '../definition-store.ts';
 import type {ChosenEmulator} from '../emulators/emulator-registry.ts';
 import {findScsiNodes} from '../host-devices/scsi-nodes.ts';
 import type {HostSettings} from '../host-settings.ts';
-import {domainLogPath, type InstancePaths, monitorPath, userMonitorPath} from '../instance-paths.ts';
+import {domainLogPath, guestRunDir, type InstancePaths, monitorPath, userMonitorPath} from '../instance-paths.ts';
 import {planLaunch} from '../launch-plan.ts';
 import {liveDefinition} from '../live-definition.ts';
 import {settleOnHost} from '../settle-on-host.ts';
@@ -123,10 +123,11 @@ function toConnect({type, mac, target}: InterfaceDef): readonly string[] {
 }
 
 function legacy(def: DomainDef, {caps}: ChosenEmulator, {paths, nowMs, env}: ConversionContext): Command {
+  const directory = guestRunDir(paths, def.uuid);
   const input: ArgvInput = {
     def,
     caps,
-    paths: {monitorSocket: monitorPath(paths, def.uuid), userMonitorSocket: userMonitorPath(paths, def.uuid)},
+    paths: {monitorSocket: monitorPath(directory), userMonitorSocket: userMonitorPath(directory)},
     nowMs,
     settings: {monitor: 'pty', hugepagesPath: HUGEPAGES_PATH},
   };

@@ -143,7 +143,7 @@ async function takeOver(
   const runDir = domainRunDir(paths, def.uuid);
   await ensurePrivateDir(runDir);
   undo.push('make the runtime directory', () => rm(runDir, {recursive: true, force: true}));
-  await linkTo(socket, monitorPath(paths, def.uuid));
+  await linkTo(socket, monitorPath(runDir));
   const logPath = domainLogPath(paths, def.name);
   const {foreign} = found.domain.parts;
   const whose = foreign ? ` of ${runnerWords(foreign.runner)}, ${foreign.user}` : '';

@@ -1,8 +1,8 @@
 import {VirtError} from '../../base/virt-error.ts';
 import {type DomainDef, devicesOf} from '../../model/domain-def.ts';
 import {dbusAddress, dbusSocket, hasOwnBus} from '../argv/live-screens.ts';
-import type {HostCommand} from '../host-steps/host-step.ts';
-import {domainRunDir, type InstancePaths} from '../instance-paths.ts';
+import type {HostCommand, StepOwner} from '../host-steps/host-step.ts';
+import {domainRunDir, guestRunDir, type InstancePaths} from '../instance-paths.ts';
 import type {Preparation} from '../preparation.ts';
 
 export interface DbusHost {
@@ -10,6 +10,8 @@ export interface DbusHost {
   /** `dbus-daemon`; undefined: not installed. */
   readonly program: string | undefined;
   readonly confine: (command: HostCommand) => HostCommand;
+  /** As whom it runs. */
+  readonly owner: StepOwner;
 }
 
 /**
@@ -21,17 +23,18 @@ export interface DbusHost {
  */
 export function planDbusDaemon(def: DomainDef, host: DbusHost): Pick<Preparation, 'steps' | 'takeBacks'> {
   const runDir = domainRunDir(host.paths, def.uuid);
-  const socket = dbusSocket(runDir);
-  if (!devicesOf(def, 'graphics').some(screen => hasOwnBus(screen, runDir))) return {steps: [], takeBacks: []};
+  const guestDir = guestRunDir(host.paths, def.uuid);
+  const socket = dbusSocket(guestDir);
+  if (!devicesOf(def, 'graphics').some(screen => hasOwnBus(screen, guestDir))) return {steps: [], takeBacks: []};
   if (host.program === undefined) throw notInstalled(def);
-  const config = `${runDir}/dbus.conf`;
+  const config = `${guestDir}/dbus.conf`;
   const pidFile = `${runDir}/dbus.pid`;
   const args = ['--nofork', '--nopidfile', '--nosyslog', `--config-file=${config}`];
   const command = host.confine({program: host.program, args});
   const what = `the message bus of domain '${def.name}'`;
   return {
     steps: [
-      {do: 'write-file', path: config, text: configuration(socket)},
+      {do: 'write-file', path: config, text: configuration(socket), owner: host.owner},
       {do: 'start-helper', helper: {...command, what, socket, pidFile, logPath: `${runDir}/dbus.log`}},
     ],
     takeBacks: [{what: 'process', pidFile}],

@@ -2,7 +2,7 @@ import {fileExists} from '../../host/files.ts';
 import {findProgram} from '../../host/find-program.ts';
 import type {TpmDef} from '../../model/devices/tpm.ts';
 import {type DomainDef, devicesOf} from '../../model/domain-def.ts';
-import type {GuestIdentity} from '../../security/guest-identity.ts';
+import {type GuestIdentity, ownerFor} from '../../security/guest-identity.ts';
 import {findSetpriv} from '../find-setpriv.ts';
 import type {HostSettings} from '../host-settings.ts';
 import type {HostCommand} from '../host-steps/host-step.ts';
@@ -36,8 +36,8 @@ export async function prepareHelpers(def: DomainDef, context: HelperContext): Pr
   const plans = [
     ...(await planTpms(def, context, confine)),
     await planGpus(def, context.paths, confine),
-    await planDbus(def, context.paths, confine),
-    await planFilesystems(def, context.paths),
+    await planDbus(def, context, confine),
+    await planFilesystems(def, context),
   ];
   return mergePreparations(plans.map(plan => ({...NO_PREPARATION, ...plan})));
 }
@@ -59,7 +59,7 @@ async function planTpms(def: DomainDef, {paths, guest}: HelperContext, confine: 
   const plans: Plan[] = [];
   for (const tpm of devicesOf(def, 'tpm')) {
     if (!isEmulated(tpm)) continue;
-    const host = {...(await findSwtpm(tpm, def, paths)), confine, owner: guest};
+    const host = {...(await findSwtpm(tpm, def, paths)), confine, owner: ownerFor(guest)};
     plans.push(planSwtpm(tpm, {def, paths, host}));
   }
   return plans;
@@ -87,12 +87,12 @@ async function planGpus(def: DomainDef, paths: InstancePaths, confine: Confine):
 }
 
 /** A daemon that serves files is not confined here: it does that itself. */
-async function planFilesystems(def: DomainDef, paths: InstancePaths): Promise<Plan> {
+async function planFilesystems(def: DomainDef, {paths, guest}: HelperContext): Promise<Plan> {
   const needed = daemonFilesystems(def).some(({binary}) => binary?.path === undefined);
   const installed = needed ? ((await findVhostUserProgram('fs')) ?? (await findProgram('virtiofsd'))) : undefined;
-  return planVirtiofsDaemons(def, {paths, program: installed});
+  return planVirtiofsDaemons(def, {paths, program: installed, owner: ownerFor(guest)});
 }
 
-async function planDbus(def: DomainDef, paths: InstancePaths, confine: Confine): Promise<Plan> {
-  return planDbusDaemon(def, {paths, confine, program: await findProgram('dbus-daemon')});
+async function planDbus(def: DomainDef, {paths, guest}: HelperContext, confine: Confine): Promise<Plan> {
+  return planDbusDaemon(def, {paths, confine, owner: ownerFor(guest), program: await findProgram('dbus-daemon')});
 }

@@ -2,8 +2,8 @@ import {VirtError} from '../../base/virt-error.ts';
 import {type TpmDef, tpmVersion} from '../../model/devices/tpm.ts';
 import type {DomainDef} from '../../model/domain-def.ts';
 import {secretsFolder} from '../disk-plan.ts';
-import type {FileOwner, HostCommand, HostStep} from '../host-steps/host-step.ts';
-import {domainRunDir, type InstancePaths} from '../instance-paths.ts';
+import type {HostCommand, HostStep, StepOwner} from '../host-steps/host-step.ts';
+import {domainRunDir, guestRunDir, type InstancePaths} from '../instance-paths.ts';
 import type {Preparation} from '../preparation.ts';
 
 type EmulatorBackend = Extract<TpmDef['backend'], {readonly type: 'emulator'}>;
@@ -19,7 +19,7 @@ export interface SwtpmHost {
   /** Takes from a program what it does not need. */
   readonly confine: (command: HostCommand) => HostCommand;
   /** As whom it runs. */
-  readonly owner: FileOwner;
+  readonly owner: StepOwner;
 }
 
 /** Where the TPM of a domain keeps what it knows; it outlives the runs, and an undefined domain loses it. */
@@ -28,8 +28,8 @@ export function tpmStateDir(paths: InstancePaths, uuid: string): string {
 }
 
 /** Where the swtpm of a running domain listens. */
-export function swtpmSocket(runDir: string): string {
-  return `${runDir}/swtpm.sock`;
+export function swtpmSocket(guestDir: string): string {
+  return `${guestDir}/swtpm.sock`;
 }
 
 /** The state of one version, and the file by which it is seen to be there. Source: swtpm 0.7, src/swtpm/swtpm_nvstore.c. */
@@ -57,7 +57,8 @@ export function planSwtpm(
   const stateFile = tpmStateFile(paths, def, tpm);
   const stateDir = stateFile.slice(0, stateFile.lastIndexOf('/'));
   const flags = tpmVersion(tpm, def.os.arch) === '2.0' ? ['--tpm2'] : [];
-  const socket = swtpmSocket(runDir);
+  const guestDir = guestRunDir(paths, def.uuid);
+  const socket = swtpmSocket(guestDir);
   const ctrl = ['--ctrl', `type=unixio,path=${socket},mode=0600`];
   const password = passwordStep(tpm, {def, paths, owner: host.owner});
   const keys = password ? [`pwdfile=${password.path},mode=${CIPHER}`] : [];
@@ -66,7 +67,7 @@ export function planSwtpm(
   const command = host.confine({program: swtpm, args: serve});
   return {
     steps: [
-      {do: 'make-dir', path: stateDir},
+      {do: 'make-dir', path: stateDir, owner: host.owner},
       ...(password ? [password] : []),
       ...setupSteps({...host, program: setup, flags: [...flags, ...setupPassword(password)], stateDir}, tpm, {
         def,
@@ -89,13 +90,13 @@ type PasswordStep = Extract<HostStep, {readonly do: 'write-secret'}>;
 /** The password of a state that is encrypted, in a file that is gone once the guest runs. */
 function passwordStep(
   {backend}: {readonly backend: EmulatorBackend},
-  {def, paths, owner}: {readonly def: DomainDef; readonly paths: InstancePaths; readonly owner: FileOwner},
+  {def, paths, owner}: {readonly def: DomainDef; readonly paths: InstancePaths; readonly owner: StepOwner},
 ): PasswordStep | undefined {
   const uuid = backend.encryptionSecret;
   if (uuid === undefined) return undefined;
   return {
     do: 'write-secret',
-    path: `${domainRunDir(paths, def.uuid)}/secret-tpm`,
+    path: `${guestRunDir(paths, def.uuid)}/secret-tpm`,
     value: {from: 'store', purpose: 'vtpm', uuid},
     plain: true,
     store: secretsFolder(paths),
@@ -115,11 +116,12 @@ interface Setup {
   readonly hasState: boolean;
   readonly localca: string | undefined;
   readonly confine: SwtpmHost['confine'];
+  readonly owner: StepOwner;
 }
 
 /** A TPM is made once; which registers it extends can be changed later. */
 function setupSteps(
-  {program, flags, stateDir, hasState, localca, confine}: Setup,
+  {program, flags, stateDir, hasState, localca, confine, owner}: Setup,
   {backend}: {readonly backend: EmulatorBackend},
   {def, paths}: {readonly def: DomainDef; readonly paths: InstancePaths},
 ): readonly HostStep[] {
@@ -132,32 +134,38 @@ function setupSteps(
     command: confine({program, args}),
   });
   if (hasState) return pcrs.length === 0 ? [] : [run('configure', [...common, ...pcrs, '--reconfigure'])];
-  const authority = localca === undefined ? undefined : certificateAuthority(localca, paths);
+  const authority =
+    localca === undefined
+      ? undefined
+      : certificateAuthority(localca, {lib: paths.lib, guestDir: guestRunDir(paths, def.uuid), owner});
   const certificates = authority ? ['--config', authority.config, '--create-ek-cert', '--create-platform-cert'] : [];
   const made = ['--createek', ...certificates, '--lock-nvram', '--not-overwrite', '--vmid', def.uuid];
   return [...(authority?.steps ?? []), run('make', [...common, ...made, ...pcrs])];
 }
 
-/** The instance's own authority, made by its first TPM, so that nothing outside of the instance's folders is written. */
+/**
+ * The instance's own authority, made by its first TPM, so that nothing outside of the instance's folders is written. Guests
+ * of another user have one of their user's, which can be abused by these alone.
+ */
 function certificateAuthority(
   localca: string,
-  {lib}: InstancePaths,
+  {lib, guestDir, owner}: {readonly lib: string; readonly guestDir: string; readonly owner: StepOwner},
 ): {readonly config: string; readonly steps: readonly HostStep[]} {
-  const dir = `${lib}/swtpm`;
   const [config, caConfig, options] = [
-    `${dir}/swtpm_setup.conf`,
-    `${dir}/swtpm-localca.conf`,
-    `${dir}/swtpm-localca.options`,
+    `${guestDir}/swtpm_setup.conf`,
+    `${guestDir}/swtpm-localca.conf`,
+    `${guestDir}/swtpm-localca.options`,
   ];
-  const ca = `${dir}/ca`;
+  const ca = owner?.uid ? `${lib}/swtpm/ca-${owner.uid}` : `${lib}/swtpm/ca`;
   const lines = (...all: readonly string[]) => `${all.join('\n')}\n`;
   return {
     config,
     steps: [
-      {do: 'make-dir', path: ca},
+      {do: 'make-dir', path: ca, owner},
       {
         do: 'write-file',
         path: config,
+        owner,
         text: lines(
           `create_certs_tool=${localca}`,
           `create_certs_tool_config=${caConfig}`,
@@ -167,6 +175,7 @@ function certificateAuthority(
       {
         do: 'write-file',
         path: caConfig,
+        owner,
         text: lines(
           `statedir = ${ca}`,
           `signingkey = ${ca}/signkey.pem`,
@@ -177,6 +186,7 @@ function certificateAuthority(
       {
         do: 'write-file',
         path: options,
+        owner,
         text: lines('--platform-manufacturer QEMU', '--platform-version 2.1', '--platform-model QEMU'),
       },
     ],

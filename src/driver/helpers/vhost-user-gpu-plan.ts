@@ -4,7 +4,7 @@ import {type DomainDef, devicesOf} from '../../model/domain-def.ts';
 import {SHARE_MEMORY_HINT, sharesMemory} from '../../model/shared-memory.ts';
 import {videoHelperSocket} from '../argv/devices/video.ts';
 import type {HostCommand} from '../host-steps/host-step.ts';
-import {domainRunDir, type InstancePaths} from '../instance-paths.ts';
+import {domainRunDir, guestRunDir, type InstancePaths} from '../instance-paths.ts';
 import type {Preparation} from '../preparation.ts';
 
 export interface GpuHost {
@@ -31,7 +31,7 @@ export function planVhostUserGpus(def: DomainDef, host: GpuHost): Pick<Preparati
   const {program, confine} = host;
   return {
     steps: videos.map(video => {
-      const socket = videoHelperSocket(video, runDir);
+      const socket = videoHelperSocket(video, guestRunDir(host.paths, def.uuid));
       const command = confine({program, args: [`--socket-path=${socket}`, ...drawing(video)]});
       const what = `the graphics adapter '${video.alias}' of domain '${def.name}'`;
       const logPath = `${runDir}/${video.alias}.log`;

@@ -3,13 +3,16 @@ import type {FilesystemDef} from '../../model/devices/filesystem.ts';
 import {type DomainDef, devicesOf} from '../../model/domain-def.ts';
 import {aliasOf} from '../argv/devices/device-context.ts';
 import {virtiofsSocket} from '../argv/devices/filesystem.ts';
-import {domainRunDir, type InstancePaths} from '../instance-paths.ts';
+import type {StepOwner} from '../host-steps/host-step.ts';
+import {domainRunDir, guestRunDir, type InstancePaths} from '../instance-paths.ts';
 import type {Preparation} from '../preparation.ts';
 
 export interface VirtiofsHost {
   readonly paths: InstancePaths;
   /** The daemon that is installed; undefined: none is. */
   readonly program: string | undefined;
+  /** Of the sockets: as whom the emulator runs that connects to them. */
+  readonly owner: StepOwner;
 }
 
 /** The filesystems that need a daemon of ours: others have one that listens already. */
@@ -20,8 +23,9 @@ export function daemonFilesystems(def: DomainDef): readonly FilesystemDef[] {
 }
 
 /**
- * One daemon for each such filesystem. It keeps root's rights, which it needs for the files of others, locks itself
- * into the directory, and ends with the connection of its emulator.
+ * One daemon for each such filesystem. Whoever the guest is, it stays root and keeps root's rights: it needs them to lock
+ * itself into the directory (namespaces, pivot_root), which it does before it serves, and to act there as the owner that
+ * the guest names. Its socket is given to the guest. It ends with the connection of its emulator.
  *
  * @throws {VirtError} CONFIG_UNSUPPORTED when none is installed, or there is nothing to share
  * @see libvirt 9.0.0, src/qemu/qemu_virtiofs.c, qemuVirtioFSBuildCommandLine
@@ -30,6 +34,7 @@ export function planVirtiofsDaemons(def: DomainDef, host: VirtiofsHost): Pick<Pr
   const runDir = domainRunDir(host.paths, def.uuid);
   const pidFile = (filesystem: FilesystemDef) => `${runDir}/${aliasOf(filesystem)}-fs.stat`;
   const filesystems = daemonFilesystems(def);
+  const socketOwner = host.owner ? {socketOwner: host.owner} : {};
   return {
     steps: filesystems.map(filesystem => {
       const program = filesystem.binary?.path ?? host.program;
@@ -37,10 +42,13 @@ export function planVirtiofsDaemons(def: DomainDef, host: VirtiofsHost): Pick<Pr
       if (program === undefined) throw notInstalled(def, filesystem);
       const dir = filesystem.source?.dir;
       if (dir === undefined) throw refusal(def, filesystem, "it has no <source dir='PATH'/>", 'name the directory');
-      const socket = virtiofsSocket(filesystem, runDir);
+      const socket = virtiofsSocket(filesystem, guestRunDir(host.paths, def.uuid));
       const args = [`--socket-path=${socket}`, '-o', daemonOptions(dir, filesystem), ...threadArgs(filesystem)];
       const logPath = `${runDir}/${aliasOf(filesystem)}-fs.log`;
-      return {do: 'start-helper', helper: {what, program, args, socket, pidFile: pidFile(filesystem), logPath}};
+      return {
+        do: 'start-helper',
+        helper: {what, program, args, socket, ...socketOwner, pidFile: pidFile(filesystem), logPath},
+      };
     }),
     takeBacks: filesystems.map(filesystem => ({what: 'process', pidFile: pidFile(filesystem)})),
   };

@@ -1,11 +1,14 @@
-import {rename, rm, writeFile} from 'node:fs/promises';
+import {rename, rm} from 'node:fs/promises';
 import {assertNever} from '../../base/assert-never.ts';
 import type {UndoStack} from '../../base/disposable.ts';
 import {VirtError} from '../../base/virt-error.ts';
-import {ensurePrivateDir, errnoOf, fileError, fileExists, removeFile, writeTextAtomically} from '../../host/files.ts';
+import {ensurePrivateDir, errnoOf, fileError, fileExists, removeFile} from '../../host/files.ts';
+import {giveFolder} from '../../host/give-file.ts';
+import {removeTree} from '../../host/remove-tree.ts';
 import {makeGroup} from '../cgroup/own-group.ts';
 import {grantFiles} from '../grants/grant-files.ts';
 import {createNvram} from './create-nvram.ts';
+import {letThrough, makeRunDir} from './guest-folders.ts';
 import type {HostStep} from './host-step.ts';
 import {runCommand} from './run-command.ts';
 import {startHelper} from './start-helper.ts';
@@ -41,28 +44,27 @@ async function applyStep(step: Exclude<HostStep, GrantStep>, undo: UndoStack): P
     case 'make-run-dir':
       // What a crash left there belongs to nobody: the domain is not running.
       await takeBackAll(step.path);
-      await rm(step.path, {recursive: true, force: true});
-      await ensurePrivateDir(step.path);
-      undo.push(`make ${step.path}`, () => rm(step.path, {recursive: true, force: true}));
-      return;
+      await removeTree(step.path);
+      undo.push(`make ${step.path}`, () => removeTree(step.path));
+      return makeRunDir(step);
+    case 'let-through':
+      return letThrough(step.folders, step.guest);
     case 'make-dir':
-      if (await fileExists(step.path)) return;
-      await ensurePrivateDir(step.path);
-      undo.push(`make ${step.path}`, () => rm(step.path, {recursive: true, force: true}));
+      if (!(await fileExists(step.path))) undo.push(`make ${step.path}`, () => removeTree(step.path));
+      await ensurePrivateDir(step.path, 0o711);
+      if (step.owner) await giveFolder(step.path, step.owner);
       return;
     case 'write-file':
-      return writeTextAtomically(step.path, step.text, {sync: false});
+      return createFile(step.path, step.owner, step.text);
     case 'rotate-log':
       if (await moveIfThere(step.path, step.previous)) {
         undo.push(`rotate ${step.path}`, async () => void (await moveIfThere(step.previous, step.path)));
       }
       return;
     case 'create-log':
-      await writeFile(step.path, '', {mode: 0o600}).catch((error: unknown) => {
-        throw fileError('create the log', step.path, error);
-      });
+      await rm(step.path, {force: true});
       undo.push(`create ${step.path}`, () => rm(step.path, {force: true}));
-      return;
+      return createFile(step.path, step.owner);
     case 'create-nvram':
       return createNvram(step, undo);
     case 'write-take-backs':

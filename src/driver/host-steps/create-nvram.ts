@@ -13,7 +13,7 @@ type CreateNvram = Extract<HostStep, {readonly do: 'create-nvram'}>;
  * @param undo  gets the removal of a file that was made here; one that was there is the domain's and stays
  * @throws {VirtError} SYSTEM_ERROR naming the file that cannot be read or written, OPERATION_FAILED without a template
  */
-export async function createNvram({path, template}: CreateNvram, undo: UndoStack): Promise<void> {
+export async function createNvram({path, template, owner}: CreateNvram, undo: UndoStack): Promise<void> {
   if (await fileExists(path)) return;
   if (template === undefined) {
     throw new VirtError(
@@ -25,13 +25,14 @@ export async function createNvram({path, template}: CreateNvram, undo: UndoStack
       },
     );
   }
-  await ensurePrivateDir(dirname(path));
+  await ensurePrivateDir(dirname(path), 0o711);
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     await copyFile(template, temporary);
     const file = await open(temporary, 'r+');
     try {
       await file.chmod(0o600);
+      if (owner) await file.chown(owner.uid, owner.gid);
       await file.sync();
     } finally {
       await file.close();

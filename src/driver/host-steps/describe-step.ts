@@ -2,29 +2,31 @@ import {assertNever} from '../../base/assert-never.ts';
 import {quoteWord} from '../../base/quote-shell.ts';
 import {formatRule} from '../../security/cgroup/device-rule.ts';
 import type {FileGrant} from '../../security/file-grant.ts';
-import type {HostCommand, HostStep, MadeGroup, TakeBack} from './host-step.ts';
+import type {HostCommand, HostStep, MadeGroup, StepOwner, TakeBack} from './host-step.ts';
 
 /** What a step does, as the command that would do it by hand, quoted for a POSIX shell. */
 export function describeStep(step: HostStep): string {
   switch (step.do) {
     case 'make-run-dir':
-      return words('mkdir', '-m', '0700', step.path);
+      return `${words('mkdir', '-m', step.owner?.uid ? '0711' : '0700', step.path)} && ${given(words('mkdir', '-m', '0700', step.guestDir), {path: step.guestDir, owner: step.owner})}`;
+    case 'let-through':
+      return words('chmod', '0711', ...step.folders);
     case 'rotate-log':
       return words('mv', step.path, step.previous);
     case 'create-log':
-      return words('touch', step.path);
+      return given(words('touch', step.path), step);
     case 'make-dir':
-      return words('mkdir', '-p', '-m', '0700', step.path);
+      return given(words('mkdir', '-p', '-m', '0700', step.path), step);
     case 'write-file':
-      return `${words('printf', '%s', step.text)} > ${quoteWord(step.path)}`;
+      return given(`${words('printf', '%s', step.text)} > ${quoteWord(step.path)}`, step);
     case 'create-nvram':
-      return `[ -e ${quoteWord(step.path)} ] || ${words('cp', step.template ?? '?', step.path)}`;
+      return `[ -e ${quoteWord(step.path)} ] || ${given(words('cp', step.template ?? '?', step.path), step)}`;
     case 'write-take-backs':
       return `# at the end: ${step.takeBacks.map(describeTakeBack).join('; ')}`;
     case 'run':
       return describeCommand(step.command);
     case 'create-file':
-      return words('touch', step.path);
+      return given(words('touch', step.path), step);
     case 'write-secret':
       return `# the secret of ${step.what} > ${quoteWord(step.path)}`;
     case 'grant-files':
@@ -44,6 +46,12 @@ function describeGroup({kind, path, devices}: MadeGroup): string {
   if (kind === 'bpf') return `${made} # with a BPF program that allows ${rules.join(', ')}`;
   const all = rules.map(quoteWord).join(' ');
   return `(${made} && ${words('cd', path)} && echo a >devices.deny && for rule in ${all}; do echo "$rule" >devices.allow; done)`;
+}
+
+/** A command with what gives its file to the guest, where it is another user's. */
+function given(command: string, {path, owner}: {readonly path: string; readonly owner: StepOwner}): string {
+  const isOurs = owner === undefined || (owner.uid === 0 && owner.gid === 0);
+  return isOurs ? command : `${command} && ${words('chown', `${owner.uid}:${owner.gid}`, path)}`;
 }
 
 function describeTakeBack(takeBack: TakeBack): string {

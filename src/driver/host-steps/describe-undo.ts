@@ -13,6 +13,8 @@ export function describeUndo(step: HostStep): string {
       return `rm -rf ${quoteWord(step.path)} # only if this start has made it`;
     case 'create-nvram':
       return `rm -f ${quoteWord(step.path)} # only if this start has made it`;
+    case 'let-through':
+      return '# nothing: they keep their mode';
     case 'write-file':
       return '# it goes with its directory';
     case 'rotate-log':

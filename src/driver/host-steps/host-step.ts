@@ -1,6 +1,7 @@
 import type {OwnGroup} from '../../security/cgroup/cgroup-confinement.ts';
 import type {DeviceRule} from '../../security/cgroup/device-rule.ts';
 import type {FileGrant} from '../../security/file-grant.ts';
+import type {GuestIdentity} from '../../security/guest-identity.ts';
 import type {SecretValue} from '../argv/secret-args.ts';
 
 /** A program of the host with its arguments, run without a shell. */
@@ -19,23 +20,34 @@ export interface FileOwner {
 /** A control group with what its processes may open. */
 export type MadeGroup = OwnGroup & {readonly devices: readonly DeviceRule[]};
 
+/** Undefined: the driver itself, as in a session, where guests have no other user. */
+export type StepOwner = FileOwner | undefined;
+
 /** One thing to do on the host before the emulator starts; each knows how it is taken back when the start fails. */
 export type HostStep =
-  /** Makes a directory that is not there; taken back by removing it with what is in it. */
-  | {readonly do: 'make-run-dir'; readonly path: string}
+  /** Lets a guest of another user through the instance's own folders to what is its; that stays. */
+  | {readonly do: 'let-through'; readonly folders: readonly string[]; readonly guest: GuestIdentity}
+  /**
+   * Makes the directory of a run, and in it that of the guest's processes; taken back by removing it with what is in it.
+   * The first is never a guest's: what is written down of the run is there.
+   */
+  | {readonly do: 'make-run-dir'; readonly path: string; readonly guestDir: string; readonly owner: StepOwner}
   /** Moves the log of the boot before out of the way; taken back by moving it to its place again. */
   | {readonly do: 'rotate-log'; readonly path: string; readonly previous: string}
   /** Makes an empty log that the emulator appends to; taken back by removing it. */
-  | {readonly do: 'create-log'; readonly path: string}
-  /** Makes a folder of the driver's own, taken back where this start has made it; one of this run goes by a `TakeBack`, too. */
-  | {readonly do: 'make-dir'; readonly path: string}
-  /** Writes a small file of the driver's own, in such a folder or in the directory of the run; it goes with that. */
-  | {readonly do: 'write-file'; readonly path: string; readonly text: string}
+  | {readonly do: 'create-log'; readonly path: string; readonly owner: StepOwner}
+  /**
+   * Makes a folder of the guest's, taken back where this start has made it; one of this run goes by a `TakeBack`, too. One
+   * that is there is given to it with the files in it.
+   */
+  | {readonly do: 'make-dir'; readonly path: string; readonly owner: StepOwner}
+  /** Writes a small file into the guest's directory of the run; it goes with that. */
+  | {readonly do: 'write-file'; readonly path: string; readonly text: string; readonly owner: StepOwner}
   /**
    * Makes the file of a firmware's variables of its template, where the domain has none yet. It belongs to the domain and
    * stays when the run ends; taken back only where this start has made it.
    */
-  | {readonly do: 'create-nvram'; readonly path: string; readonly template?: string}
+  | {readonly do: 'create-nvram'; readonly path: string; readonly template?: string; readonly owner: StepOwner}
   /** Writes down what outlives the emulator, before the first of it is made; taken back by doing what is written there. */
   | {readonly do: 'write-take-backs'; readonly runDir: string; readonly takeBacks: readonly TakeBack[]}
   /** Runs a program to its end; `undo` takes it back when the start fails. */
@@ -48,7 +60,7 @@ export type HostStep =
       readonly hint?: string;
     }
   /** Makes an empty file that must not be there; taken back by removing it. */
-  | {readonly do: 'create-file'; readonly path: string; readonly owner: FileOwner}
+  | {readonly do: 'create-file'; readonly path: string; readonly owner: StepOwner}
   /** Writes the value of a secret into a file that its owner alone may read; taken back by removing it. */
   | {
       readonly do: 'write-secret';
@@ -61,7 +73,7 @@ export type HostStep =
       readonly store: string;
       /** For a message: `disk 'vda' of domain 'demo'`. */
       readonly what: string;
-      readonly owner: FileOwner;
+      readonly owner: StepOwner;
     }
   /** Makes files of the host the guest's, as a registry then says; a `TakeBack` gives them back. */
   | {
@@ -84,6 +96,8 @@ export interface HelperProgram extends HostCommand {
   readonly what: string;
   /** Where it listens; it is ready when this is there. */
   readonly socket: string;
+  /** Gets the socket of a helper that runs as root; absent: the helper makes it as its own user. */
+  readonly socketOwner?: FileOwner;
   /** Gets its `/proc/PID/stat`, which names its process once and for all. */
   readonly pidFile: string;
   /** Gets its output. */

@@ -4,6 +4,7 @@ import {open} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {VirtError} from '../../base/virt-error.ts';
 import {fileError, fileExists, readTextFrom} from '../../host/files.ts';
+import {giveFile} from '../../host/give-file.ts';
 import {waitForChange} from '../../host/wait-for.ts';
 import type {HelperProgram} from './host-step.ts';
 
@@ -44,7 +45,10 @@ export async function startHelper(helper: HelperProgram): Promise<void> {
     async () => ((await fileExists(helper.socket)) ? true : undefined),
     {timeoutMs: START_TIMEOUT_MS, signal: ended.signal},
   );
-  if (listens) return;
+  if (listens) {
+    if (helper.socketOwner) await giveFile(helper.socket, 'socket', helper.socketOwner);
+    return;
+  }
   const why = ended.signal.aborted ? 'it ended at once' : `it did not listen within ${START_TIMEOUT_MS / 1000} s`;
   throw new VirtError('SYSTEM_ERROR', 'QEMU', `cannot start ${helper.what} (${helper.program}): ${why}`, {
     detail: (await readTextFrom(helper.logPath, 0, 8192)).split('\n').filter(line => line.trim() !== ''),

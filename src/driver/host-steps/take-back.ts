@@ -1,8 +1,8 @@
-import {rm} from 'node:fs/promises';
 import {assertNever} from '../../base/assert-never.ts';
 import {messageOf, VirtError} from '../../base/virt-error.ts';
-import {fileError, readTextIfThere, removeFile, writeTextAtomically} from '../../host/files.ts';
+import {readTextIfThere, removeFile, writeTextAtomically} from '../../host/files.ts';
 import {isAlive, parseStat} from '../../host/proc.ts';
+import {removeTree} from '../../host/remove-tree.ts';
 import {signalProcess} from '../../host/signals.ts';
 import {waitForChange} from '../../host/wait-for.ts';
 import {removeGroup} from '../cgroup/own-group.ts';
@@ -105,14 +105,6 @@ async function perform(takeBack: TakeBack): Promise<void> {
 async function giveBack({registry, user}: Extract<TakeBack, {readonly what: 'grants'}>): Promise<void> {
   const left = await releaseGrants(registry, user);
   if (left.length > 0) throw new VirtError('OPERATION_FAILED', 'SECURITY', left.join('; '));
-}
-
-async function removeTree(path: string): Promise<void> {
-  try {
-    await rm(path, {recursive: true, force: true});
-  } catch (error) {
-    throw fileError('remove', path, error);
-  }
 }
 
 /** Its alias says who made a device: another one of the same name is not touched. */

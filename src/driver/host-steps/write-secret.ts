@@ -1,8 +1,8 @@
-import {chown, open, rm} from 'node:fs/promises';
+import {open, rm} from 'node:fs/promises';
 import {fileError} from '../../host/files.ts';
 import type {SecretValue} from '../argv/secret-args.ts';
 import {readStoredSecret} from '../secret-store.ts';
-import type {HostStep} from './host-step.ts';
+import type {HostStep, StepOwner} from './host-step.ts';
 
 type WriteSecret = Extract<HostStep, {readonly do: 'write-secret'}>;
 
@@ -26,20 +26,16 @@ async function textOf(value: SecretValue, store: string, what: string): Promise<
   return value.from === 'definition' ? value.text : await readStoredSecret(value, {folder: store, what});
 }
 
-/** Makes a file that must not be there yet, for its owner alone. @throws {VirtError} SYSTEM_ERROR */
-export async function createFile(
-  path: string,
-  {uid, gid}: {readonly uid: number; readonly gid: number},
-  content: string | Uint8Array = '',
-): Promise<void> {
+/** Makes a file that must not be there yet, for its owner alone: it is given away before there is something in it. @throws {VirtError} SYSTEM_ERROR */
+export async function createFile(path: string, owner: StepOwner, content: string | Uint8Array = ''): Promise<void> {
   try {
     const file = await open(path, 'wx', 0o600);
     try {
+      if (owner) await file.chown(owner.uid, owner.gid);
       await file.writeFile(content);
     } finally {
       await file.close();
     }
-    if (process.getuid?.() === 0) await chown(path, uid, gid);
   } catch (error) {
     throw fileError('create', path, error, 'remove it when no other guest uses it');
   }

@@ -27,6 +27,10 @@ export interface NetsInput extends NicPlanContext {
   /** Which parts of SR-IOV cards its cards of the host are, by alias. */
   readonly functions: ReadonlyMap<string, VirtualFunction>;
   readonly runDir: string;
+  /** The directory of the guest's processes in it. */
+  readonly guestDir: string;
+  /** Of the emulator. */
+  readonly gid: number;
 }
 
 /** The definition with the names of its devices, and what has to be done for them. */

@@ -18,21 +18,24 @@ export interface PasstContext {
   /** Where it is; absent where it is not installed. */
   readonly passt?: string;
   readonly runDir: string;
+  /** The directory of the guest's processes in it: passt makes its socket there, as their user. */
+  readonly guestDir: string;
   /** As whom it runs when root starts it: as the emulator does, so that they may talk. */
   readonly uid: number;
+  readonly gid: number;
   readonly isRoot: boolean;
 }
 
 /** @see libvirt 9.0.0, src/qemu/qemu_passt.c, qemuPasstStart; passt(1) */
 export function planPasst(nic: UserNic, context: PasstContext): PasstPlan {
-  const {domain, passt, runDir, uid, isRoot} = context;
+  const {domain, passt, runDir, guestDir, uid, gid, isRoot} = context;
   if (passt === undefined) {
     const message = `cannot connect interface ${nic.mac} of domain '${domain}': this host has no 'passt'`;
     const hint = "install the package 'passt', or take <backend type='passt'/> out";
     throw new VirtError('CONFIG_UNSUPPORTED', 'QEMU', message, {hint});
   }
   const alias = aliasOf(nic);
-  const socket = `${runDir}/${alias}-passt.sock`;
+  const socket = `${guestDir}/${alias}-passt.sock`;
   const pidFile = `${runDir}/${alias}-passt.stat`;
   const own = nic.backend?.logFile;
   const args = [
@@ -40,7 +43,7 @@ export function planPasst(nic: UserNic, context: PasstContext): PasstPlan {
     '--one-off',
     '--socket',
     socket,
-    ...(isRoot ? ['--runas', String(uid)] : []),
+    ...(isRoot ? ['--runas', `${uid}:${gid}`] : []),
     ...option('--mac-addr', nic.mac),
     ...option('--mtu', nic.mtu),
     ...option('--interface', nic.source?.dev),

@@ -1,6 +1,7 @@
 import type {HostTree} from '../../host/host-tree.ts';
 import {type DomainDef, devicesOf} from '../../model/domain-def.ts';
 import type {NetworkDef} from '../../model/network-def.ts';
+import type {GuestIdentity} from '../../security/guest-identity.ts';
 import {aliasOf} from '../argv/devices/device-context.ts';
 import {NO_PREPARATION} from '../preparation.ts';
 import {isBridgeAllowed} from './bridge-acl.ts';
@@ -15,8 +16,10 @@ export interface PrepareNetsContext {
   /** The instance's folder of definitions. */
   readonly definitions: string;
   readonly runDir: string;
-  /** As whom the emulator runs. */
-  readonly uid: number;
+  /** The directory of the guest's processes in it. */
+  readonly guestDir: string;
+  /** As whom they run. */
+  readonly guest: Pick<GuestIdentity, 'uid' | 'gid'>;
   readonly isRoot: boolean;
   readonly tree: HostTree;
   /** QEMU's helper for bridges, instead of one in the usual places. */
@@ -51,7 +54,9 @@ export async function prepareNets(def: DomainDef, context: PrepareNetsContext): 
     allowedBridges: new Map(allowed),
     functions: readFunctions(def, context.tree),
     runDir: context.runDir,
-    uid: context.uid,
+    guestDir: context.guestDir,
+    uid: context.guest.uid,
+    gid: context.guest.gid,
     isRoot,
     mark: `virtty ${def.uuid}`,
   });
