@@ -146,7 +146,10 @@ export class QemuDriver implements Hypervisor {
       domain.parts.def = undefined;
       // libvirt does so, too: the next domain of this name is not to know its keys.
       await rm(monitorHistoryPath(this.#context.paths, domain.uuid), {force: true});
-      if (!domain.live) await rm(tpmStateDir(this.#context.paths, domain.uuid), {recursive: true, force: true});
+      if (!domain.live) {
+        const {removeTree} = await import('../host/remove-tree.ts');
+        await removeTree(tpmStateDir(this.#context.paths, domain.uuid));
+      }
       this.#table.changed(domain);
     });
   }

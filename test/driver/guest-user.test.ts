@@ -2,15 +2,23 @@ import {execFileSync, spawnSync} from 'node:child_process';
 import {chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {VIRTTY} from '../e2e/instance.ts';
 import {BOOT_SECTOR_BANNER} from '../guests/boot-sector/boot-sector.ts';
+import {bootSectorXml} from '../guests/domain-xml.ts';
+import {makeTempRoot} from '../support/temp-root.ts';
 import {DriverHarness, hasQemu} from './driver-harness.ts';
 
 const isRoot = process.getuid?.() === 0;
 const hasSwtpm = existsSync('/usr/bin/swtpm') && existsSync('/usr/bin/swtpm_setup');
 
+const hasVirtiofsd = existsSync('/usr/lib/qemu/virtiofsd');
+const hasPasst = existsSync('/usr/bin/passt');
+
 /** Nobody's on this host: a guest needs no entry in the user database. */
 const [UID, GID] = [61_155, 61_209];
 const UUID = '7b1f3ed0-3c1e-4b8c-9b1a-6d2d4a3c5e02';
+/** Of the user `nobody`: whoever has a session has an entry. */
+const NOBODY = '65534';
 const NOTHING = '0000000000000000';
 
 describe.skipIf(!hasQemu || !isRoot)('a guest of another user (needs root and qemu-system-x86_64)', () => {
@@ -202,4 +210,59 @@ describe.skipIf(!hasQemu || !isRoot)('a guest of another user (needs root and qe
       expect(ownerOf(state).slice(0, 2)).toEqual([0, 0]);
     },
   );
+
+  test.skipIf(!hasVirtiofsd)('reaches a daemon of root that serves its directory (needs virtiofsd)', async () => {
+    mkdirSync(driver.root.join('shared'));
+    const source = `<source dir='${driver.root.join('shared')}'/><target dir='share'/>`;
+    const devices = `<filesystem type='mount'><driver type='virtiofs'/>${source}</filesystem>`;
+    await driver.define(
+      'guest',
+      [
+        '<memory',
+        `<uuid>${UUID}</uuid><memoryBacking><source type='memfd'/><access mode='shared'/></memoryBacking><memory`,
+      ],
+      ['<serial', `${devices}<serial`],
+    );
+    await driver.hypervisor.domainCreate('guest');
+    const helper = Number(readFileSync(run('fs0-fs.stat'), 'utf8').split(' ')[0]);
+    expect(statusOf(helper).Uid).toBe(Array(4).fill(0).join('\t'));
+    expect(ownerOf(run('guest/fs0-fs.sock')).slice(0, 2)).toEqual([UID, GID]);
+    expect(await hmp('info qtree')).toContain('vhost-user-fs');
+  });
+
+  test.skipIf(!hasPasst)('has a network of passt, which runs as the same user (needs passt)', async () => {
+    const mac = "<mac address='52:54:00:00:00:01'/>";
+    await start('', `<interface type='user'>${mac}<backend type='passt'/><model type='e1000'/></interface>`);
+    const helper = Number(readFileSync(run('net0-passt.stat'), 'utf8').split(' ')[0]);
+    expect(statusOf(helper)).toMatchObject({Uid: Array(4).fill(UID).join('\t'), Gid: Array(4).fill(GID).join('\t')});
+  });
 });
+
+describe.skipIf(!hasQemu || !isRoot)(
+  'a session of another user (needs root to become one, and qemu-system-x86_64)',
+  () => {
+    test('refuses guests of somebody else, and says that it has no finer level', async () => {
+      const root = await makeTempRoot();
+      try {
+        mkdirSync(root.join('etc'));
+        writeFileSync(root.join('guest.xml'), bootSectorXml({name: 'guest', imagePath: root.join('guest.img')}));
+        writeFileSync(root.join('etc/qemu.conf'), 'user = "root"\n');
+        execFileSync('chown', ['-R', `${NOBODY}:${NOBODY}`, root.path]);
+        const virtty = (...args: readonly string[]) =>
+          spawnSync(
+            'setpriv',
+            ['--reuid', NOBODY, '--regid', NOBODY, '--clear-groups', VIRTTY, '-c', root.uri, ...args],
+            {encoding: 'utf8', env: {...process.env, HOME: root.path}},
+          );
+        expect(virtty('define', root.join('guest.xml')).stderr).toBe('');
+        const {status, stderr} = virtty('start', 'guest');
+        expect(status).not.toBe(0);
+        expect(stderr).toContain("qemu.conf:1: 'user' cannot be kept to: only root can run guests as 0:");
+        expect(stderr).toContain('has no finer level');
+        expect(virtty('security').stdout).toContain('no finer level: guests run as the user of the session');
+      } finally {
+        await root.remove();
+      }
+    });
+  },
+);
