@@ -1,5 +1,5 @@
 import type {DomainState} from '../model/domain-state.ts';
-import {type ForeignGuest, runnerWords} from '../model/foreign-guest.ts';
+import {type ForeignGuest, runnerSentence} from '../model/foreign-guest.ts';
 import type {KeyChord} from '../model/guest-keys.ts';
 import type {DomainSummary, Hypervisor} from '../model/hypervisor.ts';
 
@@ -45,9 +45,7 @@ function when(...states: readonly DomainState['is'][]): (domain: DomainSummary) 
 
 /** Why an action cannot be done to a domain as it is, as a sentence; undefined when it can. */
 export function refusalOf(action: DomainAction, domain: DomainSummary): string | undefined {
-  if (domain.foreign && action.id !== 'adopt') {
-    return `${runnerWords(domain.foreign.runner)} runs '${domain.name}' as ${domain.foreign.user}: adopt it first`;
-  }
+  if (domain.foreign && action.id !== 'adopt') return `adopt it first: ${runnerSentence(domain.foreign)}`;
   return action.guard(domain);
 }
 
@@ -156,7 +154,7 @@ export const DOMAIN_ACTIONS: Readonly<Record<DomainActionId, DomainAction>> = {
     title: 'Adopt',
     help: 'make a guest that others started a domain of this instance',
     doing: 'adopting',
-    done: name => `Domain '${name}' adopted`,
+    done: name => `'${name}' has become a domain of this instance`,
     confirm: (name, domain) => adoptQuestion(name, domain?.foreign),
     guard: domain => (domain.foreign ? undefined : `domain '${domain.name}' is this instance's already`),
     run: async (hypervisor, name) => void (await hypervisor.domainAdopt(name)),
@@ -182,7 +180,7 @@ export const DOMAIN_ACTIONS: Readonly<Record<DomainActionId, DomainAction>> = {
 function adoptQuestion(name: string, foreign: ForeignGuest | undefined): string {
   const takes =
     foreign?.monitor === true
-      ? 'This instance takes its monitor and manages it from now on.'
+      ? 'This instance takes its QMP monitor, where it has one, and manages it from now on.'
       : `Only its definition is made, since ${foreign?.monitor ?? 'it cannot be reached'}.`;
-  return `Adopt '${name}'? It belongs to ${foreign ? `${runnerWords(foreign.runner)}, ${foreign.user}` : 'somebody else'}. ${takes}`;
+  return `Adopt '${name}'? ${foreign ? `${runnerSentence(foreign)}. ` : ''}${takes}`;
 }

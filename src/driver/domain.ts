@@ -2,10 +2,10 @@ import {problemsError} from '../base/problem.ts';
 import {VirtError} from '../base/virt-error.ts';
 import type {DomainDef} from '../model/domain-def.ts';
 import {type DomainState, formatState} from '../model/domain-state.ts';
-import {type ForeignGuest, runnerWords} from '../model/foreign-guest.ts';
+import {type ForeignGuest, runnerSentence} from '../model/foreign-guest.ts';
 import {formatDomain} from '../model/format-domain.ts';
 import type {DomainSummary} from '../model/hypervisor.ts';
-import type {Reach} from './foreign/reach.ts';
+import type {MonitorReach} from './foreign/reachable-channels.ts';
 import type {EndedStatus, LiveStatus} from './live-status.ts';
 import type {RunningDomain} from './running-domain.ts';
 
@@ -21,8 +21,8 @@ export interface DomainParts {
   ended?: EndedStatus | undefined;
   /** Of a guest that something else on this host started; its run is `observed`. */
   foreign?: ForeignGuest | undefined;
-  /** Whether its QMP monitor is free now. */
-  foreignMonitor?: Reach | undefined;
+  /** Whether its monitor is free now. */
+  foreignMonitor?: MonitorReach | undefined;
 }
 
 /** One domain of an instance. Everything that changes it runs in its queue, one after the other. */
@@ -99,8 +99,8 @@ export class Domain {
   }
 
   /** Why something is not done to a guest that others started. */
-  #foreignError(tried: string, {runner, user}: ForeignGuest): VirtError {
-    const whose = `it is not this instance's: ${runnerWords(runner)} runs it as ${user}`;
+  #foreignError(tried: string, foreign: ForeignGuest): VirtError {
+    const whose = `it is not this instance's: ${runnerSentence(foreign)}`;
     return new VirtError('OPERATION_INVALID', 'QEMU', `cannot ${tried} domain '${this.name}': ${whose}`, {
       hint: `make it this instance's first: virtty adopt ${this.live?.emulator.pid ?? this.name}`,
     });

@@ -299,6 +299,7 @@ export class QemuDriver implements Hypervisor {
     options: {readonly domain?: string} = {},
   ): Promise<Disposable> {
     const domain = options.domain === undefined ? undefined : this.#table.find(options.domain);
+    domain?.requireOwn('listen to the monitor of');
     const isMeant = (name: string) => domain === undefined || name === domain.name;
     if (!this.instance.readOnly) return this.#table.onMonitorEvent(event => isMeant(event.domain) && listener(event));
     this.#follow();

@@ -31,11 +31,11 @@ export async function useMonitor<T>(
     const {withForeignMonitor} = await import('./foreign/foreign-monitor.ts');
     return withForeignMonitor(domain, job);
   }
-  if (domain.live.monitorPty !== undefined) throw onlyOneMonitor(domain.name, options.tried);
+  if (domain.live.monitorPty !== undefined || domain.live.isAdopted) throw onlyOneMonitor(domain.name, options.tried);
   return withUserMonitor(userMonitorPath(socketDirectory(domain.live, options.paths)), job);
 }
 
-/** The text monitor of an emulator without QMP takes one client, which is the owner of the instance. */
+/** The monitor of an emulator that was started without a second one takes one client, which is the owner of the instance. */
 function onlyOneMonitor(name: string, tried: string): VirtError {
   const why = 'its emulator has one monitor, which belongs to the process that owns the instance';
   return new VirtError('RESOURCE_BUSY', 'QEMU', `cannot ${tried} domain '${name}': ${why}`, {

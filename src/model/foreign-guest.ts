@@ -66,3 +66,10 @@ export function runnerWords(runner: GuestRunner): string {
       return assertNever(runner);
   }
 }
+
+/** Who started a guest and as whom, as a sentence without its end. Outside text. */
+export function runnerSentence({runner, user}: Pick<ForeignGuest, 'runner' | 'user'>): string {
+  return runner.is === 'by hand'
+    ? `${user} started it ${runnerWords(runner)}`
+    : `${runnerWords(runner)} runs it as ${user}`;
+}

@@ -82,9 +82,9 @@ export class Effects {
       say(store, noticeMessage(state.abilities.console === true ? 'no domain is selected' : state.abilities.console));
       return;
     }
-    consoles.open(domain.name, true);
-    const typing = isActive(domain.state);
+    const typing = isActive(domain.state) && (domain.foreign?.console ?? true) === true;
     store.update(before => ({...before, view: {...focusPane(before.view, 'console'), typing}}));
+    consoles.open(domain.name, true); // after that: the console of a guest of others is open only while it is shown
   }
 
   /** Completes the path that is being typed; not when the user typed on meanwhile. */

@@ -102,3 +102,26 @@ test("takes a picture of the guest's screen every two seconds while it is in fro
   expect(pictures()).toBe(4);
   sampler.dispose();
 });
+
+test("looks for others' guests at once and then every five seconds, also while no guest runs", async () => {
+  const hypervisor = new FakeHypervisor({abilities: {foreign: true}});
+  const sampler = new Sampler({store: makeStore(hypervisor, []), hypervisor, now: Date.now});
+  sampler.setNeeds(new Set(['foreign']));
+  await vi.advanceTimersByTimeAsync(4_900);
+  expect(hypervisor.methods).toEqual(['listForeignDomains']);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(hypervisor.methods).toEqual(['listForeignDomains', 'listForeignDomains']);
+  sampler.setNeeds(new Set());
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(hypervisor.methods).toHaveLength(2);
+  expect(vi.getTimerCount()).toBe(0);
+  sampler.dispose();
+});
+
+test("does not look for others' guests where that is no ability", async () => {
+  const {hypervisor, sampler} = running();
+  sampler.setNeeds(new Set(['foreign', 'stats']));
+  await vi.advanceTimersByTimeAsync(6_000);
+  expect(hypervisor.methods).not.toContain('listForeignDomains');
+  sampler.dispose();
+});

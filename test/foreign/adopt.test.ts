@@ -31,7 +31,7 @@ describe.skipIf(!hasQemu)('a guest of others that is adopted (needs qemu-system-
   };
   const adopted = async () => {
     const running = await start(`-name web ${QMP} ${SERIAL}`, ['q.sock', 's.sock']);
-    const result = await driver.hypervisor.domainAdopt('web');
+    const result = await driver.hypervisor.domainAdopt(String(running.pid));
     expect(result).toMatchObject({
       name: 'web',
       lacks: expect.arrayContaining([expect.stringContaining('serial0 has no log')]),

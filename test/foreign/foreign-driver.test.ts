@@ -12,6 +12,9 @@ import {ForeignEmulator} from './foreign-guest.ts';
 const QMP = '-qmp unix:%/q.sock,server=on,wait=off';
 const SERIAL = '-serial unix:%/s.sock,server=on,wait=off';
 
+/** Other tests start guests of others at the same time. */
+const UNIQUE = `web-${process.pid}`;
+
 describe.skipIf(!hasQemu)('a guest that somebody else started (needs qemu-system-x86_64)', () => {
   let driver: DriverHarness;
   let elsewhere: TempRoot;
@@ -60,12 +63,17 @@ describe.skipIf(!hasQemu)('a guest that somebody else started (needs qemu-system
   });
 
   test('is found by its pid and by its name alone, and its free monitor is asked for the state', async () => {
-    const emulator = await start(`-name web -S ${QMP}`, ['q.sock']);
-    for (const text of [String(emulator.pid), 'web', `web@${emulator.pid}`]) {
+    const emulator = await start(`-name ${UNIQUE} -S ${QMP}`, ['q.sock']);
+    for (const text of [String(emulator.pid), UNIQUE, `${UNIQUE}@${emulator.pid}`]) {
       const {pid, state} = await driver.hypervisor.domainLookup(text);
       expect([pid, state]).toEqual([emulator.pid, {is: 'paused', reason: 'starting up'}]);
     }
-    await expect(driver.hypervisor.domainLookup('webx')).rejects.toMatchObject({code: 'NO_DOMAIN'});
+    await expect(driver.hypervisor.domainLookup(`${UNIQUE}x`)).rejects.toMatchObject({code: 'NO_DOMAIN'});
+    const second = await start(`-name ${UNIQUE} -S`);
+    await expect(driver.hypervisor.domainLookup(UNIQUE)).rejects.toMatchObject({
+      code: 'INVALID_ARG',
+      hint: expect.stringContaining(String(second.pid)),
+    });
   });
 
   test('its coming and going is told by events', async () => {
@@ -96,7 +104,7 @@ describe.skipIf(!hasQemu)('a guest that somebody else started (needs qemu-system
     for (const call of calls) {
       await expect(call()).rejects.toMatchObject({
         code: 'OPERATION_INVALID',
-        message: expect.stringContaining("it is not this instance's: by hand"),
+        message: expect.stringMatching(/it is not this instance's: .* started it by hand/),
         hint: `make it this instance's first: virtty adopt ${pid}`,
       });
     }
@@ -108,6 +116,16 @@ describe.skipIf(!hasQemu)('a guest that somebody else started (needs qemu-system
     const ask = () => driver.hypervisor.domainMonitorCommand(name, 'info status', {format: 'hmp'});
     expect(await ask()).toContain('running');
     expect(await ask()).toContain('running');
+    expect((await find(emulator)).foreign?.monitor).toBe(true);
+  });
+
+  test('a text monitor is used in the same way', async () => {
+    const emulator = await start('-name web -monitor unix:%/m.sock,server=on,wait=off', ['m.sock']);
+    const {name} = await find(emulator);
+    const answer = await driver.hypervisor.domainMonitorCommand(name, 'info status', {format: 'hmp'});
+    expect(answer.trim()).toBe('VM status: running');
+    await driver.hypervisor.domainMonitorCommand(name, 'stop', {format: 'hmp'});
+    expect((await driver.hypervisor.domainLookup(name)).state.is).toBe('paused');
     expect((await find(emulator)).foreign?.monitor).toBe(true);
   });
 

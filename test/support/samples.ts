@@ -1,5 +1,6 @@
 import type {Capabilities, EmulatorCaps, HostCapabilities} from '../../src/model/capabilities.ts';
 import type {DomainCapabilities} from '../../src/model/domain-capabilities.ts';
+import type {ForeignGuest} from '../../src/model/foreign-guest.ts';
 import type {DomainSummary} from '../../src/model/hypervisor.ts';
 import type {SecurityReport} from '../../src/model/security-report.ts';
 
@@ -25,6 +26,23 @@ export function sampleDomain(fields: Partial<DomainSummary> & {readonly name: st
 /** A running domain with the id given. */
 export function runningDomain(name: string, id: number, fields: Partial<DomainSummary> = {}): DomainSummary {
   return sampleDomain({name, id, state: {is: 'running', reason: 'booted'}, pid: 4000 + id, ...fields});
+}
+
+/** A guest that something else started; by hand unless told otherwise. */
+export function foreignDomain(name: string, pid: number, foreign: Partial<ForeignGuest> = {}): DomainSummary {
+  return runningDomain(`${name}@${pid}`, -1, {
+    pid,
+    persistent: false,
+    foreign: {
+      runner: {is: 'by hand', parent: 'bash'},
+      uid: 1000,
+      user: 'ann',
+      problems: [],
+      monitor: true,
+      console: true,
+      ...foreign,
+    },
+  });
 }
 
 /** The same UUID for the same name, of valid form. */

@@ -1,6 +1,7 @@
 import {sanitiseUntrusted} from '../../base/sanitise.ts';
 import {isActive} from '../../model/domain-state.ts';
 import {type DomainTaint, taintSentence} from '../../model/domain-taint.ts';
+import {type ForeignGuest, runnerWords} from '../../model/foreign-guest.ts';
 import type {DomainStats, DomainSummary} from '../../model/hypervisor.ts';
 import type {CommandContext} from '../command.ts';
 import {contextDomain} from '../context-domain.ts';
@@ -35,9 +36,23 @@ function formatDominfo(domain: DomainSummary, stats: DomainStats | undefined): s
     ['Managed save', 'no'],
     ['Security model', 'none'],
     ['Security DOI', '0'],
+    ...(domain.foreign ? foreignFields(domain.foreign) : []),
     ...(domain.taints ? [['Messages', formatTaints(domain.taints)] as const] : []),
   ];
   return formatFields(fields, NAME_COLUMNS);
+}
+
+/** Who runs it, and what of it can be attached to. */
+function foreignFields({runner, user, monitor, console, problems}: ForeignGuest): (readonly [string, string])[] {
+  const ability = (value: true | string) => (value === true ? 'free' : value);
+  const fields: (readonly [string, string])[] = [
+    ['Run by', runnerWords(runner)],
+    ['User', user],
+    ['Monitor', ability(monitor)],
+    ['Console', ability(console)],
+    ...problems.map(({message}) => ['As XML', message] as const),
+  ];
+  return fields.map(([name, value]) => [name, sanitiseUntrusted(value)]);
 }
 
 /** A line for each, below one another. */

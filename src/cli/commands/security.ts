@@ -9,6 +9,7 @@ import {formatFields, formatTable} from '../format/table.ts';
 import {printData} from '../print.ts';
 
 const NAME_COLUMNS = 16;
+const UNASKED = ' Something else started it: what was asked for is not known.\n';
 
 /**
  * `virtty security DOMAIN`: the credentials of the emulator, and what was asked for beside what the kernel says. Without a
@@ -31,7 +32,8 @@ function formatReport(report: SecurityReport, instance: DriverInstance, quiet: b
   const rows = report.checks.map(check =>
     [check.aspect, check.asked, check.observed, check.verdict].map(cell => sanitiseUntrusted(cell)),
   );
-  const table = formatTable(['Aspect', 'Asked', 'Observed', 'Verdict'], rows, {quiet});
+  const isUnasked = rows.length === 0;
+  const table = isUnasked ? UNASKED : formatTable(['Aspect', 'Asked', 'Observed', 'Verdict'], rows, {quiet});
   if (quiet) return table;
   return `${formatFields(credentialFields(report, instance), NAME_COLUMNS)}\n${table}`;
 }

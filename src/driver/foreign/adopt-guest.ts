@@ -4,7 +4,7 @@ import {problemsError} from '../../base/problem.ts';
 import {messageOf, VirtError} from '../../base/virt-error.ts';
 import {appendText, ensurePrivateDir, fileError} from '../../host/files.ts';
 import type {DomainDef} from '../../model/domain-def.ts';
-import {type AdoptResult, runnerWords} from '../../model/foreign-guest.ts';
+import {type AdoptResult, runnerSentence} from '../../model/foreign-guest.ts';
 import {formatDomain} from '../../model/format-domain.ts';
 import {connectQmp} from '../../monitor/connect-monitor.ts';
 import type {QmpClient} from '../../monitor/qmp-client.ts';
@@ -41,9 +41,10 @@ const TIMEOUT_MS = 5_000;
  */
 export async function adoptGuest(text: string, options: AdoptOptions): Promise<AdoptResult> {
   const {guests, table} = options;
-  const found = await guests.lookUp(text);
+  const known = table.findOwn(text);
+  const found = known ? undefined : await guests.lookUp(text);
   if (!found) {
-    const own = table.find(text);
+    const own = known ?? table.find(text);
     const message = `cannot adopt domain '${own.name}': it is this instance's already`;
     throw new VirtError('OPERATION_INVALID', 'QEMU', message);
   }
@@ -55,6 +56,11 @@ export async function adoptGuest(text: string, options: AdoptOptions): Promise<A
     const base = {name: def.name, uuid: def.uuid};
     if (!monitor.client) {
       undo.commit();
+      table.emit({
+        type: 'warning',
+        domain: def.name,
+        message: `only defined, its process goes on as it was: ${monitor.why}`,
+      });
       return {...base, notTakenOver: monitor.why, lacks: []};
     }
     const run = await takeOver(found, def, {...options, monitor: monitor.client, socket: monitor.socket}, undo);
@@ -62,7 +68,9 @@ export async function adoptGuest(text: string, options: AdoptOptions): Promise<A
     table.foreignGone(found.domain);
     table.adopt(domain, run);
     table.changed(domain);
-    return {...base, lacks: lacksOf(run.status)};
+    const lacks = lacksOf(run.status);
+    for (const message of lacks) table.emit({type: 'warning', domain: def.name, message});
+    return {...base, lacks};
   } catch (error) {
     monitor.client?.dispose();
     await undo.undoAll();
@@ -104,6 +112,7 @@ type TakenMonitor =
 async function takeMonitor({domain}: FoundGuest): Promise<TakenMonitor> {
   const reach = domain.parts.foreignMonitor;
   if (reach?.is !== 'free') return {why: await busyReason(reach)};
+  if (reach.protocol === 'hmp') return {why: 'it has a text monitor only, which does not tell how a guest ends'};
   try {
     return {client: await connectQmp(reach.path, {timeoutMs: TIMEOUT_MS}), socket: reach.path};
   } catch (error) {
@@ -146,7 +155,7 @@ async function takeOver(
   await linkTo(socket, monitorPath(runDir));
   const logPath = domainLogPath(paths, def.name);
   const {foreign} = found.domain.parts;
-  const whose = foreign ? ` of ${runnerWords(foreign.runner)}, ${foreign.user}` : '';
+  const whose = foreign ? `: ${runnerSentence(foreign)}` : '';
   await appendText(logPath, `${stamp(now())}virtty: adopted process ${found.process.pid}${whose}\n`);
   const state = stateOfStatus(field(await monitor.execute('query-status'), 'status', asString, 'query-status'));
   const status = adoptedStatus(found, def, {id: await options.nextId(), state, logOffset: (await stat(logPath)).size});

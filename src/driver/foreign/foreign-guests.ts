@@ -1,4 +1,5 @@
 import type {Problem} from '../../base/problem.ts';
+import {VirtError} from '../../base/virt-error.ts';
 import {readTextNow} from '../../host/files.ts';
 import {isAlive, readProcess} from '../../host/proc.ts';
 import {readProcessCommand} from '../../host/process-command.ts';
@@ -67,13 +68,20 @@ export class ForeignGuests {
     return this.#looking;
   }
 
-  /** By its name, its pid, or what stands before the `@PID` where only one has that name. */
+  /**
+   * By its name, its pid, or what stands before the `@PID` where only one has that name.
+   *
+   * @throws {VirtError} INVALID_ARG where several have it
+   */
   find(text: string): FoundGuest | undefined {
     const all = [...this.#found.values()];
     const exact = all.find(({domain, process}) => domain.name === text || String(process.pid) === text);
     if (exact) return exact;
     const named = all.filter(({domain, process}) => domain.name === `${text}@${process.pid}`);
-    return named.length === 1 ? named[0] : undefined;
+    if (named.length <= 1) return named[0];
+    const pids = named.map(({process}) => process.pid).join(', ');
+    const message = `cannot choose one of ${named.length} guests of others that are called '${text}'`;
+    throw new VirtError('INVALID_ARG', 'QEMU', message, {hint: `name its process: ${pids}`});
   }
 
   /** Looks, then finds; a monitor that is free is asked for the state. */

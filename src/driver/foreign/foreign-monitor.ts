@@ -1,6 +1,7 @@
 import {VirtError} from '../../base/virt-error.ts';
-import {connectQmp} from '../../monitor/connect-monitor.ts';
-import type {QmpClient} from '../../monitor/qmp-client.ts';
+import {connectHmp, connectQmp, connectUnixSocket} from '../../monitor/connect-monitor.ts';
+import {HmpMonitor} from '../../monitor/hmp-monitor.ts';
+import type {MonitorClient} from '../../monitor/monitor-client.ts';
 import {asString, field} from '../../monitor/qmp-json.ts';
 import type {Domain} from '../domain.ts';
 import {stateOfStatus} from '../domain-life.ts';
@@ -11,16 +12,16 @@ import {holderOfSocket, type Unreachable} from './reach.ts';
 const TIMEOUT_MS = 2_000;
 
 /**
- * Uses the QMP monitor of a guest that others started for one job, and lets go of it.
+ * Uses the monitor of a guest that others started for one job, and lets go of it.
  *
  * @throws {VirtError} RESOURCE_BUSY with who has it, as far as that can be seen; OPERATION_INVALID where there is none
  */
-export async function withForeignMonitor<T>(domain: Domain, job: (monitor: QmpClient) => Promise<T>): Promise<T> {
+export async function withForeignMonitor<T>(domain: Domain, job: (monitor: MonitorClient) => Promise<T>): Promise<T> {
   const reach = domain.parts.foreignMonitor;
   if (reach?.is !== 'free') throw await monitorError(domain, reach);
-  let monitor: QmpClient;
+  let monitor: MonitorClient;
   try {
-    monitor = await connectQmp(reach.path, {timeoutMs: TIMEOUT_MS});
+    monitor = await connect(reach.path, reach.protocol);
   } catch (cause) {
     const message = `cannot use the monitor of domain '${domain.name}': ${reach.path} does not answer`;
     throw new VirtError('RESOURCE_BUSY', 'QEMU', message, {
@@ -34,6 +35,11 @@ export async function withForeignMonitor<T>(domain: Domain, job: (monitor: QmpCl
     monitor.dispose();
     await untilLetGo(domain.live?.emulator.pid ?? 0, reach.name); // else the next look takes it for somebody else's
   }
+}
+
+async function connect(path: string, protocol: 'qmp' | 'hmp'): Promise<MonitorClient> {
+  if (protocol === 'qmp') return connectQmp(path, {timeoutMs: TIMEOUT_MS});
+  return new HmpMonitor(await connectHmp(await connectUnixSocket(path), {timeoutMs: TIMEOUT_MS}));
 }
 
 /**

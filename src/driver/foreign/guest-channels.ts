@@ -156,6 +156,9 @@ function sourceEndpoint(source: ChardevSource, pty: number): Endpoint {
   return endpointOfType(source.type);
 }
 
+/** Source: QEMU 7.2, qemu-options.hx, "-serial", `mon:`. */
+const SHARED: Endpoint = {is: 'closed', why: 'it shares a line with serial0: Ctrl-A C there goes to it'};
+
 function monitorsOf(option: NativeOption, context: Context): readonly MonitorChannel[] {
   const {name, value} = option;
   if (name === 'mon') {
@@ -163,9 +166,9 @@ function monitorsOf(option: NativeOption, context: Context): readonly MonitorCha
     const backend = context.chardevs.get(bag.take('chardev') ?? '');
     return backend ? [{protocol: bag.take('mode') === 'control' ? 'qmp' : 'hmp', at: backend.at}] : [];
   }
-  const isMonitor = name === 'monitor' || (name === 'serial' && value.startsWith('mon:'));
+  if (name === 'serial' && value.startsWith('mon:')) return [{protocol: 'hmp', at: SHARED}];
   const isQmp = name === 'qmp' || name === 'qmp-pretty';
-  const backend = isMonitor || isQmp ? backendOf(option, context) : 'none';
+  const backend = name === 'monitor' || isQmp ? backendOf(option, context) : 'none';
   return backend === 'none' ? [] : [{protocol: isQmp ? 'qmp' : 'hmp', at: backend.at}];
 }
 

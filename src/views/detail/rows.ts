@@ -92,7 +92,7 @@ function identityFields(domain: DomainSummary): readonly Field[] {
     ...(domain.pid === undefined ? [] : [{label: 'Process', value: `pid ${domain.pid}`}]),
     ...(domain.taints ?? []).map(taint => ({label: 'Tainted', value: taintWords(taint), role: 'warning' as const})),
     ...(domain.foreign ? [] : [{label: 'Defined', value: `${kept}${autostart}`}]),
-    {label: 'UUID', value: domain.uuid},
+    {label: 'UUID', value: domain.foreign && /^[0-]+$/.test(domain.uuid) ? 'none' : domain.uuid},
     ...(domain.title ? [{label: 'Title', value: sanitiseUntrusted(domain.title)}] : []),
   ];
 }

@@ -73,7 +73,7 @@ function withHeading(domains: readonly DomainSummary[]): readonly (DomainSummary
 
 function headingOf(domains: readonly DomainSummary[], columns: number, theme: Theme): string {
   const count = domains.filter(domain => domain.foreign).length;
-  return theme.paint('muted', fit(`Started by others: ${count}`, columns));
+  return theme.paint('muted', fit(`  Started by others: ${count}`, columns));
 }
 
 /** The first row shown, so that the selected one is in view with, where possible, half the room above it. */

@@ -1,7 +1,7 @@
 import {type AppState, type SecurityReading, selectedDomain} from '../../app/app-state.ts';
 import {sanitiseUntrusted} from '../../base/sanitise.ts';
 import {isActive} from '../../model/domain-state.ts';
-import {runnerWords} from '../../model/foreign-guest.ts';
+import {runnerSentence} from '../../model/foreign-guest.ts';
 import type {DomainSummary, DriverInstance} from '../../model/hypervisor.ts';
 import {capabilityWords} from '../../model/process-capabilities.ts';
 import type {ProcessCredentials, SecurityCheck, SecurityReport} from '../../model/security-report.ts';
@@ -66,7 +66,7 @@ function selectedRows(
 /** Of a guest that others started nothing is known of what was to be. */
 function unaskedRows({foreign}: DomainSummary, columns: number, theme: Theme): readonly string[] {
   if (!foreign) return [];
-  const text = `Observed only: ${runnerWords(foreign.runner)} started it, and what was asked for is not known.`;
+  const text = `Observed only: ${runnerSentence(foreign)}; what was asked for is not known.`;
   return ['', ...textRows(sanitiseUntrusted(text), columns, theme, 'muted')];
 }
 
