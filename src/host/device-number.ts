@@ -1,4 +1,4 @@
-import {statSync} from 'node:fs';
+import {type BigIntStats, statSync} from 'node:fs';
 
 /** What the kernel knows a device by. */
 export interface DeviceNodeNumber {
@@ -11,11 +11,16 @@ export interface DeviceNodeNumber {
 export function deviceNumberOf(path: string): DeviceNodeNumber | undefined {
   try {
     const found = statSync(path, {bigint: true});
-    const type = found.isBlockDevice() ? 'b' : found.isCharacterDevice() ? 'c' : undefined;
-    return type && {type, major: majorOf(found.rdev), minor: minorOf(found.rdev)};
+    return deviceNumberIn(found);
   } catch {
     return undefined; // not there, or not to be reached: the same for who asks
   }
+}
+
+/** The number of a device that was looked at; undefined for what is none. */
+export function deviceNumberIn(stats: BigIntStats): DeviceNodeNumber | undefined {
+  const type = stats.isBlockDevice() ? 'b' : stats.isCharacterDevice() ? 'c' : undefined;
+  return type && {type, major: majorOf(stats.rdev), minor: minorOf(stats.rdev)};
 }
 
 /** @see makedev(3), of the GNU C library */

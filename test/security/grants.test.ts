@@ -140,6 +140,19 @@ describe.skipIf(!isRoot)(`files that guests are given${asRoot}`, () => {
     expect(existsSync(out)).toBe(false);
   });
 
+  test('that are nodes of the kernel, under whatever path, are nobody’s', async () => {
+    await symlink('/dev/null', root.join('nothing'));
+    const before = ownerOf('/dev/null');
+    const nodes = [root.join('nothing'), '/dev//urandom', '/dev/./tty'];
+    await give('1', ...nodes.map(path => grant(path, {kind: 'char', shared: true})));
+    expect([ownerOf('/dev/null'), ownerOf('/dev/urandom'), ownerOf('/dev/tty').startsWith('0:')]).toEqual([
+      before,
+      '0:0',
+      true,
+    ]);
+    expect(existsSync(registry())).toBe(false);
+  });
+
   test('that are not there are left to who opens them', async () => {
     expect(await give('1', grant(root.join('none')), grant(root.join('a.img', 'below')))).toEqual({
       warnings: [],

@@ -1,5 +1,5 @@
 import type {BigIntStats} from 'node:fs';
-import {VirtError} from '../../base/virt-error.ts';
+import {messageOf, VirtError} from '../../base/virt-error.ts';
 import {readTextIfThere, removeFile} from '../../host/files.ts';
 import {inTurn} from '../../host/in-turn.ts';
 import {isSameFile, openByPath} from '../../host/open-by-path.ts';
@@ -87,17 +87,23 @@ async function giveAll(held: readonly Held[], before: GrantRecord, request: Gran
   }
   if (added.length === 0) return {warnings, made: []};
   await writeGrants(request.registry, {...before, entries}, {sync: changes});
-  for (const {grant, file} of held) {
-    const entry = entries.find(one => isEntryOf(one, file.stats));
-    const problems = entry ? await give(file, grant, entry.given) : [];
-    const failed = problems.find(({isFatal}) => isFatal);
-    if (failed) {
-      await releaseUser(request.registry, request.uuid);
-      throw new VirtError('OPERATION_FAILED', 'SECURITY', `cannot give domain '${request.domain}' ${failed.message}`);
+  try {
+    for (const {grant, file} of held) {
+      const entry = entries.find(one => isEntryOf(one, file.stats));
+      const problems = entry ? await give(file, grant, entry.given) : [];
+      const failed = problems.find(({isFatal}) => isFatal);
+      if (failed) throw new VirtError('OPERATION_FAILED', 'SECURITY', `${cannotGive(request)} ${failed.message}`);
+      warnings.push(...problems.map(({message}) => message));
     }
-    warnings.push(...problems.map(({message}) => message));
+  } catch (error) {
+    await releaseUser(request.registry, request.uuid);
+    throw error;
   }
   return {warnings, made: madeOf(held).map(({path}) => path)};
+}
+
+function cannotGive({domain}: Claimant): string {
+  return `cannot give domain '${domain}'`;
 }
 
 async function marksNow({handle}: HeldFile, {label}: FileGrant): Promise<FileMarks> {
@@ -182,10 +188,15 @@ async function releaseUser(registry: string, uuid: string): Promise<readonly str
   for (const entry of record.entries.toReversed()) {
     const users = entry.users.filter(user => user.uuid !== uuid);
     if (users.length > 0 || entry.users.length === 0) kept.push({...entry, users});
-    else warnings.push(...(await giveBack(entry, bootId, record)));
+    else warnings.push(...(await giveBack(entry, bootId, record).catch(asWarning)));
   }
   if (record.entries.length > 0) await writeGrants(registry, {...record, entries: kept.toReversed()}, {sync: false});
   return warnings;
+}
+
+/** One file that gives trouble keeps no other from being given back. */
+function asWarning(error: unknown): readonly string[] {
+  return [`a file cannot be given back: ${messageOf(error)}`];
 }
 
 /** The last user of a file has gone. @returns why it is left as it is, if it is */

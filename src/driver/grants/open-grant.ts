@@ -1,6 +1,7 @@
 import {type BigIntStats, constants} from 'node:fs';
 import {type FileHandle, open} from 'node:fs/promises';
 import {VirtError} from '../../base/virt-error.ts';
+import {deviceNumberIn} from '../../host/device-number.ts';
 import {errnoOf, fileError} from '../../host/files.ts';
 import {openByPath} from '../../host/open-by-path.ts';
 import type {FileGrant} from '../../security/file-grant.ts';
@@ -42,9 +43,10 @@ export async function openGrant(grant: FileGrant, context: OpenGrantContext): Pr
   if (found.is === 'refused') throw refusal(grant, context, found.why);
   const {handle, stats, directory} = found;
   const wrong = wrongKind(grant, stats) ?? wrongFile(stats, directory, context);
-  if (wrong === undefined) return {is: 'held', handle, stats, isMade};
+  if (wrong === undefined && !isKernels(stats)) return {is: 'held', handle, stats, isMade};
   await handle.close();
-  throw refusal(grant, context, wrong);
+  if (wrong === undefined) return {is: 'left'};
+  throw refusal(grant, context, wrong, hintFor(grant, stats));
 }
 
 /** Why a file is left as it is that root may not look at. */
@@ -88,6 +90,22 @@ function wrongKind({kind}: FileGrant, stats: BigIntStats): string | undefined {
   return `is ${found?.[0] ?? 'something else'}, and ${name} is needed`;
 }
 
+/** Minor numbers of misc devices that many processes use: rtc, vfio, tun, hpet, fuse, kvm, vhost-net, vhost-vsock. */
+const SHARED_MISC: readonly number[] = [135, 196, 200, 228, 229, 232, 238, 241];
+const [MEMORY, TERMINALS, MISC] = [1, 5, 10];
+
+/**
+ * Whether a node is one that every process of the host uses, whatever path leads to it: `null`, `random`, `tty`, ...
+ *
+ * @see Linux, Documentation/admin-guide/devices.txt, 1, 5 and 10 char
+ */
+function isKernels(stats: BigIntStats): boolean {
+  const number = deviceNumberIn(stats);
+  if (number?.type !== 'c') return false;
+  const {major, minor} = number;
+  return major === MEMORY || major === TERMINALS || (major === MISC && SHARED_MISC.includes(minor));
+}
+
 const SET_ID_BITS = 0o6000n;
 
 /** A second name lets whoever may write there have anybody's file changed. @see Linux, Documentation/admin-guide/sysctl/fs.rst, protected_hardlinks */
@@ -103,8 +121,17 @@ function wrongFile(stats: BigIntStats, directory: BigIntStats, {ownerOf}: OpenGr
   return `is one of ${stats.nlink} names of a file of user ${owner}, in a directory where others may write: copy it, or remove the other names`;
 }
 
-function refusal({path, what}: FileGrant, {domain}: OpenGrantContext, why: string): VirtError {
+const HINT = "put it right, or leave the file as it is: <seclabel model='dac' relabel='no'/> in its <source>";
+
+/** The usual mistake: an image is called a device, or a device an image. */
+function hintFor({kind}: FileGrant, stats: BigIntStats): string {
+  if (kind === 'file' && stats.isBlockDevice()) return "a device is named so: <disk type='block'><source dev='PATH'/>";
+  if (kind === 'block' && stats.isFile()) return "a file is named so: <disk type='file'><source file='PATH'/>";
+  return HINT;
+}
+
+function refusal({path, what}: FileGrant, {domain}: OpenGrantContext, why: string, hint = HINT): VirtError {
   return new VirtError('OPERATION_DENIED', 'SECURITY', `cannot give domain '${domain}' ${what}: '${path}' ${why}`, {
-    hint: "put it right, or leave the file as it is: <seclabel model='dac' relabel='no'/> in its <source>",
+    hint,
   });
 }
