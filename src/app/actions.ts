@@ -29,6 +29,7 @@ export type DomainActionId =
   | 'destroy'
   | 'suspend'
   | 'resume'
+  | 'eject'
   | 'undefine'
   | 'adopt'
   | KeysActionId;
@@ -138,6 +139,15 @@ export const DOMAIN_ACTIONS: Readonly<Record<DomainActionId, DomainAction>> = {
     done: name => `Domain '${name}' resumed`,
     guard: when('paused', 'pmsuspended'),
     run: (hypervisor, name) => hypervisor.domainResume(name),
+  },
+  eject: {
+    id: 'eject',
+    title: 'Eject medium',
+    help: 'take the medium out of its CD-ROM or floppy drive',
+    doing: 'ejecting',
+    done: name => `The medium of domain '${name}' was ejected`,
+    guard: when('running', 'paused', 'in shutdown', 'shut off'),
+    run: (hypervisor, name) => hypervisor.domainChangeMedia(name, undefined, {does: 'eject'}),
   },
   undefine: {
     id: 'undefine',

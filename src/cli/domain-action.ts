@@ -1,5 +1,4 @@
 import {DOMAIN_ACTIONS, type DomainAction, type DomainActionId, refusalOf} from '../app/actions.ts';
-import {sanitiseUntrusted} from '../base/sanitise.ts';
 import {VirtError} from '../base/virt-error.ts';
 import type {DomainSummary, Hypervisor} from '../model/hypervisor.ts';
 import type {CommandContext} from './command.ts';
@@ -7,6 +6,7 @@ import {contextDomain} from './context-domain.ts';
 import {domainJson} from './format/domain-json.ts';
 import {jsonText} from './format/json-text.ts';
 import {printDone} from './print.ts';
+import {warned} from './warned.ts';
 import {withProgress} from './with-progress.ts';
 
 /** The command that does one action to the domain it names. */
@@ -31,14 +31,8 @@ export async function runAction(
 ): Promise<void> {
   const refusal = refusalOf(action, domain);
   if (refusal !== undefined) throw new VirtError('OPERATION_INVALID', 'QEMU', `cannot ${action.id}: ${refusal}`);
-  const warnings = hypervisor.onDomainEvent(event => {
-    if (event.type === 'warning') context.io.err(`warning: ${sanitiseUntrusted(event.message)}\n`);
-  });
-  try {
-    await withProgress(context.io, `${action.doing} '${domain.name}'`, action.run(hypervisor, domain.name));
-  } finally {
-    warnings.dispose();
-  }
+  const call = withProgress(context.io, `${action.doing} '${domain.name}'`, action.run(hypervisor, domain.name));
+  await warned(context, hypervisor, call);
 }
 
 async function printActionDone(

@@ -1,3 +1,4 @@
+/** Over 400 lines: a method for each call of the interface, which finds the domain and loads what does it. */
 import {rm} from 'node:fs/promises';
 import {type Disposable, DisposableStore} from '../base/disposable.ts';
 import type {Picture} from '../base/picture.ts';
@@ -28,6 +29,7 @@ import type {
   NativeSource,
 } from '../model/hypervisor.ts';
 import type {InstanceSecurity} from '../model/instance-security.ts';
+import type {MediaChange, MediaOptions} from '../model/media-change.ts';
 import type {SecurityReport} from '../model/security-report.ts';
 import type {StartPlan} from '../model/start-plan.ts';
 import type {ConsoleHub} from './console-hub.ts';
@@ -210,6 +212,21 @@ export class QemuDriver implements Hypervisor {
       run => (run.status.state.is === 'pmsuspended' ? run.wakeup() : run.resume()),
       ['paused', 'pmsuspended', 'crashed'],
     );
+  }
+
+  async domainChangeMedia(
+    name: string,
+    target: string | undefined,
+    change: MediaChange,
+    options: MediaOptions = {},
+  ): Promise<void> {
+    await this.#change(name, 'change a medium of', async domain => {
+      const {changeMedia} = await import('./media/change-media.ts');
+      const {context, warnings} = await this.#startContext(domain.name);
+      const told = await changeMedia(domain, {target, change, options}, {...this.#context, ...context});
+      for (const warning of [...told, ...warnings]) context.warn(domain.name, warning);
+      this.#table.changed(domain);
+    });
   }
 
   async domainStats(names?: readonly string[]): Promise<readonly DomainStats[]> {

@@ -86,6 +86,11 @@ export class RunningDomain implements Disposable {
     if (!taints.includes(taint)) await this.#update({taints: [...taints, taint]});
   }
 
+  /** Notes that the guest's devices are other ones now. */
+  setLiveXml(liveXml: string): Promise<void> {
+    return this.#update({liveXml});
+  }
+
   /** Every message of the emulator, after its effect on the state. */
   onMonitorEvent(listener: (event: QmpEvent) => void): Disposable {
     return this.#monitor.onEvent(listener);

@@ -9,6 +9,7 @@ import type {DomainTaint} from './domain-taint.ts';
 import type {AdoptResult, ForeignGuest} from './foreign-guest.ts';
 import type {KeyChord} from './guest-keys.ts';
 import type {InstanceSecurity} from './instance-security.ts';
+import type {MediaChange, MediaOptions} from './media-change.ts';
 import type {SecurityReport} from './security-report.ts';
 import type {StartPlan} from './start-plan.ts';
 
@@ -279,6 +280,20 @@ export interface Hypervisor {
   domainDestroy(domain: string): Promise<void>;
   domainSuspend(domain: string): Promise<void>;
   domainResume(domain: string): Promise<void>;
+
+  /**
+   * Changes the medium of a CD-ROM or floppy drive.
+   *
+   * @param target  the drive's target, e.g. `hdc`, or the path of its medium; undefined: the only drive that fits
+   * @throws {VirtError} INVALID_ARG for no such drive, OPERATION_INVALID where it has a medium already, or none,
+   * OPERATION_FAILED when the emulator cannot open the medium, or the guest has locked it in
+   */
+  domainChangeMedia(
+    domain: string,
+    target: string | undefined,
+    change: MediaChange,
+    options?: MediaOptions,
+  ): Promise<void>;
 
   /** Readings of the running domains named, or of all; a domain that is off has none. */
   domainStats(domains?: readonly string[]): Promise<readonly DomainStats[]>;

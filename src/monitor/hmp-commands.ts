@@ -80,11 +80,12 @@ export function hmpValue(command: string, answer: string): QmpValue {
 }
 
 /**
- * A word of a text monitor's line in its quotes, of which every version takes the backslash off.
+ * A word of a text monitor's line, in its quotes where it needs them, of which every version takes the backslash off.
  *
  * @see QEMU 0.8.2, monitor.c, get_str
  */
 export function quoteForHmp(word: string): string {
+  if (/^[\w./:@%+=,-]+$/.test(word)) return word;
   return `"${word.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }
 

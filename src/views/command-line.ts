@@ -8,6 +8,8 @@ export type LineCommand =
   | {readonly is: 'action'; readonly action: DomainActionId; readonly domain: string | undefined}
   | {readonly is: 'select'; readonly domain: string}
   | {readonly is: 'define'; readonly path: string}
+  /** Into a drive of the selected domain; without a target into the only one. */
+  | {readonly is: 'insert'; readonly path: string; readonly target: string | undefined}
   /** Empty where it has to be asked for. */
   | {readonly is: 'import'; readonly source: string}
   /** What a key does as well. */
@@ -47,6 +49,7 @@ export const COMMAND_LINE_HELP: readonly (readonly [usage: string, help: string]
   [':explain [NAME]', 'say which file its process cannot reach, and what would help'],
   [':edit [NAME]', 'edit its saved XML'],
   [':select NAME', 'select a domain'],
+  [':insert [DRIVE] FILE', 'put a medium into a drive of the selected domain, e.g. hdc'],
   [':define FILE', 'define a domain from a file with its XML'],
   [':import [FILE | PID]', 'import a QEMU command line'],
   [':PANE', `go to a pane: ${PANES.join(', ')}`],
@@ -69,6 +72,7 @@ export function parseCommandLine(line: string): LineCommand {
   if (action) return {is: 'action', action, domain: argument || undefined};
   const view = VIEWS.find(name => name === word);
   if (view) return {is: view, domain: argument || undefined};
+  if (word === 'insert') return parseInsert(rest);
   if (word === 'import') return {is: 'import', source: argument};
   const pane = PANES.find(id => id === word);
   if (pane) return {is: 'go', command: `pane.${pane}`};
@@ -79,6 +83,13 @@ export function parseCommandLine(line: string): LineCommand {
   return {is: 'unknown', why: `there is no command '${word}': :help lists them`};
 }
 
+function parseInsert(words: readonly string[]): LineCommand {
+  const [first = '', ...others] = words;
+  const target = /^[hsvf]d[a-z]$/.test(first) ? first : undefined;
+  const path = unquote((target === undefined ? words : others).join(' '));
+  return path === '' ? {is: 'unknown', why: ':insert needs a file'} : {is: 'insert', path, target};
+}
+
 /** What the Tab key makes of a line, and what there is to choose from when that is more than one thing. */
 export interface Completion {
   readonly text: string;
@@ -87,7 +98,7 @@ export interface Completion {
 
 /** The path that is being typed behind a command that takes a file, and where it begins; undefined for any other. */
 export function typedPath(text: string): {readonly head: string; readonly path: string} | undefined {
-  const match = /^((?:define|import)\s+)(.*)$/s.exec(text);
+  const match = /^((?:define|import|insert(?:\s+[hsvf]d[a-z])?)\s+)(.*)$/s.exec(text);
   return match ? {head: match[1] ?? '', path: match[2] ?? ''} : undefined;
 }
 
@@ -103,7 +114,17 @@ export function completeCommandLine(text: string, domains: readonly string[]): C
 
 function commandNames(): readonly string[] {
   return [
-    ...new Set([...ACTION_IDS, ...VIEWS, 'define', 'import', 'select', 'uri', ...PANES, ...Object.keys(PLAIN)]),
+    ...new Set([
+      ...ACTION_IDS,
+      ...VIEWS,
+      'define',
+      'import',
+      'insert',
+      'select',
+      'uri',
+      ...PANES,
+      ...Object.keys(PLAIN),
+    ]),
   ].filter(name => name.length > 1);
 }
 

@@ -136,6 +136,9 @@ export class Controller {
       case 'select':
         this.#effects.select(command.domain);
         break;
+      case 'insert':
+        void this.#effects.insert(command.path, command.target); // never fails
+        break;
       case 'define':
         void this.#effects.define(command.path); // never fails
         break;

@@ -1,3 +1,4 @@
+import {resolve} from 'node:path';
 import {DOMAIN_ACTIONS, type DomainActionId} from '../app/actions.ts';
 import {type AppState, selectedDomain} from '../app/app-state.ts';
 import {runJob, say, whyNot} from '../app/jobs.ts';
@@ -105,6 +106,22 @@ export class Effects {
       const text = `Domain '${name}' ${created ? 'defined' : 'redefined'} from ${path}`;
       const detail = warnings.map(formatProblem);
       say(store, warnings.length === 0 ? infoMessage(text) : {level: 'warning', text, detail});
+    } catch (error) {
+      say(store, errorMessage(error));
+    }
+  }
+
+  /** Puts a medium into a drive of the selected domain. Never fails: an error becomes a message. */
+  async insert(path: string, target: string | undefined): Promise<void> {
+    const {store, hypervisor} = this.#options;
+    const name = selectedDomain(store.get())?.name;
+    if (name === undefined) {
+      say(store, noticeMessage('no domain is selected'));
+      return;
+    }
+    try {
+      await hypervisor.domainChangeMedia(name, target, {does: 'update', source: resolve(path)});
+      say(store, infoMessage(`'${path}' is in the drive of domain '${name}'`));
     } catch (error) {
       say(store, errorMessage(error));
     }

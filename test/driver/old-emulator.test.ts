@@ -102,6 +102,32 @@ describe.skipIf(!hasRecordings)('an emulator of before QMP (skipped without the 
     await expect(ask('{"execute": "query-cpus-fast"}', 'qmp')).rejects.toThrow('it has a text monitor only');
   });
 
+  test.each(['0.8.2', '0.9.1', '0.10.0', '0.15.0'])('%s gets another medium, and gives it back', async version => {
+    await define(version);
+    const {hypervisor, root} = harness;
+    await writeFile(root.join('x.iso'), '');
+    await hypervisor.domainCreate('old');
+    await hypervisor.domainChangeMedia('old', 'hdc', {does: 'insert', source: root.join('x.iso')});
+    expect(await hypervisor.domainGetXml('old')).toContain(`<source file='${root.join('x.iso')}'/>`);
+    expect(await hypervisor.domainGetXml('old', {inactive: true})).not.toContain('x.iso');
+    await hypervisor.domainChangeMedia('old', undefined, {does: 'eject'});
+    expect(await hypervisor.domainGetXml('old')).not.toContain('x.iso');
+    const drive = version === '0.8.2' ? 'cdrom' : 'ide1-cd0';
+    const changes = (await lines()).filter(line => /^(change|eject)/.test(line));
+    expect(changes).toEqual([`change ${drive} ${root.join('x.iso')}`, `eject ${drive}`]);
+  });
+
+  test('that opens no medium and says nothing is asked what is in its drive', async () => {
+    await define('0.10.0');
+    const {hypervisor, root} = harness;
+    await hypervisor.domainCreate('old');
+    await writeFile(root.join('x.iso'), '');
+    await hypervisor.domainChangeMedia('old', 'hdc', {does: 'insert', source: root.join('x.iso')});
+    const update = hypervisor.domainChangeMedia('old', 'hdc', {does: 'update', source: root.join('nosuch.iso')});
+    await expect(update).rejects.toThrow('the drive is empty now, and the emulator does not say why');
+    expect(await hypervisor.domainGetXml('old')).not.toContain('.iso');
+  });
+
   test('that does not say where its monitor is fails with its words', async () => {
     await define('0.9.1');
     const program = harness.root.join('qemu');

@@ -24,6 +24,7 @@ import type {
   NativeSource,
 } from '../../src/model/hypervisor.ts';
 import type {InstanceSecurity} from '../../src/model/instance-security.ts';
+import type {MediaChange, MediaOptions} from '../../src/model/media-change.ts';
 import type {SecurityReport} from '../../src/model/security-report.ts';
 import type {StartPlan} from '../../src/model/start-plan.ts';
 import {FakeConsole} from './fake-console.ts';
@@ -234,6 +235,16 @@ export class FakeHypervisor extends FakeHost implements Hypervisor {
     return this.monitorEventEmitter.on(event => {
       if (domain === undefined || event.domain === domain) listener(event);
     });
+  }
+
+  async domainChangeMedia(
+    domain: string,
+    target: string | undefined,
+    change: MediaChange,
+    options?: MediaOptions,
+  ): Promise<void> {
+    await this.begin('domainChangeMedia', [domain, target, change, options]);
+    this.find(domain);
   }
 
   async domainSendKeys(

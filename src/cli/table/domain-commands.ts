@@ -176,6 +176,32 @@ export const DOMAIN_COMMANDS: readonly CommandSpec[] = [
     load: () => import('../commands/console.ts'),
   },
   {
+    name: 'change-media',
+    group: 'Domains',
+    summary: 'change the medium of a CD-ROM or floppy drive',
+    description: [
+      'The drive is named by its target or by the path of its medium. Without --eject and --insert whatever is in it is',
+      'replaced. Where the domain runs its guest gets the medium, else its definition; --live and --config say it.',
+      'A medium that the guest has locked in stays without --force.',
+    ],
+    positionals: [
+      DOMAIN,
+      {name: 'path', help: "the drive's target, e.g. hdc, or the path of its medium"},
+      {name: 'source', help: 'the new medium: a file, or a block device', optional: true},
+    ],
+    options: [
+      {name: 'eject', help: 'take the medium out'},
+      {name: 'insert', help: 'put one into an empty drive'},
+      {name: 'update', help: 'replace what is in it (default)'},
+      {name: 'current', help: 'the guest where it runs, else the definition (default)'},
+      {name: 'live', help: 'the guest that runs'},
+      {name: 'config', help: 'the definition, for its next start'},
+      {name: 'force', help: 'also when the guest has locked the medium in'},
+    ],
+    access: 'owner',
+    load: () => import('../commands/change-media.ts'),
+  },
+  {
     name: 'screenshot',
     group: 'Domains',
     summary: "save a picture of a guest's screen",
