@@ -54,7 +54,7 @@ function describeConfinement({confinement, memoryLock}: LaunchPlan, names: Accou
   return [
     ['user', `${names.user(uid)} (${uid})`],
     ['group', `${names.group(gid)} (${gid})`],
-    ['supplementary groups', groups ? groups.map(id => `${names.group(id)} (${id})`).join(', ') : 'as virtty has'],
+    ['groups', groups ? groups.map(id => `${names.group(id)} (${id})`).join(', ') : 'as virtty has'],
     ['capabilities', dropCapabilities ? 'none: effective, bounding and ambient are dropped' : 'as the user has'],
     ['no new privileges', noNewPrivs ? 'yes' : 'no'],
     ['seccomp', seccomp ? 'filter' : 'nothing'],

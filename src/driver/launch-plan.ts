@@ -177,7 +177,9 @@ function grantSteps(grants: readonly FileGrant[], {uuid, name}: DomainDef, paths
 function letThrough({guest, paths}: LaunchInput, folders: readonly string[]): readonly HostStep[] {
   if (!isAnotherUser(guest)) return [];
   const above = folders.flatMap(path => [parentOf(parentOf(path)), parentOf(path)]);
-  const own = [paths.run, paths.lib, paths.log, `${paths.lib}/nvram`, `${paths.lib}/swtpm`];
+  const roots = [paths.run, paths.lib, paths.log];
+  const programs = roots.map(parentOf).filter(path => path.endsWith('/virtty'));
+  const own = [...programs, ...roots, `${paths.lib}/nvram`, `${paths.lib}/swtpm`];
   return [{do: 'let-through', folders: [...new Set([...own, ...above])], guest}];
 }
 

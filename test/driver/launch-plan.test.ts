@@ -27,3 +27,29 @@ test('an emulator that answers no QMP has its monitor on the first pty, and its 
   expect(plan.textMonitor).toEqual({lines: ['charserial0', 'charparallel0']});
   expect(renderArgv(plan.args).join(' ')).toContain('-monitor pty');
 });
+
+test('a guest of another user passes the folders of the system instance, and none but these', () => {
+  const surroundings = {home: '/root', env: {}, resolve: (path: string) => path};
+  const {def, caps} = legacyInput(readDomain(domainXml()), ['name', 'drive', 'qmp']);
+  const plan = planLaunch({
+    def,
+    caps,
+    executable: '/q',
+    paths: instancePaths({kind: 'system'}, surroundings),
+    logPath: '/l',
+    guest: {uid: 107, gid: 36, groups: [36]},
+    home: '/root',
+    nowMs: 0,
+    settings: {},
+  });
+  const folders = ['run', 'var/lib', 'var/log'];
+  expect(plan.steps.find(step => step.do === 'let-through')).toMatchObject({
+    folders: [
+      ...folders.map(folder => `/${folder}/virtty`),
+      ...folders.map(folder => `/${folder}/virtty/qemu`),
+      '/var/lib/virtty/qemu/nvram',
+      '/var/lib/virtty/qemu/swtpm',
+    ],
+  });
+  expect(plan.environment.HOME).toBe(plan.guestDir);
+});

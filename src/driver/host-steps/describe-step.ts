@@ -10,7 +10,7 @@ export function describeStep(step: HostStep): string {
     case 'make-run-dir':
       return `${words('mkdir', '-m', step.owner?.uid ? '0711' : '0700', step.path)} && ${given(words('mkdir', '-m', '0700', step.guestDir), {path: step.guestDir, owner: step.owner})}`;
     case 'let-through':
-      return words('chmod', '0711', ...step.folders);
+      return words('chmod', 'go+x', ...step.folders);
     case 'rotate-log':
       return words('mv', step.path, step.previous);
     case 'create-log':

@@ -1,4 +1,4 @@
-import {chmod} from 'node:fs/promises';
+import {chmod, stat} from 'node:fs/promises';
 import {VirtError} from '../../base/virt-error.ts';
 import {ensurePrivateDir, fileError, fileExists} from '../../host/files.ts';
 import {giveFolder} from '../../host/give-file.ts';
@@ -7,8 +7,8 @@ import {probeAccess} from '../../host/probe-access.ts';
 import {type GuestIdentity, isAnotherUser} from '../../security/guest-identity.ts';
 import type {HostStep} from './host-step.ts';
 
-/** Who may pass, and not look around. */
-const PASSABLE = 0o711;
+/** All may pass, and not look around. */
+const PASSABLE = 0o011;
 
 /**
  * Lets a guest's user through folders of the instance, as far as they are there, and asks the kernel whether it gets there.
@@ -38,9 +38,12 @@ export async function letThrough(folders: readonly string[], guest: GuestIdentit
 }
 
 async function open(folder: string): Promise<void> {
-  await chmod(folder, PASSABLE).catch((error: unknown) => {
+  try {
+    const {mode} = await stat(folder);
+    if ((mode & PASSABLE) !== PASSABLE) await chmod(folder, (mode & 0o7777) | PASSABLE);
+  } catch (error) {
     throw fileError('let guests through', folder, error);
-  });
+  }
 }
 
 /** The directory of a run, and in it that of the guest's processes. @throws {VirtError} SYSTEM_ERROR */
