@@ -67,6 +67,21 @@ describe.skipIf(!isRoot || !hasQemu || !hasQemuImg)(
       expect(existsSync(registry())).toBe(false);
     });
 
+    test('of another user’s guest are that user’s, with all that its lines write', async () => {
+      await writeFile(path('etc/qemu.conf'), 'user = "+64055"\ngroup = "+64056"\n');
+      const base = await image('base.img');
+      await image('a.img', 'qcow2', '-b', base, '-F', 'raw');
+      const lines = `<serial type='file'><source path='${path('out')}'/><log file='${path('also')}'/></serial>`;
+      await start('guest', disk(path('a.img'), {format: 'qcow2'}) + lines);
+      const all = ['a.img', 'base.img', 'out', 'also'];
+      expect(all.map(ownerOf)).toEqual(all.map(() => '64055:64056'));
+      expect((await driver.hypervisor.domainExplain('guest')).findings.filter(({verdict}) => verdict !== 'ok')).toEqual(
+        [],
+      );
+      await stop('guest');
+      expect(all.map(ownerOf)).toEqual([own, own, root, root]);
+    });
+
     test('are given back when the emulator is killed', async () => {
       await start('guest', disk(await image('a.img')));
       await kill('guest');

@@ -2,6 +2,7 @@ import {execFileSync, spawn, spawnSync} from 'node:child_process';
 import {once} from 'node:events';
 import {existsSync, lstatSync, statSync} from 'node:fs';
 import {chmod, chown, link, mkdir, readFile, rename, rm, symlink, writeFile} from 'node:fs/promises';
+import {createServer} from 'node:net';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {VirtError} from '../../src/base/virt-error.ts';
 import {grantFiles, reconcileGrants, releaseGrants} from '../../src/driver/grants/grant-files.ts';
@@ -91,6 +92,22 @@ describe.skipIf(!isRoot)(`files that guests are given${asRoot}`, () => {
     expect(ownerOf(other)).toBe('0:0');
     await release('1');
     expect(ownerOf(path)).toBe(own);
+  });
+
+  test('that are the socket of a server serve several guests', async () => {
+    const [path, server] = [root.join('s'), createServer()];
+    await once(server.listen(path), 'listening');
+    try {
+      const socket = grant(path, {kind: 'socket', what: 'serial port 0'});
+      await give('1', socket);
+      await give('2', socket);
+      await release('2');
+      expect(ownerOf(path)).toBe(given);
+      await release('1');
+      expect(ownerOf(path)).toBe('0:0');
+    } finally {
+      server.close();
+    }
   });
 
   test('that are written by users of two kinds are refused, that are only read keep their owner', async () => {

@@ -26,7 +26,8 @@ export interface Claim {
  * The entry of a file with one more user. What the file had before it was first given stays what is given back.
  *
  * @param known  the entry of the file, when guests have it already
- * @throws {VirtError} RESOURCE_BUSY for a file that another domain has for itself, or that is to be written by two users
+ * @throws {VirtError} RESOURCE_BUSY for an image that another domain has for itself (of a device the kernel knows, and a
+ *   server may serve several), or for what is to be written by two users
  * @see libvirt 9.0.0, src/security/security_dac.c, virSecurityDACSetOwnership: another owner for a file in use is refused
  */
 export function claimFile(
@@ -37,7 +38,8 @@ export function claimFile(
 ): Claim {
   const user: GrantUser = {uuid, domain, path: grant.path, what: grant.what, shared: grant.shared};
   const others = known?.users.filter(other => other.uuid !== uuid) ?? [];
-  const busy = others.find(other => !(other.shared && grant.shared));
+  const isImage = grant.kind === 'file' || grant.kind === 'block';
+  const busy = isImage ? others.find(other => !(other.shared && grant.shared)) : undefined;
   if (busy) throw inUse(grant, domain, busy);
   const asked = marksOf(grant);
   if (!known || others.length === 0) return {entry: newEntry(grant, file, known, user, asked)};
