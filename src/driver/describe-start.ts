@@ -2,7 +2,7 @@ import type {AccountNames} from '../host/users.ts';
 import type {PlannedStep, StartPlan} from '../model/start-plan.ts';
 import type {CgroupConfinement} from '../security/cgroup/cgroup-confinement.ts';
 import {placeOf} from '../security/cgroup/check-cgroup.ts';
-import {formatRule} from '../security/cgroup/device-rule.ts';
+import {type DeviceRule, formatRule} from '../security/cgroup/device-rule.ts';
 import {formatCommandLine} from './argv/quote-for-display.ts';
 import {renderArgv} from './argv/render.ts';
 import {describeGrant, describeStep} from './host-steps/describe-step.ts';
@@ -69,6 +69,11 @@ function describeCgroup(cgroup: CgroupConfinement | undefined): StartPlan['confi
   if (!cgroup) return [['device list', 'none: every device that its user may open']];
   return [
     ['control group', placeOf(cgroup)],
-    ['device list', cgroup.devices.map(formatRule).join(', ')],
+    ['device list', cgroup.devices.map(wordsOfRule).join(', ')],
   ];
+}
+
+/** By its node, as people know it: the numbers are in the step that makes the group. */
+function wordsOfRule(rule: DeviceRule): string {
+  return rule.node === undefined ? formatRule(rule) : `${rule.node} ${rule.access}`;
 }
