@@ -42,15 +42,14 @@ describe.skipIf(!hasQemu)('the command line of a domain (needs qemu-system-x86_6
     const runDir = driver.root.join(`run/${uuid}`);
     expect(plan.steps[0]).toEqual({
       kind: 'make-run-dir',
-      command: `mkdir -m 0700 ${runDir}`,
+      command: `mkdir -m 0700 ${runDir} && mkdir -m 0700 ${runDir}/guest`,
       undo: `rm -rf ${runDir}`,
     });
     const log = driver.root.join('log/sector~serial0.log');
-    const steps = plan.steps.filter(({kind}) => kind !== 'make-cgroup'); // where root of the host starts it
-    expect(steps.slice(-2).map(({command, undo}) => [command, undo])).toEqual([
-      [`mv '${log}' '${log}.0'`, `mv '${log}.0' '${log}'`],
-      [`touch '${log}'`, `rm -f '${log}'`],
-    ]);
+    const stepsOf = (wanted: string) =>
+      plan.steps.filter(({kind}) => kind === wanted).map(({command, undo}) => [command, undo]);
+    expect(stepsOf('rotate-log')[0]).toEqual([`mv '${log}' '${log}.0'`, `mv '${log}.0' '${log}'`]);
+    expect(stepsOf('create-log')).toEqual([[`touch '${log}'`, `rm -f '${log}'`]]);
     expect(plan.environment).toMatchObject({LC_ALL: 'C'});
     expect(Object.fromEntries(plan.confinement)).toMatchObject({'no new privileges': 'yes', seccomp: 'filter'});
     await driver.hypervisor.domainCreate('sector');
