@@ -18,6 +18,12 @@ export interface HostSettings extends ArgvSettings {
   /** As whom guests run that do not say it: a name or `+NUMBER`, as `user` and `group` have it. */
   readonly user?: string;
   readonly group?: string;
+  /** `security_driver`: the models that label guests; without it the host's own. */
+  readonly securityDrivers?: readonly string[];
+  /** False: a guest that does not say it gets no label. */
+  readonly defaultConfined?: boolean;
+  /** True: no guest starts without a label. */
+  readonly requireConfined?: boolean;
   /** Memory that is a file is below this directory, instead of among what domains left. */
   readonly memoryDir?: string;
   /** `cgroup_controllers`: `off` without `devices` in it, `required` with it. Without the setting: where the host can. */

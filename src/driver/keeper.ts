@@ -71,7 +71,8 @@ export function confinementPrefix(
   if (!setpriv) return [];
   const drops = confinement.dropCapabilities ? ['--inh-caps=-all', '--ambient-caps=-all', '--bounding-set=-all'] : [];
   const privileges = confinement.noNewPrivs ? ['--no-new-privs'] : [];
-  const all = [...becoming(confinement), ...drops, ...privileges];
+  const label = confinement.label ? ['--selinux-label', confinement.label.label] : [];
+  const all = [...becoming(confinement), ...drops, ...privileges, ...label];
   return all.length === 0 ? [] : [setpriv, ...all];
 }
 

@@ -4,6 +4,7 @@ import {journalPath} from '../monitor/log-journal.ts';
 import type {CgroupConfinement} from '../security/cgroup/cgroup-confinement.ts';
 import type {FileGrant} from '../security/file-grant.ts';
 import {type GuestIdentity, isAnotherUser, ownerFor} from '../security/guest-identity.ts';
+import type {DomainLabels} from '../security/selinux/plan-labels.ts';
 import {type ArgvInput, type HostAnswers, usesBridgeHelper} from './argv/argv-input.ts';
 import {buildArgv} from './argv/build-argv.ts';
 import type {TransientDisk} from './argv/devices/transient-disks.ts';
@@ -32,6 +33,7 @@ import type {Confinement} from './live-status.ts';
 import {checkMemoryLock, type MemoryLock, planMemoryLock} from './memory-lock.ts';
 import {type HandedFile, type MonitorCommand, NO_PREPARATION, type Preparation} from './preparation.ts';
 import {planScreenPasswords} from './screen-passwords.ts';
+import {withLabels} from './selinux/label-steps.ts';
 import {planTextMonitor, type TextMonitor} from './text-monitor/plan-text-monitor.ts';
 
 /** Everything that will be done to start a domain, decided beforehand and printable. */
@@ -86,6 +88,10 @@ export interface LaunchInput {
   readonly grants?: readonly FileGrant[];
   /** Where the guest's process is held to its devices; without it nowhere. */
   readonly cgroup?: CgroupConfinement;
+  /** The labels of its process and files; without them they have what the policy of the host gives them. */
+  readonly labels?: DomainLabels;
+  /** Whether no_new_privs keeps the process from the label that it is to have. */
+  readonly allowsNoNewPrivs?: boolean;
 }
 
 /** Plans the start of a domain. @throws {VirtError} CONFIG_UNSUPPORTED for what the emulator cannot do */
@@ -145,7 +151,7 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
     leftOut: [...leftOutParts(def), ...preparation.leftOut],
     warnings: preparation.warnings,
     notInLine: [...disks.notInLine, ...besideLine(def, guestDir, settings)],
-    steps: [
+    steps: withLabels(input.labels, [
       ...letThrough(input, folders),
       {do: 'make-run-dir', path: runDir, guestDir, owner},
       ...disks.files,
@@ -158,7 +164,7 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
       ...disks.steps,
       ...preparation.steps,
       ...(group ? [{do: 'make-cgroup' as const, group}] : []),
-    ],
+    ]),
   };
 }
 
@@ -204,15 +210,21 @@ export function confinementOf(
   return {uid, gid, ...(groups ? {groups} : {}), dropCapabilities: isRootsGuest && !settings.keepsCapabilities};
 }
 
-function planConfinement({caps, guest, preparation, settings, cgroup}: LaunchInput): Confinement {
+function planConfinement(input: LaunchInput): Confinement {
+  const {caps, guest, preparation, settings, cgroup, labels, allowsNoNewPrivs = true} = input;
   const host = preparation?.answers ?? {};
   return {
     ...confinementOf(guest, settings),
     // A helper of QEMU that gets root's rights gets none under this, as it is ended by the filter.
-    noNewPrivs: !usesBridgeHelper(host),
+    noNewPrivs: allowsNoNewPrivs && !usesBridgeHelper(host),
     seccomp: isFiltered({caps, host, settings}),
     ...(cgroup === undefined ? {} : {cgroup}),
+    ...(labels ? {label: processLabel(labels)} : {}),
   };
+}
+
+export function processLabel({label, imageLabel}: DomainLabels): NonNullable<Confinement['label']> {
+  return {model: 'selinux', label, imageLabel};
 }
 
 /** libvirt's: nothing of the admin's own environment reaches a guest's process. */

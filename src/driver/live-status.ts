@@ -71,6 +71,8 @@ export interface Confinement {
   readonly dropCapabilities: boolean;
   readonly noNewPrivs: boolean;
   readonly seccomp: boolean;
+  /** Absent for a process that gets what the policy of the host gives it. */
+  readonly label?: ProcessLabel;
   /** Absent for a run that is held to no list of devices. */
   readonly cgroup?: CgroupConfinement;
 }
@@ -78,6 +80,13 @@ export interface Confinement {
 /** The directory of the sockets of a run. @param paths  of its instance */
 export function socketDirectory({guestDir, uuid}: Pick<LiveStatus, 'guestDir' | 'uuid'>, paths: InstancePaths): string {
   return guestDir ?? domainRunDir(paths, uuid);
+}
+
+/** The label that a launch asks for, and that of the files that the guest alone has. */
+export interface ProcessLabel {
+  readonly model: 'selinux';
+  readonly label: string;
+  readonly imageLabel: string;
 }
 
 /** Raised when the meaning of a field changes: an older file is then as if there were none. */

@@ -30,6 +30,7 @@ import {mergePreparations, NO_PREPARATION} from './preparation.ts';
 import {prepareHost} from './prepare-host.ts';
 import {RunningDomain} from './running-domain.ts';
 import {withScreenPorts} from './screen-ports.ts';
+import {type PreparedLabels, prepareLabels} from './selinux/prepare-labels.ts';
 import {settleOnHost} from './settle-on-host.ts';
 
 export interface StartContext {
@@ -132,23 +133,35 @@ export async function planStart(def: DomainDef, context: StartContext, id?: numb
   );
   const logPath = domainLogPath(paths, def.name);
   const {path: executable, caps} = emulator;
+  const purpose = id === undefined ? 'look' : 'start';
   const own = {caps, executable, paths, logPath, guest, home, nowMs, settings, host};
+  let labelled: PreparedLabels | undefined;
   try {
-    const prepared = await prepareHost(live.def, {...context, guest, purpose: id === undefined ? 'look' : 'start'});
-    const helpers = await prepareHelpers(prepared.def, {...context, guest});
+    labelled = await prepareLabels(live.def, {...context, emulator: executable, purpose});
+    const {labels, allowsNoNewPrivs} = labelled;
+    const confined = {...context, guest, allowsNoNewPrivs, ...(labels ? {labels} : {})};
+    const prepared = await prepareHost(labelled.def, {...context, guest, purpose});
+    const helpers = await prepareHelpers(prepared.def, confined);
     const {cgroup, warnings} = await prepareCgroup(prepared.def, context);
-    const preparation = mergePreparations([prepared.preparation, helpers, {...NO_PREPARATION, warnings}]);
-    const grants = await planGrants(prepared.def, {...context, guest});
+    const preparation = mergePreparations([
+      prepared.preparation,
+      helpers,
+      {...NO_PREPARATION, takeBacks: labelled.takeBacks, warnings},
+    ]);
+    const grants = await planGrants(prepared.def, confined);
     const plan = planLaunch({
       ...own,
       def: prepared.def,
       preparation,
       grants,
+      allowsNoNewPrivs,
+      ...(labels ? {labels} : {}),
       ...(cgroup === undefined ? {} : {cgroup}),
     });
     return {plan, ports: live.chosen, dropped: present.dropped};
   } catch (error) {
     context.ports.release(live.chosen);
+    await labelled?.release();
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import {capabilityWords} from '../model/process-capabilities.ts';
 import type {ProcessCredentials, SecurityCheck} from '../model/security-report.ts';
+import {parseContext} from './selinux/context.ts';
 
 /** What the start of a domain asked of the kernel. */
 export interface AskedConfinement {
@@ -10,6 +11,8 @@ export interface AskedConfinement {
   readonly dropCapabilities: boolean;
   readonly noNewPrivs: boolean;
   readonly seccomp: boolean;
+  /** Absent: what the policy of the host gives it. */
+  readonly label?: {readonly label: string};
 }
 
 /** How numbers are shown, e.g. `root (0)`. */
@@ -45,6 +48,7 @@ export function checkConfinement(
     checkBounding(asked, seen),
     checkFlag('no new privileges', asked.noNewPrivs, seen.noNewPrivs),
     checkSeccomp(asked, seen),
+    ...checkLabel(asked, seen),
   ];
 }
 
@@ -105,4 +109,26 @@ function checkSeccomp(asked: AskedConfinement, {seccomp}: ProcessCredentials): S
 
 function yesNo(value: boolean): string {
   return value ? 'yes' : 'no';
+}
+
+/**
+ * The label of the security module in force; none where there is no module and nothing was asked. AppArmor's is a profile
+ * with its mode, which the host gives by itself.
+ */
+function checkLabel({label: asked}: AskedConfinement, {label: seen}: ProcessCredentials): readonly SecurityCheck[] {
+  if (asked) {
+    const observed = seen ?? 'none';
+    return [{aspect: 'SELinux label', asked: asked.label, observed, verdict: asked.label === seen ? 'ok' : 'drift'}];
+  }
+  if (seen === undefined) return [];
+  const isContext = parseContext(seen) !== undefined;
+  const isFree = seen === 'unconfined' || /^[^:]+:[^:]+:(?:unconfined_t|virtd_t|init_t|kernel_t)(?::|$)/.test(seen);
+  return [
+    {
+      aspect: isContext ? 'SELinux label' : 'AppArmor profile',
+      asked: "the policy's own",
+      observed: seen,
+      verdict: isFree ? 'note' : 'ok',
+    },
+  ];
 }

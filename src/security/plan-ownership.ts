@@ -57,7 +57,7 @@ const GIVEN: Readonly<Record<Role, 'all' | 'own' | 'nothing'>> = {
 };
 
 /** The kernel's own, which every process of the host uses. */
-const KERNEL_NODES: ReadonlySet<string> = new Set(
+export const KERNEL_NODES: ReadonlySet<string> = new Set(
   [
     ...[
       'null',
@@ -126,7 +126,11 @@ function ownerBy(label: DeviceSeclabel | undefined, {guest, ownerOf}: OwnershipR
   return {uid, gid};
 }
 
-function filesOf({path, type}: HostResource, {nodesOf}: OwnershipRequest): readonly Pick<FileGrant, 'path' | 'kind'>[] {
+/** The files by which a guest uses a thing of the host. */
+export function filesOf(
+  {path, type}: HostResource,
+  {nodesOf}: Pick<OwnershipRequest, 'nodesOf'>,
+): readonly Pick<FileGrant, 'path' | 'kind'>[] {
   switch (type) {
     case 'sysfs':
       return nodesOf(path);
@@ -137,7 +141,8 @@ function filesOf({path, type}: HostResource, {nodesOf}: OwnershipRequest): reado
   }
 }
 
-function nameOf({role, device}: HostResource): string {
+/** How a message names it. */
+export function nameOf({role, device}: HostResource): string {
   if (role === 'disk') return `disk '${device}'`;
   if (device !== undefined) return role === 'log' ? `the log of ${device}` : device;
   return NAMES[role] ?? role;

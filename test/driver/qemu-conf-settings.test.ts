@@ -42,17 +42,20 @@ test.each([
     "1: 'user' cannot be kept to: there is no user '+4294967295' on this host (a name, or + and a number)",
   ],
   [
-    'security_driver = "selinux"',
-    "1: 'security_driver' has to be none or dac: 'selinux' is in force on this host, and guests are not confined by it yet",
+    'security_driver = ["selinux", "apparmor"]',
+    "1: 'security_driver' has to be selinux, dac or none: guests are not confined by 'apparmor' yet",
+  ],
+  ['security_driver = ["selinux", "selinux"]', "1: 'security_driver' has to name each once: 'selinux' is there twice"],
+  ['security_driver = "selinux"\nsecurity_require_confined = 1', undefined],
+  [
+    'security_driver = "none"\nsecurity_require_confined = 1',
+    "2: 'security_require_confined' has to be 0: guests are confined by no security module here",
   ],
   [
     'security_driver = ["dac", "tomoyo"]',
     "1: 'security_driver' has to name selinux, apparmor, dac, none: 'tomoyo' is none of them",
   ],
-  [
-    'security_require_confined = 1',
-    "1: 'security_require_confined' has to be 0: guests are confined by no security module here",
-  ],
+  ['security_require_confined = 1', undefined],
   ['vnc_tls_x509_cert_dir = "/nix"', "1: 'vnc_tls_x509_cert_dir' has to be a directory: /nix is none"],
   ['bridge_helper = "/nix"', "1: 'bridge_helper' has to be a program: /nix is none that can be executed"],
   ['hugetlbfs_mount = "/mnt"', "1: 'hugetlbfs_mount' has to name mounted hugetlbfs: /mnt is not among /dev/hugepages"],

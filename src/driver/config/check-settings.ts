@@ -50,8 +50,10 @@ const CHECKS: Partial<Record<SettingName, Check>> = {
     const unknown = controllers.find(controller => !CONTROLLERS.includes(controller));
     return unknown === undefined ? undefined : `has to name ${CONTROLLERS.join(', ')}: '${unknown}' is none of them`;
   },
-  security_require_confined: ({security_require_confined: required}) =>
-    required ? 'has to be 0: guests are confined by no security module here' : undefined,
+  security_require_confined: ({security_require_confined: required, security_driver: drivers}, {models}) => {
+    const isLabelling = models.includes('selinux') && (drivers?.includes('selinux') ?? true);
+    return required && !isLabelling ? 'has to be 0: guests are confined by no security module here' : undefined;
+  },
 };
 
 /** The errors of a configuration that only the host shows: what cannot be kept to is refused, not left out. */
@@ -85,8 +87,9 @@ function checkAccount(
 function checkDrivers(drivers: readonly string[], models: readonly string[]): string | undefined {
   const unknown = drivers.find(driver => !SECURITY_DRIVERS.includes(driver));
   if (unknown !== undefined) return `has to name ${SECURITY_DRIVERS.join(', ')}: '${unknown}' is none of them`;
-  const confining = drivers.find(driver => driver === 'selinux' || driver === 'apparmor');
-  if (confining === undefined) return undefined;
-  const state = models.includes(confining) ? 'is in force on this host' : 'is not in force on this host';
-  return `has to be none or dac: '${confining}' ${state}, and guests are not confined by it yet`;
+  const twice = drivers.find((driver, at) => drivers.indexOf(driver) !== at);
+  if (twice !== undefined) return `has to name each once: '${twice}' is there twice`;
+  if (drivers.includes('apparmor')) return "has to be selinux, dac or none: guests are not confined by 'apparmor' yet";
+  if (!drivers.includes('selinux') || models.includes('selinux')) return undefined;
+  return "has to be dac or none: 'selinux' is not in force on this host";
 }

@@ -66,6 +66,9 @@ function ownSettings(conf: QemuConf): HostSettings {
     group,
     cgroup_controllers: controllers,
     cgroup_device_acl: nodes,
+    security_driver: drivers,
+    security_default_confined: defaultConfined,
+    security_require_confined: requireConfined,
   } = conf;
   return {
     ...(sandbox === 0 || sandbox === 1 ? {sandbox: SANDBOX[sandbox]} : {}),
@@ -79,5 +82,8 @@ function ownSettings(conf: QemuConf): HostSettings {
     ...(group === undefined ? {} : {group}),
     ...(controllers === undefined ? {} : {deviceLists: controllers.includes('devices') ? 'required' : 'off'}),
     ...(nodes === undefined ? {} : {deviceNodes: nodes}),
+    ...(drivers === undefined ? {} : {securityDrivers: drivers}),
+    ...(defaultConfined === undefined ? {} : {defaultConfined}),
+    ...(requireConfined === undefined ? {} : {requireConfined}),
   };
 }

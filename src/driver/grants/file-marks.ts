@@ -1,6 +1,7 @@
 import {chown, type FileHandle} from 'node:fs/promises';
 import {errnoOf} from '../../host/files.ts';
 import {runProgram} from '../../host/run-program.ts';
+import {setFileLabel} from '../../host/set-file-label.ts';
 import type {GrantOwner} from '../../security/file-grant.ts';
 
 /** One thing that a file has and that a guest can be given: read and written over a descriptor, never by a path. */
@@ -58,7 +59,7 @@ export const OWNER: FileMark<GrantOwner> = {
 
 const TIMEOUT_MS = 10_000;
 
-/** The label of SELinux. @see chcon(1), stat(1) of coreutils: `?` is none */
+/** The label of SELinux. @see stat(1) of coreutils: `?` is none */
 export const LABEL: FileMark<string> = {
   name: 'label',
   read: async handle => {
@@ -68,14 +69,7 @@ export const LABEL: FileMark<string> = {
     const label = output.trim();
     return exitCode === 0 && label !== '' && label !== '?' ? label : undefined;
   },
-  write: async (handle, label) => {
-    const {failure, output} = await runProgram('/usr/bin/chcon', ['--', label, pathOf(handle)], {
-      timeoutMs: TIMEOUT_MS,
-    });
-    if (failure === undefined) return undefined;
-    const [words = failure] = output.trim().split('\n');
-    return {why: words === '' ? failure : words, isOfFileSystem: true};
-  },
+  write: (handle, label) => setFileLabel(pathOf(handle), label),
   isSame: (a, b) => a === b,
   format: label => label,
 };

@@ -136,7 +136,7 @@ async function give({handle, stats}: HeldFile, grant: FileGrant, given: FileMark
   }
   if (label) {
     const message = `${what}: the label of '${path}' stays as it is: ${label.why}`;
-    problems.push({message, isFatal: grant.labelIsNeeded === true});
+    problems.push({message, isFatal: grant.labelIsNeeded === true || !label.isOfFileSystem});
   }
   return problems;
 }

@@ -3,12 +3,13 @@ import {findProgram} from '../../host/find-program.ts';
 import type {TpmDef} from '../../model/devices/tpm.ts';
 import {type DomainDef, devicesOf} from '../../model/domain-def.ts';
 import {type GuestIdentity, ownerFor} from '../../security/guest-identity.ts';
+import type {DomainLabels} from '../../security/selinux/plan-labels.ts';
 import {findSetpriv} from '../find-setpriv.ts';
 import type {HostSettings} from '../host-settings.ts';
 import type {HostCommand} from '../host-steps/host-step.ts';
 import type {InstancePaths} from '../instance-paths.ts';
 import {confinementPrefix} from '../keeper.ts';
-import {confinementOf} from '../launch-plan.ts';
+import {confinementOf, processLabel} from '../launch-plan.ts';
 import {mergePreparations, NO_PREPARATION, type Preparation} from '../preparation.ts';
 import {planDbusDaemon} from './dbus-plan.ts';
 import {planSwtpm, type SwtpmHost, tpmStateFile} from './swtpm-plan.ts';
@@ -21,6 +22,9 @@ export interface HelperContext {
   readonly paths: InstancePaths;
   readonly guest: GuestIdentity;
   readonly settings: Pick<HostSettings, 'keepsCapabilities'>;
+  /** Those of the guest, which a helper has as well. */
+  readonly labels?: DomainLabels;
+  readonly allowsNoNewPrivs: boolean;
 }
 
 type Confine = (command: HostCommand) => HostCommand;
@@ -43,11 +47,15 @@ export async function prepareHelpers(def: DomainDef, context: HelperContext): Pr
 }
 
 /** A helper may do no more than the emulator that it helps. */
-async function confinement(def: DomainDef, {guest, settings}: HelperContext): Promise<Confine> {
-  const setpriv = await findSetpriv(guest, `cannot start the helpers of domain '${def.name}'`);
+async function confinement(
+  def: DomainDef,
+  {guest, settings, labels, allowsNoNewPrivs}: HelperContext,
+): Promise<Confine> {
+  const label = labels ? {label: processLabel(labels)} : {};
+  const setpriv = await findSetpriv({...guest, ...label}, `cannot start the helpers of domain '${def.name}'`);
   if (setpriv === undefined) return command => command;
   const [program = setpriv, ...rest] = confinementPrefix(
-    {...confinementOf(guest, settings), noNewPrivs: true},
+    {...confinementOf(guest, settings), noNewPrivs: allowsNoNewPrivs, ...label},
     setpriv,
   );
   return command => ({program, args: [...rest, command.program, ...command.args]});

@@ -11,6 +11,7 @@ import {createNvram} from './create-nvram.ts';
 import {letThrough, makeRunDir} from './guest-folders.ts';
 import type {HostStep} from './host-step.ts';
 import {runCommand} from './run-command.ts';
+import {setLabel} from './set-label.ts';
 import {startHelper} from './start-helper.ts';
 import {takeBackAll, writeTakeBacks} from './take-back.ts';
 import {createFile, writeSecret} from './write-secret.ts';
@@ -71,6 +72,8 @@ async function applyStep(step: Exclude<HostStep, GrantStep>, undo: UndoStack): P
       await writeTakeBacks(step.runDir, step.takeBacks);
       undo.push('take back what the start has made', () => takeBackOrThrow(step.runDir));
       return;
+    case 'set-label':
+      return setLabel(step.path, step.label);
     case 'run': {
       const {what, command, undo: takenBack, hint} = step;
       await runCommand(what, command, hint);

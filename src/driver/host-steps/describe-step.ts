@@ -23,6 +23,8 @@ export function describeStep(step: HostStep): string {
       return `[ -e ${quoteWord(step.path)} ] || ${given(words('cp', step.template ?? '?', step.path), step)}`;
     case 'write-take-backs':
       return `# at the end: ${step.takeBacks.map(describeTakeBack).join('; ')}`;
+    case 'set-label':
+      return words('chcon', step.label, step.path);
     case 'run':
       return describeCommand(step.command);
     case 'create-file':

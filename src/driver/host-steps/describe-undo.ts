@@ -16,6 +16,7 @@ export function describeUndo(step: HostStep): string {
     case 'let-through':
       return '# nothing: they keep their mode';
     case 'write-file':
+    case 'set-label':
       return '# it goes with its directory';
     case 'rotate-log':
       return `mv ${quoteWord(step.previous)} ${quoteWord(step.path)}`;

@@ -31,7 +31,6 @@ export const LIBVIRT_KEYS: Readonly<Record<string, ConfKind<unknown>>> = {
   vxhs_tls_x509_cert_dir: confText,
   vxhs_tls_x509_secret_uuid: confText,
   nbd_tls: confSwitch,
-  security_default_confined: confSwitch,
   namespaces: confTexts,
   capability_filters: confTexts,
   save_image_format: confText,

@@ -57,6 +57,7 @@ const SETTINGS = {
   user: confText,
   group: confText,
   security_driver: confTexts,
+  security_default_confined: confSwitch,
   security_require_confined: confSwitch,
   cgroup_controllers: confTexts,
   cgroup_device_acl: confAbsolutePaths,

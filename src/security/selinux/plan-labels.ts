@@ -56,10 +56,9 @@ export function labelWish(seclabels: readonly SeclabelDef[] | undefined, setting
   }
 }
 
-/** What a definition says of this model; a single element without a model is about the one in force. */
+/** What a definition says of this model; an element without a model, which is its only one, is about the one in force. */
 export function ownSeclabel(seclabels: readonly SeclabelDef[] = []): SeclabelDef | undefined {
-  const named = seclabels.find(({model}) => model === SELINUX);
-  return named ?? (seclabels.length === 1 ? seclabels.find(({model}) => model === undefined) : undefined);
+  return seclabels.find(({model}) => model === SELINUX) ?? seclabels.find(({model}) => model === undefined);
 }
 
 function unconfined({requireConfined}: ConfinedSettings): LabelWish {
@@ -123,9 +122,14 @@ export function withLiveLabels(
   labels: DomainLabels | undefined,
 ): readonly SeclabelDef[] | undefined {
   const own = ownSeclabel(seclabels);
-  if (!labels) return seclabels;
+  if (!labels) return seclabels?.map(withModel);
   const live = liveSeclabel(labels);
   return own ? seclabels?.map(label => (label === own ? live : label)) : [live, ...(seclabels ?? [])];
+}
+
+/** One that names no model is about none where guests get no labels. @see libvirt 9.0.0, src/conf/domain_conf.c, virSecurityLabelDefsParseXML */
+function withModel(label: SeclabelDef): SeclabelDef {
+  return label.model === undefined ? {type: 'none', model: 'none'} : label;
 }
 
 function liveSeclabel({type, label, imageLabel, relabel, baseLabel}: DomainLabels): SeclabelDef {

@@ -1,0 +1,56 @@
+import {realpath} from 'node:fs/promises';
+import {hostTree} from './host-tree.ts';
+import {mountOf, readMounts} from './mounts.ts';
+import {runProgram} from './run-program.ts';
+
+/** Why a file keeps its label. */
+export interface LabelRefusal {
+  /** Goes on from `cannot label PATH:`, with what would help. */
+  readonly why: string;
+  /** The file system has no labels, or cannot be written: files there are used as they are. */
+  readonly isOfFileSystem: boolean;
+}
+
+const TIMEOUT_MS = 10_000;
+
+/** How chcon ends its words in the C locale, by what the kernel has answered. @see setxattr(2) */
+const OF_FILE_SYSTEM: Readonly<Record<string, string>> = {
+  'Operation not supported': 'its file system keeps no labels',
+  'Read-only file system': 'its file system is read-only',
+};
+
+/**
+ * The switches of policies by which guests use all of a file system that keeps no labels, by its type.
+ *
+ * Source: refpolicy, policy/modules/services/virt.te
+ */
+const SWITCHES: Readonly<Record<string, string>> = {
+  nfs: 'virt_use_nfs',
+  nfs4: 'virt_use_nfs',
+  cifs: 'virt_use_samba',
+  smb3: 'virt_use_samba',
+  fuse: 'virt_use_fusefs',
+  fuseblk: 'virt_use_fusefs',
+};
+
+/**
+ * Gives a file an SELinux label.
+ *
+ * @param path  of the file; a symbolic link is followed, so that `/proc/PID/fd/N` names an open file
+ * @returns what kept it from being changed; undefined also where the policy lets guests in as it is
+ * @see chcon(1) of coreutils
+ */
+export async function setFileLabel(path: string, label: string): Promise<LabelRefusal | undefined> {
+  const {failure, output} = await runProgram('/usr/bin/chcon', ['--', label, path], {timeoutMs: TIMEOUT_MS});
+  if (failure === undefined) return undefined;
+  const words = output.trim().split('\n')[0] || failure;
+  const known = Object.entries(OF_FILE_SYSTEM).find(([end]) => words.endsWith(end))?.[1];
+  if (known === undefined) return {why: words, isOfFileSystem: false};
+  const fsType = mountOf(await realpath(path).catch(() => path), readMounts())?.fsType ?? '';
+  const name = SWITCHES[fsType.split('.')[0] ?? ''];
+  if (name === undefined) return {why: `${known}: ${MOUNT_OPTION}`, isOfFileSystem: true};
+  const isOn = hostTree().text(`/sys/fs/selinux/booleans/${name}`)?.startsWith('1');
+  return isOn ? undefined : {why: `${known}: setsebool -P ${name} on lets guests use it`, isOfFileSystem: true};
+}
+
+const MOUNT_OPTION = 'mount it with context=system_u:object_r:virt_image_t:s0 where guests are refused';
