@@ -121,7 +121,9 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
     ...folders.map(path => ({what: 'directory' as const, path})),
     ...disks.takeBacks,
     ...preparation.takeBacks,
-    ...(grants.length === 0 ? [] : [{what: 'grants' as const, registry: grantRegistry(paths), user: def.uuid}]),
+    ...(grants.length > 0 || mayGetMedia(input)
+      ? [{what: 'grants' as const, registry: grantRegistry(paths), user: def.uuid}]
+      : []),
   ];
   return {
     def,
@@ -171,6 +173,12 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
 /** The group that a start makes itself; one of systemd's comes and goes with the process. */
 function ownGroup(cgroup: CgroupConfinement | undefined): MadeGroup | undefined {
   return cgroup === undefined || cgroup.kind === 'scope' ? undefined : cgroup;
+}
+
+/** A medium that is put into a drive while the guest runs is given then, and taken back with the rest. */
+function mayGetMedia({def, guest, settings}: LaunchInput): boolean {
+  if (guest.groups === undefined || settings.dynamicOwnership === false) return false;
+  return devicesOf(def, 'disk').some(({device}) => device === 'cdrom' || device === 'floppy');
 }
 
 /** After what makes files, before what opens them. */

@@ -82,6 +82,16 @@ describe.skipIf(!isRoot || !hasQemu || !hasQemuImg)(
       expect(all.map(ownerOf)).toEqual([own, own, root, root]);
     });
 
+    test('are his, too, when they are put into a drive while it runs', async () => {
+      const medium = await image('cd.iso');
+      await start('guest', "<disk device='cdrom'><target dev='hda' bus='ide'/></disk>");
+      await driver.hypervisor.domainChangeMedia('guest', 'hda', {does: 'insert', source: medium});
+      expect(ownerOf('cd.iso')).toBe(root);
+      await stop('guest');
+      expect(ownerOf('cd.iso')).toBe(own);
+      expect(existsSync(registry())).toBe(false);
+    });
+
     test('are given back when the emulator is killed', async () => {
       await start('guest', disk(await image('a.img')));
       await kill('guest');

@@ -145,6 +145,17 @@ describe.skipIf(!isRoot)(`files that guests are given${asRoot}`, () => {
     expect(existsSync(registry())).toBe(false);
   });
 
+  test('that a domain has already stay its own when it cannot be given more', async () => {
+    const [a, b] = [root.join('a.img'), root.join('b.img')];
+    await writeFile(b, '');
+    await give('1', grant(a));
+    const failing = grant(root.join('c.img'), {create: true, label: 'x'.repeat(70_000), labelIsNeeded: true});
+    await expect(give('1', grant(b), failing)).rejects.toMatchObject({code: 'OPERATION_FAILED'});
+    expect([ownerOf(a), ownerOf(b), existsSync(root.join('c.img'))]).toEqual([given, '0:0', false]);
+    expect(await release('1')).toEqual([]);
+    expect(ownerOf(a)).toBe(own);
+  });
+
   test('are made where a line writes into them, and go again when the start fails', async () => {
     const out = root.join('out');
     const {made} = await give('1', grant(out, {create: true}));

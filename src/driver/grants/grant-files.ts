@@ -96,10 +96,21 @@ async function giveAll(held: readonly Held[], before: GrantRecord, request: Gran
       warnings.push(...problems.map(({message}) => message));
     }
   } catch (error) {
-    await releaseUser(request.registry, request.uuid);
+    await takeBackNew(held, entries, before);
+    await writeGrants(request.registry, before, {sync: false});
     throw error;
   }
   return {warnings, made: madeOf(held).map(({path}) => path)};
+}
+
+/** Gives back, newest first, what was not given before; a domain that runs keeps what it had. */
+async function takeBackNew(held: readonly Held[], entries: readonly GrantEntry[], before: GrantRecord): Promise<void> {
+  const isOf = (file: HeldFile) => (entry: GrantEntry) => isEntryOf(entry, file.stats);
+  const bootId = await readBootId();
+  for (const {file} of held.toReversed()) {
+    const entry = entries.find(isOf(file));
+    if (entry && !before.entries.some(isOf(file))) await giveBack(entry, bootId, before).catch(asWarning);
+  }
 }
 
 function cannotGive({domain}: Claimant): string {
