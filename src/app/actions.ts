@@ -190,7 +190,7 @@ export const DOMAIN_ACTIONS: Readonly<Record<DomainActionId, DomainAction>> = {
 function adoptQuestion(name: string, foreign: ForeignGuest | undefined): string {
   const takes =
     foreign?.monitor === true
-      ? 'This instance takes its QMP monitor, where it has one, and manages it from now on.'
+      ? 'This instance takes its monitor and manages it from now on.'
       : `Only its definition is made, since ${foreign?.monitor ?? 'it cannot be reached'}.`;
   return `Adopt '${name}'? ${foreign ? `${runnerSentence(foreign)}. ` : ''}${takes}`;
 }

@@ -1,3 +1,4 @@
+import {readlink} from 'node:fs/promises';
 import {readTextFrom} from '../host/files.ts';
 import {isAlive} from '../host/proc.ts';
 import type {DomainState} from '../model/domain-state.ts';
@@ -38,9 +39,14 @@ export async function findRun(status: LiveStatus, paths: InstancePaths): Promise
 async function connectMonitor(status: LiveStatus, paths: InstancePaths): Promise<MonitorClient> {
   const timeoutMs = ATTACH_TIMEOUT_MS;
   const {state, monitorPty} = status;
-  const followsLink = status.guestDir === undefined; // of an adopted run, in the driver's own directory
-  if (monitorPty === undefined)
-    return connectQmp(monitorPath(socketDirectory(status, paths)), {timeoutMs, followsLink});
+  if (monitorPty === undefined) {
+    const own = monitorPath(socketDirectory(status, paths));
+    // Of an adopted run it is a link. What it leads to is in a folder of somebody else, who may make it one, too.
+    const path = status.isAdopted ? await readlink(own) : own;
+    if (!status.hasTextSocket) return connectQmp(path, {timeoutMs});
+    const {connectForeign} = await import('./foreign/foreign-monitor.ts');
+    return connectForeign(path, 'hmp', timeoutMs);
+  }
   const {openTextMonitor} = await import('./text-monitor/open-text-monitor.ts');
   return openTextMonitor(monitorPty, {timeoutMs, isRunning: state.is === 'running'});
 }

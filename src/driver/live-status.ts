@@ -39,6 +39,8 @@ export interface LiveStatus {
   readonly confinement?: Confinement;
   /** True for a process that something else started and this instance took over. It has no keeper. */
   readonly isAdopted?: boolean;
+  /** True where the monitor on its socket is a text monitor. */
+  readonly hasTextSocket?: boolean;
   /** True when the driver turned the guest's next power-off into a reset. */
   readonly rebootPending: boolean;
   /** Where the text monitor of an emulator without QMP is: its only one. */

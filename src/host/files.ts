@@ -1,4 +1,4 @@
-import {accessSync, constants, readFileSync} from 'node:fs';
+import {accessSync, constants, readFileSync, statSync} from 'node:fs';
 import {access, mkdir, open, readFile, rename, rm, stat, writeFile} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {VirtError} from '../base/virt-error.ts';
@@ -154,11 +154,11 @@ export async function readTextFrom(path: string, offset: number, maxBytes: numbe
   }
 }
 
-/** Whether this user may read a file that is there. */
+/** Whether a path is a regular file that this user may read: opening anything else may wait for ever. */
 export function isReadable(path: string): boolean {
   try {
     accessSync(path, constants.R_OK);
-    return true;
+    return statSync(path).isFile();
   } catch {
     return false; // for whatever reason: it is not read then
   }

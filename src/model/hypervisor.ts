@@ -239,7 +239,7 @@ export interface Hypervisor {
   domainLookup(nameOrUuid: string): Promise<DomainSummary>;
   /**
    * Makes a guest that others started a domain of this instance: defines it, and takes its running process over where its
-   * QMP monitor is free.
+   * monitor is free.
    *
    * @param options.name  what it is called here; else as its command line says
    * @throws {VirtError} OPERATION_INVALID for a domain that is this instance's, or that has no XML or no name; DOM_EXIST for a

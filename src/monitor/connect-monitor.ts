@@ -13,20 +13,14 @@ const O_PATH = 0o10_000_000;
  * Connects to a unix socket. It may be in a folder of the guest's own: a link there, which could lead to a socket of
  * somebody else, is not followed, so what is connected to is what was looked at.
  *
- * @param options.followsLink  for a link of the driver's own, where nobody else can make one
  * @throws {VirtError} OPERATION_FAILED; its cause has the system's `code`
  */
-export async function connectUnixSocket(
-  path: string,
-  {followsLink = false}: {readonly followsLink?: boolean} = {},
-): Promise<Socket> {
+export async function connectUnixSocket(path: string): Promise<Socket> {
   const failed = (cause: unknown) => {
     const why = cause instanceof Error ? cause.message : String(cause);
     return new VirtError('OPERATION_FAILED', 'QEMU', `cannot connect to the monitor '${path}': ${why}`, {cause});
   };
-  const file = await open(path, followsLink ? O_PATH : O_PATH | constants.O_NOFOLLOW).catch((error: unknown) =>
-    Promise.reject(failed(error)),
-  );
+  const file = await open(path, O_PATH | constants.O_NOFOLLOW).catch((error: unknown) => Promise.reject(failed(error)));
   try {
     if (!(await file.stat()).isSocket()) throw failed(new Error('it is no socket'));
     return await connectTo(`/proc/self/fd/${file.fd}`, failed);
@@ -53,8 +47,6 @@ export interface ConnectOptions {
   /** How to connect, when not once and for all. */
   readonly connect?: () => Promise<Socket>;
   readonly signal?: AbortSignal;
-  /** As of `connectUnixSocket`. */
-  readonly followsLink?: boolean;
   /** An emulator that has built its machine greets at once; one that did not in this time is asked on a new connection. */
   readonly greetingTimeoutMs?: number;
 }
@@ -70,7 +62,7 @@ const GREETING_TIMEOUT_MS = 2_000;
 export async function connectQmp(path: string, options: ConnectOptions): Promise<QmpClient> {
   const deadline = performance.now() + options.timeoutMs;
   const greetingTimeoutMs = options.greetingTimeoutMs ?? GREETING_TIMEOUT_MS;
-  const connectOnce = options.connect ?? (() => connectUnixSocket(path, options));
+  const connectOnce = options.connect ?? (() => connectUnixSocket(path));
   for (;;) {
     const monitor = new QmpClient(await connectOnce());
     try {

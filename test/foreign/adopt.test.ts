@@ -1,9 +1,11 @@
 import {once} from 'node:events';
-import {existsSync} from 'node:fs';
+import {existsSync, mkdirSync} from 'node:fs';
 import {connect} from 'node:net';
+import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {formatState} from '../../src/model/domain-state.ts';
 import {DriverHarness, hasQemu} from '../driver/driver-harness.ts';
+import {BOOT_SECTOR_BANNER} from '../guests/boot-sector/boot-sector.ts';
 import {makeTempRoot, type TempRoot} from '../support/temp-root.ts';
 import {ForeignEmulator} from './foreign-guest.ts';
 
@@ -82,6 +84,42 @@ describe.skipIf(!hasQemu)('a guest of others that is adopted (needs qemu-system-
     await driver.hypervisor.domainCreate('web');
     expect((await driver.hypervisor.domainLookup('web')).state.is).toBe('running');
   });
+
+  test('with a text monitor only is taken over, too, and found again', async () => {
+    const {pid} = await start('-name web -monitor unix:%/m.sock,server=on,wait=off', ['m.sock']);
+    const result = await driver.hypervisor.domainAdopt(String(pid));
+    expect(result.notTakenOver).toBeUndefined();
+    expect(result.lacks.join()).toContain('text monitor');
+    await driver.hypervisor.domainSuspend('web');
+    expect((await driver.hypervisor.domainLookup('web')).state.is).toBe('paused');
+    await driver.reopen();
+    expect(await driver.hypervisor.domainLookup('web')).toMatchObject({pid, state: {is: 'paused'}});
+    await driver.hypervisor.domainResume('web');
+    await driver.hypervisor.domainDestroy('web');
+    await driver.untilOff('web');
+  });
+
+  test.skipIf(process.getuid?.() !== 0)(
+    'in a mount namespace of its own is reached through it (needs root)',
+    async () => {
+      const inside = elsewhere.join('inside');
+      mkdirSync(inside);
+      const script = `mount -t tmpfs none ${inside} && exec "$@"`;
+      emulator = await ForeignEmulator.start(
+        elsewhere,
+        '-name web -S -qmp unix:%/inside/q.sock,server=on,wait=off -serial unix:%/inside/s.sock,server=on,wait=off',
+        ['inside/q.sock', 'inside/s.sock'],
+        ['unshare', '--mount', 'sh', '-c', script, 'sh'],
+      );
+      expect(existsSync(join(inside, 'q.sock'))).toBe(false);
+      const result = await driver.hypervisor.domainAdopt(String(emulator.pid));
+      expect(result.notTakenOver).toBeUndefined();
+      await driver.reopen();
+      const console = await driver.console('web');
+      await driver.hypervisor.domainResume('web');
+      await console.see(BOOT_SECTOR_BANNER);
+    },
+  );
 
   test('is only defined where its monitor is in use, and that is said', async () => {
     const {pid} = await start(`-name web ${QMP}`, ['q.sock']);

@@ -26,14 +26,21 @@ export class ForeignEmulator {
    *
    * @param options  `%` stands for its folder
    * @param sockets  names in the folder that it will listen on
+   * @param wrapper  a program with its arguments that becomes the emulator, whose command line stands behind it
    */
-  static async start(root: TempRoot, options: string, sockets: readonly string[] = []): Promise<ForeignEmulator> {
+  static async start(
+    root: TempRoot,
+    options: string,
+    sockets: readonly string[] = [],
+    wrapper: readonly string[] = [],
+  ): Promise<ForeignEmulator> {
     const directory = root.path;
     const image = root.join('foreign.img');
     if (!existsSync(image)) writeBootSectorImage(image);
     const machine = `-machine pc,accel=tcg -m 16 -display none -drive file=${image},format=raw,if=ide,readonly=off`;
     const words = `${machine} ${options.replaceAll('%', directory)}`.split(' ');
-    const child = spawn(QEMU, words, {stdio: 'ignore', cwd: directory});
+    const [program = QEMU, ...args] = [...wrapper, QEMU, ...words];
+    const child = spawn(program, args, {stdio: 'ignore', cwd: directory});
     await once(child, 'spawn');
     const emulator = new ForeignEmulator(child, child.pid ?? 0, directory);
     for (const socket of sockets) await emulator.#untilListening(socket);

@@ -74,7 +74,7 @@ export const DOMAIN_ACTION_COMMANDS: readonly CommandSpec[] = [
       'adopt',
       [
         "Defines the domain that a running emulator's command line comes to, by its pid or the name that list --foreign shows.",
-        'Where its QMP monitor is free, its process is taken over: it can then be paused, stopped and watched like any other,',
+        'Where its monitor is free, its process is taken over: it can then be paused, stopped and watched like any other,',
         'also after virtty was started anew. Where it is not, only the definition is made; what has the monitor is told.',
       ],
       () => import('../commands/adopt.ts'),

@@ -6,8 +6,7 @@ import {appendText, ensurePrivateDir, fileError} from '../../host/files.ts';
 import type {DomainDef} from '../../model/domain-def.ts';
 import {type AdoptResult, runnerSentence} from '../../model/foreign-guest.ts';
 import {formatDomain} from '../../model/format-domain.ts';
-import {connectQmp} from '../../monitor/connect-monitor.ts';
-import type {QmpClient} from '../../monitor/qmp-client.ts';
+import type {MonitorClient} from '../../monitor/monitor-client.ts';
 import {asString, field} from '../../monitor/qmp-json.ts';
 import {NO_NAME, NO_UUID} from '../argv-parse/unnamed.ts';
 import {acceptDefinition} from '../define-domain.ts';
@@ -20,7 +19,7 @@ import {stamp} from '../launch.ts';
 import {RunningDomain} from '../running-domain.ts';
 import {adoptedStatus, lacksOf} from './adopted-status.ts';
 import type {ForeignGuests} from './foreign-guests.ts';
-import {busyReason} from './foreign-monitor.ts';
+import {busyReason, connectForeign} from './foreign-monitor.ts';
 import type {FoundGuest} from './found-guest.ts';
 
 export interface AdoptOptions extends DriverContext {
@@ -34,7 +33,7 @@ const TIMEOUT_MS = 5_000;
 
 /**
  * Makes a guest that others started a domain of this instance. Its definition is what its command line comes to. Where its
- * QMP monitor is free, the run is this instance's from then on: found again after a restart, and its end noticed.
+ * monitor is free, the run is this instance's from then on: found again after a restart, and its end noticed.
  *
  * @throws {VirtError} OPERATION_INVALID for a domain of this instance, XML_ERROR where its command line is no domain or its
  * name is taken
@@ -63,7 +62,7 @@ export async function adoptGuest(text: string, options: AdoptOptions): Promise<A
       });
       return {...base, notTakenOver: monitor.why, lacks: []};
     }
-    const run = await takeOver(found, def, {...options, monitor: monitor.client, socket: monitor.socket}, undo);
+    const run = await takeOver(found, def, {...options, ...monitor, monitor: monitor.client}, undo);
     undo.commit();
     table.foreignGone(found.domain);
     table.adopt(domain, run);
@@ -105,16 +104,16 @@ function withNameHint(error: unknown): unknown {
 }
 
 type TakenMonitor =
-  | {readonly client: QmpClient; readonly socket: string}
+  | {readonly client: MonitorClient; readonly socket: string; readonly protocol: 'qmp' | 'hmp'}
   | {readonly client?: undefined; readonly why: string};
 
-/** Connects to its QMP monitor if that is free. */
+/** Connects to its monitor if that is free. */
 async function takeMonitor({domain}: FoundGuest): Promise<TakenMonitor> {
   const reach = domain.parts.foreignMonitor;
   if (reach?.is !== 'free') return {why: await busyReason(reach)};
-  if (reach.protocol === 'hmp') return {why: 'it has a text monitor only, which does not tell how a guest ends'};
+  const {path, protocol} = reach;
   try {
-    return {client: await connectQmp(reach.path, {timeoutMs: TIMEOUT_MS}), socket: reach.path};
+    return {client: await connectForeign(path, protocol, TIMEOUT_MS), socket: path, protocol};
   } catch (error) {
     return {why: messageOf(error)};
   }
@@ -137,8 +136,9 @@ async function define(def: DomainDef, {table, definitions}: AdoptOptions, undo: 
 }
 
 interface TakeOverOptions extends AdoptOptions {
-  readonly monitor: QmpClient;
+  readonly monitor: MonitorClient;
   readonly socket: string;
+  readonly protocol: 'qmp' | 'hmp';
 }
 
 /** Writes the run down as one of this instance's: whoever opens it next finds the monitor by the same path as of any other. */
@@ -152,15 +152,18 @@ async function takeOver(
   const runDir = domainRunDir(paths, def.uuid);
   await ensurePrivateDir(runDir);
   undo.push('make the runtime directory', () => rm(runDir, {recursive: true, force: true}));
-  await linkTo(socket, monitorPath(runDir));
   const logPath = domainLogPath(paths, def.name);
   const {foreign} = found.domain.parts;
   const whose = foreign ? `: ${runnerSentence(foreign)}` : '';
   await appendText(logPath, `${stamp(now())}virtty: adopted process ${found.process.pid}${whose}\n`);
   const state = stateOfStatus(field(await monitor.execute('query-status'), 'status', asString, 'query-status'));
-  const status = adoptedStatus(found, def, {id: await options.nextId(), state, logOffset: (await stat(logPath)).size});
+  const logOffset = (await stat(logPath)).size;
+  const status = adoptedStatus(found, def, {id: await options.nextId(), state, logOffset, protocol: options.protocol});
   const run = new RunningDomain({status, monitor, paths, logPath, now});
+  undo.push('take the run over', async () => run.dispose());
+  // First the status: a directory with a monitor and without it is one of a start that was cut short, which is ended.
   await run.begin();
+  await linkTo(socket, monitorPath(runDir));
   return run;
 }
 

@@ -11,10 +11,11 @@ export interface AdoptedOptions {
   readonly state: DomainState;
   /** Where this run begins in the domain's log, bytes. */
   readonly logOffset: number;
+  readonly protocol: 'qmp' | 'hmp';
 }
 
 /** The status of a run that was taken over, as one that this instance has started would have it. */
-export function adoptedStatus(found: FoundGuest, def: DomainDef, options: AdoptedOptions): LiveStatus {
+export function adoptedStatus(found: FoundGuest, def: DomainDef, {protocol, ...options}: AdoptedOptions): LiveStatus {
   const {process, channels, ptys, domain} = found;
   const {words} = process;
   const live = domain.parts.observed;
@@ -32,6 +33,7 @@ export function adoptedStatus(found: FoundGuest, def: DomainDef, options: Adopte
     format: STATUS_FORMAT,
     ...options,
     isAdopted: true,
+    ...(protocol === 'hmp' ? {hasTextSocket: true} : {}),
     liveXml: liveXmlOf(def, consoles, options.id),
     consoles,
     shutdownAction: shutdownOf(words),
@@ -40,7 +42,7 @@ export function adoptedStatus(found: FoundGuest, def: DomainDef, options: Adopte
 }
 
 /** What a run that was taken over lacks, a sentence each. */
-export function lacksOf({consoles}: LiveStatus): readonly string[] {
+export function lacksOf({consoles, hasTextSocket}: LiveStatus): readonly string[] {
   const unheard = consoles.filter(({log}) => log === undefined).map(({alias}) => alias);
   return [
     ...(unheard.length === 0
@@ -50,7 +52,9 @@ export function lacksOf({consoles}: LiveStatus): readonly string[] {
         ]),
     'its confinement is as it was started: nothing was asked of the kernel, and nothing can be compared',
     'its monitor has room for this instance only: who started it cannot use it while virtty runs',
-    'how it ends is known from its last events only: its exit status goes to who started it',
+    hasTextSocket
+      ? 'its monitor is a text monitor: it does not tell why a guest stops or ends'
+      : 'how it ends is known from its last events only: its exit status goes to who started it',
   ];
 }
 

@@ -21,7 +21,7 @@ export async function withForeignMonitor<T>(domain: Domain, job: (monitor: Monit
   if (reach?.is !== 'free') throw await monitorError(domain, reach);
   let monitor: MonitorClient;
   try {
-    monitor = await connect(reach.path, reach.protocol);
+    monitor = await connectForeign(reach.path, reach.protocol, TIMEOUT_MS);
   } catch (cause) {
     const message = `cannot use the monitor of domain '${domain.name}': ${reach.path} does not answer`;
     throw new VirtError('RESOURCE_BUSY', 'QEMU', message, {
@@ -37,9 +37,10 @@ export async function withForeignMonitor<T>(domain: Domain, job: (monitor: Monit
   }
 }
 
-async function connect(path: string, protocol: 'qmp' | 'hmp'): Promise<MonitorClient> {
-  if (protocol === 'qmp') return connectQmp(path, {timeoutMs: TIMEOUT_MS});
-  return new HmpMonitor(await connectHmp(await connectUnixSocket(path), {timeoutMs: TIMEOUT_MS}));
+/** Connects to a monitor on a socket, QMP or text. @throws {VirtError} as `connectQmp` and `connectHmp` */
+export async function connectForeign(path: string, protocol: 'qmp' | 'hmp', timeoutMs: number): Promise<MonitorClient> {
+  if (protocol === 'qmp') return connectQmp(path, {timeoutMs});
+  return new HmpMonitor(await connectHmp(await connectUnixSocket(path), {timeoutMs}));
 }
 
 /**

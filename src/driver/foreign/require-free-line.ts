@@ -1,4 +1,7 @@
+import {constants} from 'node:fs';
+import {access} from 'node:fs/promises';
 import {VirtError} from '../../base/virt-error.ts';
+import {fileError} from '../../host/files.ts';
 import type {Domain} from '../domain.ts';
 import type {LiveConsole} from '../live-status.ts';
 import {untilLetGo} from './let-go.ts';
@@ -20,6 +23,11 @@ export async function requireFreeLine(domain: Domain, device: LiveConsole): Prom
     if (holder) throw busyError(domain, device, pty, holder);
   }
   if (socket === undefined) return;
+  try {
+    await access(socket, constants.W_OK);
+  } catch (error) {
+    throw fileError(`open ${device.alias} of domain '${domain.name}' at`, socket, error);
+  }
   const path = socket.replace(/^\/proc\/\d+\/root/, '');
   if (isTaken(pid, path)) {
     const holder = await holderOfSocket(path);
