@@ -9,6 +9,8 @@ import {waitForChange} from '../host/wait-for.ts';
 import {formatState} from '../model/domain-state.ts';
 import type {DomainTaint} from '../model/domain-taint.ts';
 import type {MonitorClient, QmpEvent} from '../monitor/monitor-client.ts';
+import type {DeviceRule} from '../security/cgroup/device-rule.ts';
+import {changeDevices} from './cgroup/own-group.ts';
 import {type EndReport, reportEnd, wordsOf} from './domain-end.ts';
 import {afterEvent, type DomainLife} from './domain-life.ts';
 import {dutyOn, performDuty, requireResettable, resetGuest} from './driver-duties.ts';
@@ -89,6 +91,15 @@ export class RunningDomain implements Disposable {
   /** Notes that the guest's devices are other ones now. */
   setLiveXml(liveXml: string): Promise<void> {
     return this.#update({liveXml});
+  }
+
+  /** Holds the guest to another list of devices, where it is held to one. @throws {VirtError} SYSTEM_ERROR */
+  async setDevices(devices: readonly DeviceRule[]): Promise<void> {
+    const {confinement} = this.#status;
+    const {cgroup} = confinement ?? {};
+    if (!confinement || !cgroup) return;
+    await changeDevices(cgroup, devices);
+    await this.#update({confinement: {...confinement, cgroup: {...cgroup, devices}}});
   }
 
   /** Every message of the emulator, after its effect on the state. */

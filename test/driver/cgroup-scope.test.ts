@@ -40,7 +40,7 @@ describe.skipIf(!hasQemu || missing !== undefined)(
     const drift = () =>
       checks().flatMap(({aspect, observed, verdict}) => (verdict === 'drift' ? `${aspect}: ${observed}` : []));
     const open = () => {
-      const options = {driver: 'host_device', 'node-name': 'x', filename: LOOP};
+      const options = {driver: 'host_device', 'node-name': 'x', filename: LOOP, 'read-only': true};
       const command = JSON.stringify({execute: 'blockdev-add', arguments: options});
       return virtty('qemu-monitor-command', 'sector', command);
     };

@@ -42,13 +42,21 @@ async function plannedPath(name: string): Promise<string> {
   return path;
 }
 
+/** A device with some bytes in it. */
+function writeDevice(text: string): string {
+  const path = driver.root.join('medium');
+  writeFileSync(path, text);
+  return execFileSync('losetup', ['--find', '--show', path], {encoding: 'utf8'}).trim();
+}
+
 const checks = async (name: string) =>
   (await driver.hypervisor.domainSecurity(name)).checks.filter(({aspect}) => /^(control group|device)/.test(aspect));
 const drift = async (name: string) =>
   (await checks(name)).flatMap(({aspect, observed, verdict}) => (verdict === 'drift' ? `${aspect}: ${observed}` : []));
 const qmp = (name: string, execute: string, options: object) =>
   driver.hypervisor.domainMonitorCommand(name, JSON.stringify({execute, arguments: options}), {format: 'qmp'});
-const open = (name: string) => qmp(name, 'blockdev-add', {driver: 'host_device', 'node-name': 'x', filename: LOOP});
+const open = (name: string) =>
+  qmp(name, 'blockdev-add', {driver: 'host_device', 'node-name': 'x', filename: LOOP, 'read-only': true});
 
 /** What a list is for: a node that is there and not on it does not open, until it is put there, and no longer after. */
 async function expectHeldToList(name: string): Promise<void> {
@@ -87,6 +95,28 @@ describe.skipIf(!isReady || whyNoDevices !== undefined)(`a guest and its devices
     expect(plan['device list']).toContain(`${LOOP} r`);
     expect(plan['device list']).not.toContain(`${LOOP} rw`);
     expect(plan['control group']).toContain('/virtty/embed/');
+  });
+
+  test('a medium that is a device is on its list as long as it is in the drive', async () => {
+    const drive = "<disk type='file' device='cdrom'><target dev='hdc' bus='ide'/><readonly/></disk>";
+    await driver.define('sector', ['<devices>', `<devices>${drive}`]);
+    await driver.hypervisor.domainCreate('sector');
+    const nodes = async () => (await cgroupOf('sector')).devices.map(({node}) => node);
+    const before = await nodes();
+    const change = driver.hypervisor.domainChangeMedia.bind(driver.hypervisor, 'sector', 'hdc');
+    const medium = writeDevice('x'.repeat(2048));
+    try {
+      await change({does: 'insert', source: medium});
+      expect(await nodes()).toEqual([...before, medium]);
+      expect((await checks('sector')).at(-1)).toMatchObject({asked: 'r', observed: 'r', verdict: 'ok'});
+      await change({does: 'eject'});
+      expect(await nodes()).toEqual(before);
+      expect(await drift('sector')).toEqual([]);
+      await expect(change({does: 'insert', source: `${medium}p77`})).rejects.toThrow();
+      expect(await nodes()).toEqual(before);
+    } finally {
+      execFileSync('losetup', ['-d', medium]);
+    }
   });
 
   test('moved out of its group, or its list changed, it is told as drift', async () => {

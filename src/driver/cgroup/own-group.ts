@@ -35,12 +35,12 @@ export async function makeGroup(group: OwnGroup, devices: readonly DeviceRule[])
  * @throws {VirtError} SYSTEM_ERROR for what the kernel or systemd refuses
  */
 export async function changeDevices(cgroup: CgroupConfinement, devices: readonly DeviceRule[]): Promise<void> {
+  const [added, removed] = [rulesBeyond(devices, cgroup.devices), rulesBeyond(cgroup.devices, devices)];
+  if (added.length + removed.length === 0) return;
   switch (cgroup.kind) {
     case 'v1':
-      for (const rule of rulesBeyond(devices, cgroup.devices))
-        await tell(cgroup.path, 'devices.allow', formatRule(rule));
-      for (const rule of rulesBeyond(cgroup.devices, devices))
-        await tell(cgroup.path, 'devices.deny', formatRule(rule));
+      for (const rule of added) await tell(cgroup.path, 'devices.allow', formatRule(rule));
+      for (const rule of removed) await tell(cgroup.path, 'devices.deny', formatRule(rule));
       return;
     case 'bpf':
       return attachDeviceProgram(cgroup.path, encodeDeviceProgram(devices, isLittleEndian));

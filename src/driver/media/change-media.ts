@@ -4,6 +4,7 @@ import {formatState} from '../../model/domain-state.ts';
 import {formatDomain} from '../../model/format-domain.ts';
 import type {MediaChange, MediaOptions} from '../../model/media-change.ts';
 import {parseDomain} from '../../model/parse-domain.ts';
+import {exchangeDevices} from '../cgroup/exchange-devices.ts';
 import type {Domain} from '../domain.ts';
 import type {DriverContext} from '../driver-context.ts';
 import {findIdentity} from '../find-identity.ts';
@@ -71,11 +72,19 @@ async function changeLive({run, live, planned, force}: LiveChange, context: Medi
   const warnings = await grantMedium(live, planned, context);
   const {monitorPty, id} = run.status;
   const swap = monitorPty === undefined ? swapByQmp : swapByHmp;
-  const show = (media: PlannedMedia) => run.setLiveXml(formatDomain(withMedia(live, media), {id}));
+  const before = run.status.confinement?.cgroup?.devices ?? [];
+  const listFor = (media: PlannedMedia) =>
+    exchangeDevices(before, {...live, devices: [planned.before]}, withMedia(live, media));
+  const show = async (media: PlannedMedia) => {
+    await run.setDevices(listFor(media).after);
+    await run.setLiveXml(formatDomain(withMedia(live, media), {id}));
+  };
+  await run.setDevices(listFor(planned).during);
   try {
     await swap(run.monitor, planned, force);
   } catch (error) {
     if (error instanceof MediumLostError) await show({...planned, after: emptied(planned.before)});
+    else await run.setDevices(before);
     throw error;
   }
   await show(planned);
