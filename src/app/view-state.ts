@@ -15,7 +15,12 @@ export type LowerPane = (typeof LOWER_PANES)[number];
 
 /** Something in front of the panes that takes every key until it is closed. */
 export type Modal =
-  | {readonly is: 'confirm'; readonly action: DomainActionId; readonly domain: string; readonly question: string}
+  | {
+      readonly is: 'confirm';
+      readonly action: DomainActionId | 'take-over-console';
+      readonly domain: string;
+      readonly question: string;
+    }
   | {readonly is: 'menu'; readonly domain: string}
   | DocumentView
   | DisplayView

@@ -11,7 +11,7 @@ import {openLogRecorders} from './console-log/log-recorders.ts';
 import type {Domain} from './domain.ts';
 import type {DriverContext} from './driver-context.ts';
 import {requireFreeLine} from './foreign/require-free-line.ts';
-import {domainLogPath, type InstancePaths, previousLogPath} from './instance-paths.ts';
+import {domainLogPath, type InstancePaths, previousLogPath, typingRightPath} from './instance-paths.ts';
 import {liveConsoles, withConsoleLogs} from './live-consoles.ts';
 import type {LiveConsole} from './live-status.ts';
 
@@ -62,7 +62,7 @@ export class ConsoleHub implements Disposable {
     if (!channel) {
       channel = new ConsoleChannel(domain.name, {alias: device.alias, kind: device.kind}, consoleHost);
       this.#channels.set(key, channel);
-      channel.setSource(await sourceOf(device));
+      channel.setSource(await sourceOf(domain, device, this.#paths));
     }
     return channel.open(historyBytes);
   }
@@ -123,7 +123,7 @@ export class ConsoleHub implements Disposable {
   /** A run of the domain began or ended: its open lines follow. */
   async update(domain: Domain): Promise<void> {
     for (const device of this.#consoles(domain)) {
-      this.#channels.get(keyOf(domain, device))?.setSource(await sourceOf(device));
+      this.#channels.get(keyOf(domain, device))?.setSource(await sourceOf(domain, device, this.#paths));
     }
   }
 
@@ -161,10 +161,12 @@ function openLogFile(domain: string, {alias, kind}: ConsoleDevice, log: string):
 }
 
 /** A line without a log that exists has nothing to show yet. */
-async function sourceOf(device: LiveConsole): Promise<ConsoleSource | undefined> {
+async function sourceOf(domain: Domain, device: LiveConsole, paths: InstancePaths): Promise<ConsoleSource | undefined> {
   if (device.log === undefined || !(await fileExists(device.log))) return undefined;
   const kept = device.isKept ? {isKept: true} : {};
-  return {log: device.log, ...(device.pty === undefined ? {} : {pty: device.pty, ...kept})};
+  if (device.pty === undefined) return {log: device.log};
+  const right = domain.parts.foreign ? {} : {typingRight: typingRightPath(paths, domain.uuid, device.alias)};
+  return {log: device.log, pty: device.pty, ...right, ...kept};
 }
 
 function noSuchConsole(domain: Domain, alias: string | undefined, consoles: readonly LiveConsole[]): VirtError {

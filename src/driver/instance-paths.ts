@@ -108,6 +108,16 @@ export function userMonitorPath(directory: string): string {
   return `${directory}/user.sock`;
 }
 
+/** Says who types into a line of a running domain. */
+export function typingRightPath(paths: InstancePaths, uuid: string, alias: string): string {
+  return `${domainRunDir(paths, uuid)}/${alias}.typist`;
+}
+
+/** Says which process records a line of a running domain. */
+export function recorderPath(paths: InstancePaths, uuid: string, alias: string): string {
+  return `${domainRunDir(paths, uuid)}/${alias}.recorder`;
+}
+
 /** What people typed into the monitor of a domain. */
 export function monitorHistoryPath(paths: InstancePaths, uuid: string): string {
   return `${paths.lib}/${uuid}.monitor-history`;

@@ -4,6 +4,7 @@ import {ReadStream} from 'node:tty';
 import {type Disposable, disposable} from '../base/disposable.ts';
 import {fileError, readTextNow} from './files.ts';
 import {closeUnusedSlave} from './tty-descriptor.ts';
+import {type TypingRight, typingRight} from './typing-right.ts';
 
 /** This process's end of a guest's line. What the guest sends is drained, whoever wants it or not. */
 export interface LineEnd extends Disposable {
@@ -37,6 +38,7 @@ export interface ConsoleHost {
   /** Connects to a unix socket; a refusal is an end. */
   openSocket(path: string, events: LineEvents): LineEnd;
   openFile(path: string): GrowingFile;
+  typingRight(path: string): TypingRight;
   /** Wall clock, milliseconds since 1970. */
   now(): number;
   /** The text of a small file; empty when there is none. */
@@ -50,6 +52,7 @@ export const consoleHost: ConsoleHost = {
   openPty,
   openSocket,
   openFile,
+  typingRight,
   now: Date.now,
   readText: path => readTextNow(path) ?? '',
   watchFile,

@@ -157,7 +157,15 @@ export interface ConsoleStream extends Disposable {
   /** Starts the flow: nothing is delivered before the first listener. */
   onData(listener: (chunk: ConsoleChunk) => void): Disposable;
   onStatus(listener: (status: ConsoleStatus) => void): Disposable;
-  /** Types into the guest. @throws {VirtError} OPERATION_INVALID when the guest is off */
+  /**
+   * Takes the right to type, which one process has at a time; with `force` from whoever has it.
+   *
+   * @throws {VirtError} RESOURCE_BUSY with who types; SYSTEM_ERROR where it cannot be noted
+   */
+  claim(options?: {readonly force?: boolean}): void;
+  /** Others may type from now on. Disposing the stream does the same. */
+  release(): void;
+  /** Types into the guest, claiming the right. @throws {VirtError} OPERATION_INVALID when the guest is off, or as `claim` */
   write(bytes: Uint8Array): void;
   /** Stops delivering until `resume`; the guest is never stalled by it. */
   pause(): void;

@@ -1,6 +1,7 @@
 import type {Disposable} from '../base/disposable.ts';
 import {VirtError} from '../base/virt-error.ts';
 import type {ConsoleHost, LineEnd} from '../host/console-host.ts';
+import type {TypingRight, Typist} from '../host/typing-right.ts';
 import type {ConsoleDevice, ConsoleStream} from '../model/hypervisor.ts';
 import {type ConsoleLog, ConsoleViewer} from './console-viewer.ts';
 import {journalPath, LogJournal, parseJournal} from './log-journal.ts';
@@ -10,6 +11,8 @@ export interface ConsoleSource {
   readonly log: string;
   /** Absent when the guest is off. */
   readonly pty?: string;
+  /** The file that stands for the right to type; absent where nobody else can. */
+  readonly typingRight?: string;
   /** True where another program reads the pty and writes the log. */
   readonly isKept?: boolean;
 }
@@ -31,6 +34,9 @@ export class ConsoleChannel implements Disposable {
   readonly #viewers = new Set<ConsoleViewer>();
   #source: ConsoleSource | undefined;
   #pty: LineEnd | undefined;
+  #right: TypingRight | undefined;
+  /** Who of this process types. */
+  readonly #typists = new Set<ConsoleViewer>();
   #watcher: Disposable | undefined;
 
   constructor(domain: string, device: ConsoleDevice, host: ConsoleHost) {
@@ -43,6 +49,7 @@ export class ConsoleChannel implements Disposable {
   setSource(source: ConsoleSource | undefined): void {
     this.#disconnect();
     this.#source = source;
+    this.#right = source?.typingRight === undefined ? undefined : this.#host.typingRight(source.typingRight);
     if (this.#viewers.size > 0) this.#connect();
     for (const viewer of this.#viewers)
       viewer.follow(this.#openLog(), {live: source?.pty !== undefined, isNewRun: source?.pty !== undefined});
@@ -54,7 +61,9 @@ export class ConsoleChannel implements Disposable {
       device: this.device,
       historyBytes,
       now: this.#host.now,
-      write: bytes => this.#write(bytes),
+      claim: force => this.#claim(viewer, force),
+      release: () => this.#release(viewer),
+      write: bytes => this.#write(viewer, bytes),
       onDispose: () => this.#remove(viewer),
     });
     this.#viewers.add(viewer);
@@ -104,10 +113,23 @@ export class ConsoleChannel implements Disposable {
 
   #remove(viewer: ConsoleViewer): void {
     this.#viewers.delete(viewer);
+    this.#release(viewer);
     if (this.#viewers.size === 0) this.#disconnect();
   }
 
-  #write(bytes: Uint8Array): void {
+  #claim(viewer: ConsoleViewer, force: boolean): void {
+    if (!this.#right?.isMine) {
+      const typist = this.#right?.take({force});
+      if (typist) throw busyError(`cannot type into ${this.device.alias} of domain '${this.#domain}'`, typist);
+    }
+    this.#typists.add(viewer);
+  }
+
+  #release(viewer: ConsoleViewer): void {
+    if (this.#typists.delete(viewer) && this.#typists.size === 0) this.#right?.release();
+  }
+
+  #write(viewer: ConsoleViewer, bytes: Uint8Array): void {
     const what = `cannot type into ${this.device.alias} of domain '${this.#domain}'`;
     if (!this.#pty) {
       throw new VirtError('OPERATION_INVALID', 'QEMU', `${what}: the domain is not running`, {
@@ -121,6 +143,21 @@ export class ConsoleChannel implements Disposable {
         `${what}: the guest has not read ${this.#pty.pendingBytes} bytes typed before`,
       );
     }
+    this.#claim(viewer, false);
     this.#pty.write(bytes);
   }
+}
+
+/** One of two who type at a time: the guest would get both mixed. */
+function busyError(what: string, {user, pid, tty, sinceMs}: Typist): VirtError {
+  const place = tty === undefined ? '' : ` on ${tty}`;
+  const since = new Date(sinceMs).toTimeString().slice(0, 8);
+  return new VirtError(
+    'RESOURCE_BUSY',
+    'QEMU',
+    `${what}: ${user} types there, process ${pid}${place}, since ${since}`,
+    {
+      hint: 'look on, or take over: virtty console --force; in the screen Enter asks',
+    },
+  );
 }

@@ -10,6 +10,8 @@ export interface ViewerOptions {
   readonly historyBytes: number;
   /** Wall clock, milliseconds since 1970. */
   readonly now: () => number;
+  readonly claim: (force: boolean) => void;
+  readonly release: () => void;
   readonly write: (bytes: Uint8Array) => void;
   readonly onDispose: () => void;
 }
@@ -80,6 +82,14 @@ export class ConsoleViewer implements ConsoleStream {
 
   onStatus(listener: (status: ConsoleStatus) => void): Disposable {
     return this.#statusEmitter.on(listener);
+  }
+
+  claim({force = false}: {readonly force?: boolean} = {}): void {
+    this.#options.claim(force);
+  }
+
+  release(): void {
+    this.#options.release();
   }
 
   write(bytes: Uint8Array): void {

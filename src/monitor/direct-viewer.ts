@@ -56,6 +56,11 @@ export class DirectViewer implements ConsoleStream {
     return this.#statusEmitter.on(listener);
   }
 
+  /** Who is connected is the only one who can type. */
+  claim(): void {}
+
+  release(): void {}
+
   write(bytes: Uint8Array): void {
     this.#options.write(bytes);
   }

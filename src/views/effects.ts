@@ -9,6 +9,7 @@ import {formatProblem} from '../base/problem.ts';
 import {isActive} from '../model/domain-state.ts';
 import type {Hypervisor} from '../model/hypervisor.ts';
 import type {ConsoleDeck} from './console/console-deck.ts';
+import {tellNotTyped} from './console/take-over.ts';
 import {completePathAtPrompt, pathAtPrompt} from './drafts.ts';
 
 export interface EffectsOptions {
@@ -50,7 +51,8 @@ export class Effects {
     const modal = store.get().view.modals.at(-1);
     if (modal?.is !== 'confirm') return;
     store.update(state => ({...state, view: popModal(state.view)}));
-    this.#run(modal.action, modal.domain);
+    if (modal.action === 'take-over-console') this.#type(modal.domain, true);
+    else this.#run(modal.action, modal.domain);
   }
 
   /** Pauses the selected domain, or lets it go on. */
@@ -83,9 +85,20 @@ export class Effects {
       say(store, noticeMessage(state.abilities.console === true ? 'no domain is selected' : state.abilities.console));
       return;
     }
-    const typing = isActive(domain.state) && (domain.foreign?.console ?? true) === true;
-    store.update(before => ({...before, view: {...focusPane(before.view, 'console'), typing}}));
+    store.update(before => ({...before, view: focusPane(before.view, 'console')}));
     consoles.open(domain.name, true); // after that: the console of a guest of others is open only while it is shown
+    if (isActive(domain.state) && (domain.foreign?.console ?? true) === true) this.#type(domain.name, false);
+  }
+
+  /** What is typed goes to a guest from now on; where somebody else types, after a question. */
+  #type(domain: string, force: boolean): void {
+    const {store, consoles} = this.#options;
+    try {
+      consoles.claim(domain, force);
+      store.update(({view, ...state}) => ({...state, view: {...view, typing: view.focus === 'console'}}));
+    } catch (error) {
+      tellNotTyped(store, domain, error);
+    }
   }
 
   /** Completes the path that is being typed; not when the user typed on meanwhile. */

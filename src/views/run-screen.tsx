@@ -1,8 +1,6 @@
 import {render} from 'ink';
 import {type AppState, initialState} from '../app/app-state.ts';
 import type {EditedFile, EditText} from '../app/edit-text.ts';
-import {say} from '../app/jobs.ts';
-import {errorMessage} from '../app/messages.ts';
 import {Sampler} from '../app/sampler.ts';
 import {openSession} from '../app/session.ts';
 import {Store} from '../app/store.ts';
@@ -20,6 +18,7 @@ import {type Environment, makeTheme} from '../ui/theme.ts';
 import {followAttention} from './attention.ts';
 import {CapabilitiesTree} from './capabilities/capabilities-tree.ts';
 import {ConsoleDeck} from './console/console-deck.ts';
+import {tellNotTyped} from './console/take-over.ts';
 import {inputMode} from './contexts.ts';
 import {Controller} from './controller.ts';
 import {computeLayout} from './layout.ts';
@@ -105,9 +104,10 @@ class RunningScreen {
         hypervisor,
         depth: theme.colours,
         clock: gate.frameClock(systemFrameClock),
-        onError: error => say(store, errorMessage(error)),
+        onError: (domain, error) => tellNotTyped(store, domain, error),
       }),
     );
+    owned.add(store.subscribe(() => void (store.get().view.typing || consoles.release())));
     const panes = () => this.#panes();
     const quit = () => this.#controls?.exit();
     const suspend = () => void this.#suspend(); // it ends when the program is continued

@@ -132,6 +132,10 @@ class FakeConsoleStream implements ConsoleStream {
     return this.#statusEmitter.on(listener);
   }
 
+  claim(): void {}
+
+  release(): void {}
+
   write(bytes: Uint8Array): void {
     this.#console.receive(bytes);
   }

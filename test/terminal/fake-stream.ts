@@ -29,6 +29,10 @@ export class FakeStream implements ConsoleStream {
     return this.#statuses.on(listener);
   }
 
+  claim(): void {}
+
+  release(): void {}
+
   write(bytes: Uint8Array): void {
     if (this.#status.is === 'ended') throw new VirtError('OPERATION_INVALID', 'QEMU', 'the guest is off');
     this.typed.push(new TextDecoder().decode(bytes));

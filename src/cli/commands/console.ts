@@ -13,16 +13,17 @@ export async function run(context: CommandContext): Promise<void> {
   const {args, globals, io} = context;
   const key = args.value('escape');
   const escapeKey = key === undefined ? DEFAULT_ESCAPE : parseEscapeKey(key);
+  const force = args.has('force');
   const expected = expectOptions(args);
   const {hypervisor, domain} = await contextDomain(context);
   const device = args.value('devname');
   const chosen = device === undefined ? {} : {device};
-  if (expected) await expectOutput(io, hypervisor, domain.name, {...expected, ...chosen});
-  else await connectConsole(io, hypervisor, domain.name, {escapeKey, quiet: globals.quiet, ...chosen});
+  if (expected) await expectOutput(io, hypervisor, domain.name, {...expected, ...chosen, force});
+  else await connectConsole(io, hypervisor, domain.name, {escapeKey, force, quiet: globals.quiet, ...chosen});
 }
 
 /** @throws {UsageError} for options that do not go together, and for what is no regular expression */
-function expectOptions(args: CommandArgs): Omit<ExpectOptions, 'device'> | undefined {
+function expectOptions(args: CommandArgs): Omit<ExpectOptions, 'device' | 'force'> | undefined {
   const pattern = args.value('expect');
   const typed = args.value('exec');
   if (pattern === undefined) {

@@ -1,4 +1,6 @@
 import {type Disposable, DisposableStore, disposable} from '../../base/disposable.ts';
+import {droppedNote} from '../../base/dropped-note.ts';
+import {sanitiseUntrusted} from '../../base/sanitise.ts';
 import {VirtError} from '../../base/virt-error.ts';
 import type {ConsoleChunk, ConsoleStream} from '../../model/hypervisor.ts';
 import type {CliIo, TerminalSignal} from '../cli-io.ts';
@@ -39,6 +41,8 @@ class Attachment {
   readonly #end = Promise.withResolvers<AttachEnd>();
   #silence: Disposable | undefined;
   #inputEnded = false;
+  /** The next key says whether to take over from whoever types. */
+  #isAsking = false;
   #full = false;
 
   constructor(stream: ConsoleStream, io: CliIo, escapeKey: EscapeKey) {
@@ -77,8 +81,9 @@ class Attachment {
     stdin.resume();
   }
 
-  #handleOutput({bytes, replay}: ConsoleChunk): void {
+  #handleOutput({bytes, replay, droppedBytes = 0}: ConsoleChunk): void {
     this.#waitForSilence();
+    if (droppedBytes > 0) this.#note(droppedNote(droppedBytes, false));
     if (replay) this.#write(this.#filter.push(bytes));
     else {
       this.#write(this.#filter.flush());
@@ -100,8 +105,25 @@ class Attachment {
   #handleInput(bytes: Buffer): void {
     const at = bytes.indexOf(this.#escape.byte);
     const typed = at < 0 ? bytes : bytes.subarray(0, at);
-    if (typed.length > 0) this.#type(typed);
+    if (typed.length > 0 && this.#isAsking) this.#handleAnswer(typed);
+    else if (typed.length > 0) this.#type(typed);
     if (at >= 0) this.#end.resolve({is: 'left'});
+  }
+
+  /** What was typed when somebody else types is not for the guest any more: only the answer counts. */
+  #handleAnswer(typed: Buffer): void {
+    this.#isAsking = false;
+    const isYes = /^y/i.test(typed.toString('latin1'));
+    try {
+      if (isYes) this.#stream.claim({force: true});
+      this.#note(isYes ? 'you type now' : 'you look on');
+    } catch (error) {
+      this.#end.reject(error);
+    }
+  }
+
+  #note(text: string): void {
+    this.#write(new TextEncoder().encode(`\r\n[virtty: ${text}]\r\n`));
   }
 
   /** A guest that has just gone off takes nothing any more: the stream tells its end after its last output. */
@@ -109,7 +131,11 @@ class Attachment {
     try {
       this.#stream.write(bytes);
     } catch (error) {
-      if (!(error instanceof VirtError && error.code === 'OPERATION_INVALID')) this.#end.reject(error);
+      if (!(error instanceof VirtError)) throw error;
+      if (error.code === 'RESOURCE_BUSY' && this.#io.stdin.isTTY) {
+        this.#isAsking = true;
+        this.#note(`${sanitiseUntrusted(error.message)}. Take over? y or n`);
+      } else if (error.code !== 'OPERATION_INVALID') this.#end.reject(error);
     }
   }
 

@@ -1,6 +1,7 @@
 import {assertNever} from '../../base/assert-never.ts';
+import {sanitiseUntrusted} from '../../base/sanitise.ts';
 import {VirtError} from '../../base/virt-error.ts';
-import type {Hypervisor} from '../../model/hypervisor.ts';
+import type {ConsoleStream, Hypervisor} from '../../model/hypervisor.ts';
 import type {CliIo} from '../cli-io.ts';
 import {type AttachEnd, attachConsole} from './attach-console.ts';
 import {DEFAULT_ESCAPE, type EscapeKey} from './escape-key.ts';
@@ -11,6 +12,8 @@ export interface ConnectConsoleOptions {
   /** Alias of the device; else the first one. */
   readonly device?: string;
   readonly escapeKey?: EscapeKey;
+  /** Takes the right to type from whoever has it. */
+  readonly force?: boolean;
   /** Leaves out what is not the guest's own output. */
   readonly quiet?: boolean;
 }
@@ -25,17 +28,29 @@ export async function connectConsole(
   io: CliIo,
   hypervisor: Hypervisor,
   domain: string,
-  {device, escapeKey = DEFAULT_ESCAPE, quiet = false}: ConnectConsoleOptions = {},
+  {device, escapeKey = DEFAULT_ESCAPE, force = false, quiet = false}: ConnectConsoleOptions = {},
 ): Promise<void> {
   const stream = await hypervisor.domainOpenConsole(domain, device === undefined ? {} : {device});
   try {
     if (stream.status.is === 'ended') throw offError(domain);
+    if (force) stream.claim({force});
     if (!quiet) io.err(`Connected to domain '${domain}'\nEscape character is ${escapeKey.label}\n`);
     if (!quiet && stream.skippedBytes > 0) io.err(`(${stream.skippedBytes} bytes of earlier output left out)\n`);
+    if (!force && !quiet && io.interactive) sayWhoTypes(io, stream);
     const end = await attachWithTerminal(io, () => attachConsole(stream, io, escapeKey));
     sayEnd(io, domain, end, quiet);
   } finally {
     stream.dispose();
+  }
+}
+
+/** Somebody else who types is told before, not at the first key. */
+function sayWhoTypes(io: CliIo, stream: ConsoleStream): void {
+  try {
+    stream.claim();
+  } catch (error) {
+    if (!(error instanceof VirtError && error.code === 'RESOURCE_BUSY')) throw error;
+    io.err(`${sanitiseUntrusted(error.message)}\nYou look on; the first key asks whether to take over\n`);
   }
 }
 

@@ -12,6 +12,8 @@ export interface ExpectOptions {
   readonly lines: readonly string[];
   readonly expect: RegExp;
   readonly timeoutS: number;
+  /** Takes the right to type from whoever has it. */
+  readonly force?: boolean;
 }
 
 const MS = 1000;
@@ -34,6 +36,7 @@ export async function expectOutput(
     ...(lines.length === 0 ? {} : {historyBytes: 0}),
   });
   try {
+    if (options.force) stream.claim({force: true});
     await waitForOutput(io, stream, domain, options);
   } finally {
     stream.dispose();

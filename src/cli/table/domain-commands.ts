@@ -160,6 +160,7 @@ export const DOMAIN_COMMANDS: readonly CommandSpec[] = [
       'What the guest printed since it started comes first, then what it prints now. Ctrl-] leaves; the guest goes on.',
       'When the standard input is no terminal, it is sent to the guest, and the command ends when it has ended and the',
       'guest has then been silent for a second.',
+      'One process at a time types, others look on and are told who types: a key asks whether to take over.',
       'With --expect no terminal is needed: the exit status is 0 when the expression matched, 1 when it did not in time. The',
       "guest's echo of a line typed by --exec does not count. Without --exec what the guest printed before counts, too.",
     ],
@@ -167,6 +168,7 @@ export const DOMAIN_COMMANDS: readonly CommandSpec[] = [
     options: [
       {name: 'devname', value: 'string', help: 'alias of the device, e.g. serial1; else the first one'},
       {name: 'escape', value: 'key', help: 'the key that leaves: ^X for Ctrl-X, or one character (default ^])'},
+      {name: 'force', help: 'take the right to type from whoever has it'},
       {name: 'exec', value: 'lines', help: 'type these lines, each with Enter; \\n or a line end is between two'},
       {name: 'expect', value: 'regex', help: 'print as plain text what comes until this matches, then end'},
       {name: 'timeout', value: 'seconds', help: 'how long to wait for --expect (default 30)'},

@@ -2,7 +2,7 @@ import type {Disposable} from '../../base/disposable.ts';
 import {readConfiguration} from '../config/read-configuration.ts';
 import type {Domain} from '../domain.ts';
 import type {DriverContext} from '../driver-context.ts';
-import {domainRunDir} from '../instance-paths.ts';
+import {recorderPath} from '../instance-paths.ts';
 import {DEFAULT_LOG_LIMIT, type LogLimit} from './log-limit.ts';
 import {LogRecorder} from './log-recorder.ts';
 
@@ -53,7 +53,7 @@ export class LogRecorders implements Disposable {
     }
     for (const {alias, log} of domain.live?.consoles ?? []) {
       if (!log?.startsWith(`${paths.log}/`)) continue;
-      const lockPath = `${domainRunDir(paths, domain.uuid)}/${alias}.recorder`;
+      const lockPath = recorderPath(paths, domain.uuid, alias);
       const onWarning = (message: string) => table.emit({type: 'warning', domain: domain.name, message});
       this.#recorders.set(`${domain.uuid}/${alias}`, new LogRecorder({log, lockPath, limit, now, onWarning}));
     }

@@ -166,6 +166,16 @@ export class ConsoleTerminal implements Disposable {
     this.followOutput();
   }
 
+  /** Takes the right to type. @throws {VirtError} as `ConsoleStream.claim` */
+  claim(force: boolean): void {
+    this.#stream.claim({force});
+  }
+
+  /** Gives it back. */
+  release(): void {
+    this.#stream.release();
+  }
+
   /** Moves the view by lines, back into the history when negative. The view stays there while the guest goes on writing. */
   scroll(lines: number): void {
     const before = this.scrollOffset;

@@ -36,8 +36,8 @@ export interface ConsoleDeckOptions {
   readonly hypervisor: Pick<Hypervisor, 'domainOpenConsole' | 'domainConsoles' | 'domainGetXml'>;
   readonly depth: ColourDepth;
   readonly clock: FrameClock;
-  /** Told what went wrong when keys could not be passed on. */
-  readonly onError: (error: unknown) => void;
+  /** Told what went wrong when keys could not be passed on to a domain. */
+  readonly onError: (domain: string, error: unknown) => void;
 }
 
 /** The consoles that were opened, newest last. The terminal emulator is loaded with the first of them. */
@@ -104,7 +104,19 @@ export class ConsoleDeck implements Disposable {
     const keys = this.#decode(domain, bytes);
     const entry = this.#entries.get(domain);
     if (entry?.is === 'opening') this.#typedEarly.set(domain, (this.#typedEarly.get(domain) ?? '') + keys);
-    if (entry?.is === 'open') this.#typeInto(entry.terminal, keys);
+    if (entry?.is === 'open') this.#typeInto(domain, entry.terminal, keys);
+  }
+
+  /** Takes the right to type into a domain's console, now or once it is open. @throws {VirtError} as `ConsoleStream.claim` */
+  claim(domain: string, force: boolean): void {
+    const entry = this.#entries.get(domain);
+    if (entry?.is === 'opening') this.#typedEarly.set(domain, this.#typedEarly.get(domain) ?? '');
+    if (entry?.is === 'open' && entry.terminal.status.is === 'live') entry.terminal.claim(force);
+  }
+
+  /** Nobody types any more: others may. */
+  release(): void {
+    for (const entry of this.#entries.values()) if (entry.is === 'open') entry.terminal.release();
   }
 
   /** What the domain's definition says of the guest's kernel line. Never fails. */
@@ -158,7 +170,7 @@ export class ConsoleDeck implements Disposable {
       const terminal = new terminals.ConsoleTerminal(opened, {...FIRST_SIZE, depth, clock});
       const at = devices.findIndex(({alias}) => alias === opened.device.alias) + 1;
       this.#set(domain, {is: 'open', terminal, View: panes.TerminalPane, place: {at, count: devices.length}});
-      this.#typeInto(terminal, this.#typedEarly.get(domain) ?? '');
+      this.#typeInto(domain, terminal, this.#typedEarly.get(domain));
     } catch (error) {
       stream?.dispose();
       if (this.#disposed || this.#entries.get(domain) !== opening) return;
@@ -167,12 +179,14 @@ export class ConsoleDeck implements Disposable {
     this.#typedEarly.delete(domain);
   }
 
-  #typeInto(terminal: ConsoleTerminal, keys: string): void {
-    if (keys === '' || terminal.status.is !== 'live') return;
+  /** @param keys  none but the right to type are for a person who has just opened it; undefined: nobody wants to type */
+  #typeInto(domain: string, terminal: ConsoleTerminal, keys: string | undefined): void {
+    if (keys === undefined || terminal.status.is !== 'live') return;
     try {
-      terminal.type(keys);
+      if (keys === '') terminal.claim(false);
+      else terminal.type(keys);
     } catch (error) {
-      this.#options.onError(error);
+      this.#options.onError(domain, error);
     }
   }
 
