@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
-import {describeUndo} from '../../src/driver/host-steps/describe-undo.ts';
+import {describeGrant} from '../../src/driver/host-steps/describe-step.ts';
+import {describeGiveBack, describeUndo} from '../../src/driver/host-steps/describe-undo.ts';
 import type {HostStep} from '../../src/driver/host-steps/host-step.ts';
 
 const RUN = {do: 'run', what: 'make it', command: {program: '/bin/ip', args: ['link', 'add']}} as const;
@@ -18,4 +19,29 @@ test.each<[HostStep, string]>([
   [{do: 'start-helper', helper: HELPER}, "# by what is done at the end: kill the process of '/run/a b'"],
 ])('the undo of %j', (step, undo) => {
   expect(describeUndo(step)).toBe(undo);
+});
+
+const GRANT = {
+  path: '/a b',
+  what: "disk 'vda'",
+  kind: 'file',
+  access: 'write',
+  shared: false,
+  owner: {uid: 7, gid: 8},
+  restore: true,
+} as const;
+const LAST = '# by what is done at the end, when no other guest uses it';
+
+test.each([
+  [GRANT, {uid: 1, gid: 2}, "chown 7:8 '/a b'", `chown --from=7:8 1:2 '/a b' ${LAST}`],
+  [
+    {...GRANT, restoreOwner: {uid: 0, gid: 0}},
+    {uid: 1, gid: 2},
+    "chown 7:8 '/a b'",
+    `chown --from=7:8 0:0 '/a b' ${LAST}`,
+  ],
+  [{...GRANT, restore: false}, {uid: 1, gid: 2}, "chown 7:8 '/a b'", '# it stays so'],
+])('a file that is given is a command, and so is how it is given back', (grant, before, done, undone) => {
+  expect(describeGrant(grant)).toBe(done);
+  expect(describeGiveBack(grant, before)).toBe(undone);
 });
