@@ -22,23 +22,31 @@ import {
  * what the definition names itself stays. Only the declared formats are believed: an image of the format raw has nothing below it,
  * whatever its bytes say. A chain ends open, for QEMU to follow, at what is no file or device of this host, or cannot be read.
  *
+ * @param options.givesFiles  what is found becomes the guest's, who may have written the header: files in the host's own
+ *   folders are refused then
  * @throws {VirtError} OPERATION_FAILED for a header that is corrupt, an image below that is not there or whose format
- *   nobody says, a chain without an end
+ *   nobody says, a chain without an end; OPERATION_DENIED as said
  * @see libvirt 9.0.0, src/storage_file/storage_source.c, virStorageSourceGetMetadata
  */
-export async function completeChains(def: DomainDef): Promise<DomainDef> {
+export async function completeChains(def: DomainDef, options: ChainOptions): Promise<DomainDef> {
   const devices = [];
   for (const device of def.devices)
-    devices.push(device.kind === 'disk' ? await completeDisk(device, def.name) : device);
+    devices.push(device.kind === 'disk' ? await completeDisk(device, def.name, options) : device);
   return {...def, devices};
 }
 
-async function completeDisk(disk: DiskDef, domain: string): Promise<DiskDef> {
+async function completeDisk(disk: DiskDef, domain: string, options: ChainOptions): Promise<DiskDef> {
   const {source, driver, backingStore, target} = disk;
-  const chain = new Chain(`disk '${target.dev}' of domain '${domain}'`);
+  const chain = new Chain(`disk '${target.dev}' of domain '${domain}'`, options);
   const found = await chain.below(source, driver.format, backingStore);
   return found === undefined || found === backingStore ? disk : {...disk, backingStore: found};
 }
+
+export interface ChainOptions {
+  readonly givesFiles: boolean;
+}
+
+const HOSTS_OWN = /^\/(?:bin|boot|etc|lib\w*|proc|root|sbin|sys|usr)\//;
 
 /** As libvirt: nobody has so many, and a chain may lead round. */
 const MAX_IMAGES = 200;
@@ -50,10 +58,12 @@ interface LocalImage {
 
 class Chain {
   readonly #what: string;
+  readonly #options: ChainOptions;
   #seen: readonly string[] = [];
 
-  constructor(what: string) {
+  constructor(what: string, options: ChainOptions) {
     this.#what = what;
+    this.#options = options;
   }
 
   /** What is below an image; undefined where that stays open. */
@@ -83,12 +93,23 @@ class Chain {
     const first = await readStart(path, FIRST_BYTES);
     if (first.is === 'missing') throw this.#failure(`the image '${path}' below '${above.path}' is not there`);
     if (first.is === 'unreadable') return undefined;
+    if (this.#options.givesFiles && first.type === 'file') await this.#checkFolder(path, above);
     const said = place.format ?? (format && this.#decode(format, above));
     const type = said === undefined ? this.#rawFormat(path, first.bytes, above) : this.#formatOf(said, above);
     const source: DiskSource = {type: first.type, path};
     const deeper = await this.below(source, type, undefined);
     const end = isChainedFormat(type) || type === 'vmdk' ? deeper : {};
     return {format: {type}, source, ...(end === undefined ? {} : {backingStore: end})};
+  }
+
+  /** No image is there but by a header that was tampered with; an admin who means it names it. */
+  async #checkFolder(path: string, above: LocalImage): Promise<void> {
+    const [folder] = HOSTS_OWN.exec(await realpath(path)) ?? [];
+    if (folder === undefined || (await realpath(above.path)).startsWith(folder)) return;
+    const why = `'${above.path}' says that '${path}' is below it, which is in a folder of the host's own`;
+    throw new VirtError('OPERATION_DENIED', 'SECURITY', `cannot open ${this.#what}: ${why}`, {
+      hint: 'the guest would be given that file: name it in a <backingStore> of the disk if that is meant',
+    });
   }
 
   #formatOf(name: string, above: LocalImage): string {

@@ -55,7 +55,7 @@ async function asStarted(def: DomainDef, {configuration, paths, uid, gid}: Drive
     notes.push(error.message);
     return undefined;
   };
-  const whole = (await completeChains(def).catch(orNote)) ?? def;
+  const whole = (await completeChains(def, {givesFiles: guest.groups !== undefined}).catch(orNote)) ?? def;
   const given = (await planGrants(whole, {guest, settings, paths}).catch(orNote)) ?? [];
   return {whole, given, notes};
 }

@@ -127,7 +127,11 @@ export async function planStart(def: DomainDef, context: StartContext, id?: numb
   const present = await dropMissingMedia(def);
   const {def: settled, host} = await settleOnHost(present.def, emulator, {...context, nowMs});
   const live = await withScreenPorts(
-    liveDefinition(withLabels(await completeChains(settled), guest), paths, settings),
+    liveDefinition(
+      withLabels(await completeChains(settled, {givesFiles: guest.groups !== undefined}), guest),
+      paths,
+      settings,
+    ),
     context.ports,
     settings,
   );

@@ -37,7 +37,7 @@ describe.skipIf(!hasQemuImg)('the images below an image (needs qemu-img)', () =>
     ]);
   const chainOf = async (name: string, format = 'qcow2', backing = '') => {
     const devices = `<disk><driver type='${format}'/><source file='${path(name)}'/>${backing}<target dev='vda'/></disk>`;
-    const def = await completeChains(readDomain(domainXml({devices})));
+    const def = await completeChains(readDomain(domainXml({devices})), {givesFiles: true});
     return inWords(devicesOf(def, 'disk')[0]?.backingStore).replaceAll(`${root.path}/`, '');
   };
   const refused = (name: string, why: string, hint = 'qemu-img') =>
@@ -93,6 +93,22 @@ describe.skipIf(!hasQemuImg)('the images below an image (needs qemu-img)', () =>
     expect(await chainOf('guest', 'raw')).toBe('');
     overlay('top', 'guest', 'raw');
     expect(await chainOf('top')).toBe('file guest raw .');
+  });
+
+  test('a file of the host that a header names is not given by root, unless the definition names it', async () => {
+    execFileSync('ln', ['-s', '/etc/passwd', path('link')]);
+    for (const below of ['/etc/passwd', 'link']) {
+      overlay('top', below, 'raw');
+      await expect(chainOf('top')).rejects.toMatchObject({
+        code: 'OPERATION_DENIED',
+        message: expect.stringContaining("which is in a folder of the host's own"),
+      });
+    }
+    const named = `<backingStore type='file'><format type='raw'/><source file='/etc/passwd'/></backingStore>`;
+    expect(await chainOf('top', 'qcow2', named)).toBe('file /etc/passwd raw');
+    const devices = `<disk><driver type='qcow2'/><source file='${path('top')}'/><target dev='vda'/></disk>`;
+    const def = await completeChains(readDomain(domainXml({devices})), {givesFiles: false});
+    expect(inWords(devicesOf(def, 'disk')[0]?.backingStore)).toContain('/link raw');
   });
 
   test('names in JSON are read, servers are left to QEMU', async () => {
