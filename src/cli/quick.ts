@@ -1,10 +1,10 @@
 import {writeSync} from 'node:fs';
-import {homedir, userInfo} from 'node:os';
 import {resolve} from 'node:path';
 import {VirtError} from '../base/virt-error.ts';
 import {readGuestSnapshot} from '../driver/emulators/guest-snapshot.ts';
 import {readHostCapabilities} from '../driver/host-info/read-host-info.ts';
 import {configurationPath, instancePaths} from '../driver/instance-paths.ts';
+import {currentUser} from '../host/current-user.ts';
 import {errnoOf} from '../host/files.ts';
 import {joinCapabilitiesXml} from '../model/capabilities-xml.ts';
 import {processIo} from './cli-io.ts';
@@ -61,11 +61,11 @@ function uriIn(argv: readonly string[]): {readonly uri: string | undefined} | un
 
 async function printedBefore(option: string | undefined): Promise<string | undefined> {
   const address = resolveAddress(chooseUri(option, process.env), process.cwd());
-  const paths = instancePaths(address, {home: homedir(), env: process.env, resolve: path => resolve(path)});
+  const {uid, gid, home} = currentUser();
+  const paths = instancePaths(address, {home, env: process.env, resolve: path => resolve(path)});
   const configuration = configurationPath(paths, address.kind);
   const snapshot = await readGuestSnapshot({cacheDir: paths.cache, configuration, program: process.argv[1] ?? ''});
   if (snapshot === undefined) return undefined;
-  const {uid, gid} = userInfo();
   const host = await readHostCapabilities({uid, gid, isPrivileged: uid === 0});
   return `${joinCapabilitiesXml({...host, kvm: snapshot.kvm}, snapshot.guestsXml)}\n`;
 }

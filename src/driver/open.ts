@@ -1,6 +1,6 @@
-import {homedir, userInfo} from 'node:os';
 import {resolve} from 'node:path';
 import type {Disposable} from '../base/disposable.ts';
+import {type CurrentUser, currentUser} from '../host/current-user.ts';
 import {ensurePrivateDir, readTextIfThere, writeTextAtomically} from '../host/files.ts';
 import type {DriverInstance, Hypervisor} from '../model/hypervisor.ts';
 import {formatUri, type InstanceAddress} from '../model/uri.ts';
@@ -25,7 +25,9 @@ export interface OpenOptions {
  * @throws {VirtError} RESOURCE_BUSY, naming the process, when somebody else owns it; SYSTEM_ERROR when its folders cannot be used
  */
 export async function openDriver(address: InstanceAddress, {access}: OpenOptions): Promise<Hypervisor> {
-  const paths = instancePaths(address, {home: homedir(), env: process.env, resolve: path => resolve(path)});
+  const user = currentUser();
+  const {uid, gid, home} = user;
+  const paths = instancePaths(address, {home, env: process.env, resolve: path => resolve(path)});
   const uri = formatUri(address);
   if (access === 'owner') for (const dir of Object.values(paths)) await ensurePrivateDir(dir);
   const lock = access === 'owner' ? await acquireInstance(paths.run, `'${uri}'`) : undefined;
@@ -36,11 +38,10 @@ export async function openDriver(address: InstanceAddress, {access}: OpenOptions
     const definitions = new DefinitionStore(paths.definitions, defaults);
     const context = {table, definitions, paths, now: Date.now};
     const warnings = lock ? await loadAsOwner(context) : await loadAsReader(context, owner !== undefined);
-    const {uid, gid, homedir: home} = userInfo();
     const configuration = configurationPath(paths, address.kind);
     const driver = new QemuDriver({
       ...context,
-      instance: describeInstance(address, uri, owner?.pid, access),
+      instance: describeInstance(address, user, owner?.pid, access),
       defaults,
       emulators: new EmulatorService({
         cacheDir: paths.cache,
@@ -79,16 +80,15 @@ async function follow(context: LoadContext): Promise<Disposable> {
 
 function describeInstance(
   address: InstanceAddress,
-  uri: string,
+  {uid, name}: CurrentUser,
   ownerPid: number | undefined,
   access: OpenOptions['access'],
 ): DriverInstance {
-  const {uid, username} = userInfo();
   return {
     kind: address.kind,
-    uri,
+    uri: formatUri(address),
     uid,
-    userName: username,
+    userName: name,
     readOnly: access === 'reader',
     ...(address.kind === 'embed' ? {root: resolve(address.root)} : {}),
     ...(ownerPid === undefined ? {} : {readOnlyReason: `process ${ownerPid} owns it`}),

@@ -17,8 +17,6 @@ const hasPasst = existsSync('/usr/bin/passt');
 /** Nobody's on this host: a guest needs no entry in the user database. */
 const [UID, GID] = [61_155, 61_209];
 const UUID = '7b1f3ed0-3c1e-4b8c-9b1a-6d2d4a3c5e02';
-/** Of the user `nobody`: whoever has a session has an entry. */
-const NOBODY = '65534';
 const NOTHING = '0000000000000000';
 
 describe.skipIf(!hasQemu || !isRoot)('a guest of another user (needs root and qemu-system-x86_64)', () => {
@@ -247,11 +245,11 @@ describe.skipIf(!hasQemu || !isRoot)(
         mkdirSync(root.join('etc'));
         writeFileSync(root.join('guest.xml'), bootSectorXml({name: 'guest', imagePath: root.join('guest.img')}));
         writeFileSync(root.join('etc/qemu.conf'), 'user = "root"\n');
-        execFileSync('chown', ['-R', `${NOBODY}:${NOBODY}`, root.path]);
+        execFileSync('chown', ['-R', `${UID}:${GID}`, root.path]);
         const virtty = (...args: readonly string[]) =>
           spawnSync(
             'setpriv',
-            ['--reuid', NOBODY, '--regid', NOBODY, '--clear-groups', VIRTTY, '-c', root.uri, ...args],
+            ['--reuid', String(UID), '--regid', String(GID), '--clear-groups', VIRTTY, '-c', root.uri, ...args],
             {encoding: 'utf8', env: {...process.env, HOME: root.path}},
           );
         expect(virtty('define', root.join('guest.xml')).stderr).toBe('');
@@ -259,6 +257,7 @@ describe.skipIf(!hasQemu || !isRoot)(
         expect(status).not.toBe(0);
         expect(stderr).toContain("qemu.conf:1: 'user' cannot be kept to: only root can run guests as 0:");
         expect(stderr).toContain('has no finer level');
+        expect(virtty('security').stdout).toContain(`Driver instance: ${root.uri} (${UID})`);
         expect(virtty('security').stdout).toContain('no finer level: guests run as the user of the session');
       } finally {
         await root.remove();

@@ -36,6 +36,13 @@ test('guests of others stand below the own ones, under a heading, with who runs 
   expect(new Set(rows.map(displayWidth))).toEqual(new Set([80]));
 });
 
+test('beside them the state of an own one is whole on a narrow screen, too', () => {
+  const failed = {...MINE, id: -1, state: {is: 'shut off', reason: 'failed'}} as const;
+  const rows = domainRows(stateOf(THEIRS, failed), {columns: 78, rows: 10}, plain);
+  expect(rows[1]).toContain('shut off (failed)');
+  expect(rows[0]).toContain('RUN BY');
+});
+
 test('without them there is neither heading nor column', () => {
   expect(domainRows(stateOf(MINE), {columns: 80, rows: 10}, plain).join()).not.toMatch(/RUN BY|others/);
 });

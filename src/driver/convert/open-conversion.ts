@@ -1,5 +1,5 @@
-import {homedir, userInfo} from 'node:os';
 import {resolve} from 'node:path';
+import {currentUser} from '../../host/current-user.ts';
 import type {InstanceAddress} from '../../model/uri.ts';
 import {defaultsSource} from '../defaults-source.ts';
 import {DEFAULT_HOST_SETTINGS} from '../host-settings.ts';
@@ -20,9 +20,8 @@ export function conversionContext(
   env: Readonly<Record<string, string | undefined>>,
   options: {readonly given?: GivenEmulator; readonly onWarning: (message: string) => void},
 ): ConversionContext {
-  const home = homedir();
+  const {uid, gid, home} = currentUser(env);
   const paths = instancePaths(address, {home, env, resolve: path => resolve(path)});
-  const {uid, gid} = userInfo();
   const emulator = options.given ?? {
     from: 'host',
     cacheDir: paths.cache,

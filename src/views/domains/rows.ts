@@ -29,7 +29,7 @@ const COLUMNS: readonly Column[] = [
 const COLUMNS_OF_ALL: readonly Column[] = COLUMNS.flatMap(column =>
   column.id === 'state'
     ? [
-        {...column, width: 14},
+        {...column, width: 19},
         {id: 'runner', title: 'RUN BY', width: 14, grow: 1, max: 28, priority: 1},
       ]
     : [column],
