@@ -11,6 +11,7 @@ import type {TransientDisk} from './argv/devices/transient-disks.ts';
 import {buildEnvironment} from './argv/environment.ts';
 import {pflashNodes} from './argv/firmware-args.ts';
 import {launchFiles} from './argv/launch-security-args.ts';
+import {buildLegacyEnvironment} from './argv/legacy/environment.ts';
 import {memoryFolders} from './argv/memory/memory-pieces.ts';
 import type {QemuArg} from './argv/qemu-arg.ts';
 import {isFiltered} from './argv/sandbox-args.ts';
@@ -129,10 +130,7 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
     def,
     executable: input.executable,
     args: buildArgv(argvInput),
-    environment: {
-      ...emulatorEnvironment(isAnotherUser(input.guest) ? guestDir : input.home),
-      ...buildEnvironment({def, settings}),
-    },
+    environment: planEnvironment(argvInput, isAnotherUser(input.guest) ? guestDir : input.home),
     confinement: planConfinement(input),
     ...(memoryLock === undefined ? {} : {memoryLock}),
     runDir,
@@ -233,6 +231,15 @@ function planConfinement(input: LaunchInput): Confinement {
 
 export function processLabel({label, imageLabel}: DomainLabels): NonNullable<Confinement['label']> {
   return {model: 'selinux', label, imageLabel};
+}
+
+/** What the emulator's process has; an old one takes from it what it is told of sound and time zones. */
+function planEnvironment(argvInput: ArgvInput, home: string): Readonly<Record<string, string>> {
+  const {def, caps, settings} = argvInput;
+  const inherited = emulatorEnvironment(home);
+  if (caps.flags.has('qmp')) return {...inherited, ...buildEnvironment({def, settings: settings ?? {}})};
+  const saslDir = settings?.vnc?.saslDir;
+  return buildLegacyEnvironment(argvInput, {inherited, ...(saslDir === undefined ? {} : {saslDir})});
 }
 
 /** libvirt's: nothing of the admin's own environment reaches a guest's process. */

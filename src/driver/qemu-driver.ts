@@ -214,6 +214,30 @@ export class QemuDriver implements Hypervisor {
     );
   }
 
+  async domainSave(name: string, path: string): Promise<void> {
+    const {saveDomain} = await import('./save/save-domain.ts');
+    await this.#changeRun(name, 'save', run => saveDomain(run, path), ['running', 'paused']);
+  }
+
+  async domainRestore(path: string, options: {readonly runs?: boolean} = {}): Promise<{readonly name: string}> {
+    this.#requireWritable('restore a domain');
+    const {openSavedGuest} = await import('./save/restore-domain.ts');
+    const {context} = await this.#startContext(path);
+    const saved = await openSavedGuest(path, {...this.#context, settings: context.settings});
+    const {def, wasRunning, migrateFrom, giveBack} = saved;
+    try {
+      const known = this.#table.byUuid(def.uuid) ?? this.#table.byName(def.name);
+      const domain = known ?? newDomain(def);
+      if (known && (known.live || known.uuid !== def.uuid)) throw cannotRestore(known, path);
+      if (!known) this.#table.add(domain);
+      const goesOn = {migrateFrom, runs: options.runs ?? wasRunning};
+      await domain.enqueue(() => this.#start(domain, def, goesOn));
+      return {name: def.name};
+    } finally {
+      await giveBack();
+    }
+  }
+
   async domainChangeMedia(
     name: string,
     target: string | undefined,
@@ -341,10 +365,11 @@ export class QemuDriver implements Hypervisor {
     return this.#consoles;
   }
 
-  async #start(domain: Domain, def: DomainDef): Promise<void> {
+  async #start(domain: Domain, def: DomainDef, from?: RestoredFrom): Promise<void> {
     const {startDomain} = await import('./start-domain.ts');
     try {
-      const {context, warnings} = await this.#startContext(domain.name);
+      const {context: own, warnings} = await this.#startContext(domain.name);
+      const context = from ? restoring(own, from) : own;
       await startDomain(def, await this.#context.nextId(), context, run => this.#table.adopt(domain, run));
       for (const warning of warnings) context.warn(domain.name, warning);
     } catch (error) {
@@ -411,4 +436,19 @@ export class QemuDriver implements Hypervisor {
         `cannot ${tried}: the connection is read-only${readOnlyReason ? `, ${readOnlyReason}` : ''}`,
       );
   }
+}
+
+/** Where a guest that was saved goes on from. */
+interface RestoredFrom {
+  readonly migrateFrom: string;
+  readonly runs: boolean;
+}
+
+function restoring(context: StartContext, {migrateFrom, runs}: RestoredFrom): StartContext {
+  return {...context, settings: {...context.settings, migrateFrom}, restores: {runs}};
+}
+
+function cannotRestore({name, state, live}: Domain, path: string): VirtError {
+  const why = live ? `domain '${name}' is ${formatState(state)}` : `there is another domain '${name}'`;
+  return new VirtError('OPERATION_INVALID', 'QEMU', `cannot restore a guest from '${path}': ${why}`);
 }

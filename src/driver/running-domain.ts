@@ -149,10 +149,11 @@ export class RunningDomain implements Disposable {
   /**
    * Ends the process: asks it, waits, kills it.
    *
+   * @param ending  what that was for
    * @throws {VirtError} OPERATION_FAILED when even SIGKILL does not end it
    */
-  async destroy(): Promise<void> {
-    this.#life = {...this.#life, ending: 'destroyed'};
+  async destroy(ending: 'destroyed' | 'saved' = 'destroyed'): Promise<void> {
+    this.#life = {...this.#life, ending};
     for (const [signal, timeoutMs] of [
       ['SIGTERM', TERM_TIMEOUT_MS],
       ['SIGKILL', KILL_TIMEOUT_MS],

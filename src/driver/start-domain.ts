@@ -46,6 +46,8 @@ export interface StartContext {
   readonly settings: HostSettings;
   readonly ports: PortAllocator;
   readonly netNames: NetNames;
+  /** Of a guest that goes on from a file, which the settings name: whether it runs then. */
+  readonly restores?: {readonly runs: boolean};
   /** Told what is worth knowing of a start that succeeds. */
   readonly warn: (domain: string, message: string) => void;
 }
@@ -81,8 +83,9 @@ export async function startDomain(
     await checkGuestCpu(emulator.monitor, plan.def);
     await plugVcpus(emulator.monitor, plan.def);
     for (const command of plan.monitorCommands) await emulator.monitor.execute(command.execute, command.arguments);
+    if (context.restores) await receive(emulator, plan);
     adopt(run);
-    await run.resume();
+    if (context.restores?.runs !== false) await run.resume();
     undo.commit();
     if (plan.leftOut.length > 0)
       context.warn(def.name, `started without ${plan.leftOut.join(', ')}: not supported yet`);
@@ -173,6 +176,11 @@ export async function planStart(def: DomainDef, context: StartContext, id?: numb
 /** A session has no labels of the model `dac`, as in libvirt: nobody else could be named. */
 function withLabels(def: DomainDef, guest: GuestIdentity): DomainDef {
   return guest.groups === undefined ? def : {...def, seclabels: withDacLabel(def.seclabels ?? [], guest)};
+}
+
+async function receive({monitor, logOffset}: LaunchedEmulator, {def, runDir, logPath}: LaunchPlan): Promise<void> {
+  const {receiveState} = await import('./save/receive-state.ts');
+  await receiveState(monitor, {name: def.name, runDir, logPath, logOffset});
 }
 
 function firstStatus(plan: LaunchPlan, id: number, emulator: LaunchedEmulator, nowMs: number): LiveStatus {

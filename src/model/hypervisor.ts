@@ -290,6 +290,21 @@ export interface Hypervisor {
   domainResume(domain: string): Promise<void>;
 
   /**
+   * Stops a guest, writes its state into a file, and ends it. So far of emulators without QMP, from 0.10 on.
+   *
+   * @param path  absolute; the file is not there yet
+   * @throws {VirtError} OPERATION_UNSUPPORTED for another emulator, OPERATION_FAILED with the guest as it was before
+   */
+  domainSave(domain: string, path: string): Promise<void>;
+  /**
+   * Lets a guest go on that was saved.
+   *
+   * @param options.runs  without it as it was when it was saved
+   * @throws {VirtError} OPERATION_FAILED for a file that is no saved guest, else as `domainCreate`
+   */
+  domainRestore(path: string, options?: {readonly runs?: boolean}): Promise<{readonly name: string}>;
+
+  /**
    * Changes the medium of a CD-ROM or floppy drive.
    *
    * @param target  the drive's target, e.g. `hdc`, or the path of its medium; undefined: the only drive that fits

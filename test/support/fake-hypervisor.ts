@@ -237,6 +237,16 @@ export class FakeHypervisor extends FakeHost implements Hypervisor {
     });
   }
 
+  async domainSave(domain: string, path: string): Promise<void> {
+    await this.begin('domainSave', [domain, path]);
+    this.find(domain);
+  }
+
+  async domainRestore(path: string, options?: {readonly runs?: boolean}): Promise<{readonly name: string}> {
+    await this.begin('domainRestore', [path, options]);
+    return {name: 'restored'};
+  }
+
   async domainChangeMedia(
     domain: string,
     target: string | undefined,

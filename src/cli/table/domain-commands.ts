@@ -178,6 +178,31 @@ export const DOMAIN_COMMANDS: readonly CommandSpec[] = [
     load: () => import('../commands/console.ts'),
   },
   {
+    name: 'save',
+    group: 'Domains',
+    summary: 'save the state of a domain in a file and end it',
+    description: [
+      "The file is laid out as libvirt's. So far of emulators without QMP, which need `migrate`: QEMU 0.10 and later.",
+    ],
+    positionals: [DOMAIN, {name: 'file', help: 'where to save it; it is not there yet'}],
+    options: [],
+    access: 'owner',
+    load: () => import('../commands/save.ts'),
+  },
+  {
+    name: 'restore',
+    group: 'Domains',
+    summary: 'let a domain go on that was saved in a file',
+    description: ['It runs, or is paused, as it was when it was saved. The file stays.'],
+    positionals: [{name: 'file', help: 'where it was saved'}],
+    options: [
+      {name: 'running', help: 'let it run in any case'},
+      {name: 'paused', help: 'leave it paused in any case'},
+    ],
+    access: 'owner',
+    load: () => import('../commands/restore.ts'),
+  },
+  {
     name: 'change-media',
     group: 'Domains',
     summary: 'change the medium of a CD-ROM or floppy drive',

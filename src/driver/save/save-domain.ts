@@ -1,0 +1,90 @@
+import {VirtError} from '../../base/virt-error.ts';
+import {removeFile} from '../../host/files.ts';
+import {waitForChange} from '../../host/wait-for.ts';
+import type {MonitorClient} from '../../monitor/monitor-client.ts';
+import {QmpCommandError} from '../../monitor/qmp-client.ts';
+import {asString, field} from '../../monitor/qmp-json.ts';
+import type {RunningDomain} from '../running-domain.ts';
+import {beginSaveImage, finishSaveImage} from './save-image.ts';
+
+/** For a guest with much memory on a slow disk. */
+const SAVE_TIMEOUT_MS = 3_600_000;
+const POLL_MS = 100;
+
+/**
+ * Saves a guest whose emulator has a text monitor only: stops it, writes its state into a file, and ends it.
+ *
+ * @param path  absolute; the file is not there yet
+ * @throws {VirtError} OPERATION_UNSUPPORTED for an emulator that cannot, OPERATION_FAILED with the guest as it was before
+ * @see libvirt 0.7.1, src/qemu_driver.c, qemudDomainSave
+ */
+export async function saveDomain(run: RunningDomain, path: string): Promise<void> {
+  const {status, monitor} = run;
+  if (status.monitorPty === undefined) throw onlyOld(status.name);
+  await requireMigration(monitor, status.name);
+  const wasRunning = status.state.is === 'running';
+  const header = {xml: status.liveXml, wasRunning};
+  await beginSaveImage(
+    path,
+    header,
+    status.confinement ?? {uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0},
+  );
+  try {
+    if (wasRunning) await run.suspend();
+    await writeState(monitor, path, run.runDir);
+    await finishSaveImage(path, header);
+  } catch (error) {
+    await removeFile(path);
+    if (wasRunning) await run.resume();
+    throw error;
+  }
+  await run.destroy('saved');
+}
+
+/** Asked before anything is stopped: `info migrate` exists where `migrate` does, from 0.10 on. */
+async function requireMigration(monitor: MonitorClient, name: string): Promise<void> {
+  try {
+    await monitor.execute('query-migrate');
+  } catch (error) {
+    if (!(error instanceof QmpCommandError)) throw error;
+    if (error.qemuClass !== 'CommandNotFound') return; // nothing was migrated yet
+    const why = 'its emulator, of before 0.10, cannot write its state into a file';
+    throw new VirtError('OPERATION_UNSUPPORTED', 'QEMU', `cannot save domain '${name}': ${why}`, {
+      hint: `with a qcow2 disk, virtty qemu-monitor-command ${name} --hmp 'savevm NAME' keeps the state in it`,
+    });
+  }
+}
+
+async function writeState(monitor: MonitorClient, path: string, runDir: string): Promise<void> {
+  // As fast as it goes: the default is made for a network. Before 1.0 the unit is a letter, and a refusal only slows it down.
+  await monitor.execute('human-monitor-command', {'command-line': 'migrate_set_speed 1g'});
+  await monitor.execute('migrate', {uri: `exec:cat >>${quoteForExec(path)}`});
+  const ended = await waitForChange(
+    runDir,
+    async () => {
+      const state = field(await monitor.execute('query-migrate'), 'status', asString, 'query-migrate');
+      return state === 'active' || state === 'setup' ? undefined : state;
+    },
+    {timeoutMs: SAVE_TIMEOUT_MS, recheckMs: POLL_MS},
+  );
+  if (ended === 'completed') return;
+  if (ended === undefined) await monitor.execute('migrate_cancel');
+  const why = ended === undefined ? `not done after ${SAVE_TIMEOUT_MS / 60_000} min` : `the emulator says '${ended}'`;
+  throw new VirtError('OPERATION_FAILED', 'QEMU', `cannot write the guest's state into '${path}': ${why}`, {
+    hint: "the emulator's user has to be able to write there, and there has to be room",
+  });
+}
+
+/**
+ * A word for the shell that the emulator starts for `exec:`.
+ *
+ * @see QEMU 0.10, migration-exec.c, exec_start_outgoing_migration
+ */
+export function quoteForExec(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+function onlyOld(name: string): VirtError {
+  const why = 'this version saves guests of emulators without QMP only';
+  return new VirtError('OPERATION_UNSUPPORTED', 'QEMU', `cannot save domain '${name}': ${why}`);
+}
