@@ -138,6 +138,14 @@ test('what the policy refuses is refused before anything is done, with what woul
     /does not let 'system_u:system_r:virtd_t:s0-s0:c0.c1023' start such a process/,
   );
   await expect(start(refuse('execmem'))).rejects.toMatchObject({hint: 'setsebool -P virt_use_execmem on'});
+  // Few daemons may ask: the switch speaks for the type of the policy, and for no other.
+  const silent = kernel({allows: () => undefined});
+  await expect(start(silent)).rejects.toMatchObject({hint: 'setsebool -P virt_use_execmem on'});
+  const other = {type: 'dynamic', model: 'selinux', relabel: true, baselabel: 'system_u:system_r:svirt_prot_exec_t:s0'};
+  const based = {...DOMAIN, seclabels: [other]} as typeof DOMAIN;
+  const {labels, release} = await prepareLabels(based, context(off, {kernel: silent}));
+  expect(labels?.label).toContain(':svirt_prot_exec_t:s0:c');
+  await release();
   await expect(start(kernel({knows: () => false}))).rejects.toThrow('has no such context');
   expect(reserved()).toEqual([]);
   const watching = selinuxHost({'/sys/fs/selinux/enforce': '0'});

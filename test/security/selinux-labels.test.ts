@@ -106,6 +106,7 @@ test('a guest gets the type of its kind with categories, its files those of the 
     sharedLabel: 'system_u:object_r:svirt_image_t:s0',
     contentLabel: 'system_u:object_r:virt_content_t:s0',
     relabel: true,
+    isUsualType: true,
   });
   expect(planLabels({is: 'dynamic'}, {...SOURCE, isKvm: false}).label).toBe('system_u:system_r:svirt_tcg_t:s0:c34,c44');
   const based = labelWish([{type: 'dynamic', model: 'selinux', baselabel: 'x_u:x_r:svirt_custom_t:s0'}], CONFINED);

@@ -130,6 +130,10 @@ function isSameMarks(now: FileMarks, given: FileMarks): boolean {
   );
 }
 
+/** The types that virtd_t may change. Source: refpolicy, policy/modules/services/virt.te, virt_image_type. */
+const RELABEL_HELP =
+  "policies let the daemon label images only: move it to where they are kept, or 'chcon -t virt_image_t' it once";
+
 interface GiveProblem {
   readonly message: string;
   readonly isFatal: boolean;
@@ -146,7 +150,8 @@ async function give({handle, stats}: HeldFile, grant: FileGrant, given: FileMark
     problems.push({message, isFatal: !owner.isOfFileSystem});
   }
   if (label) {
-    const message = `${what}: the label of '${path}' stays as it is: ${label.why}`;
+    const help = label.isOfFileSystem ? '' : ` (${RELABEL_HELP})`;
+    const message = `${what}: the label of '${path}' stays as it is: ${label.why}${help}`;
     problems.push({message, isFatal: grant.labelIsNeeded === true || !label.isOfFileSystem});
   }
   return problems;

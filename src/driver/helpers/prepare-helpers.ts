@@ -1,8 +1,10 @@
+import {fileLabelNow} from '../../host/file-label.ts';
 import {fileExists} from '../../host/files.ts';
 import {findProgram} from '../../host/find-program.ts';
 import type {TpmDef} from '../../model/devices/tpm.ts';
 import {type DomainDef, devicesOf} from '../../model/domain-def.ts';
 import {type GuestIdentity, ownerFor} from '../../security/guest-identity.ts';
+import {parseContext} from '../../security/selinux/context.ts';
 import type {DomainLabels} from '../../security/selinux/plan-labels.ts';
 import {findSetpriv} from '../find-setpriv.ts';
 import type {HostSettings} from '../host-settings.ts';
@@ -54,11 +56,21 @@ async function confinement(
   const label = labels ? {label: processLabel(labels)} : {};
   const setpriv = await findSetpriv({...guest, ...label}, `cannot start the helpers of domain '${def.name}'`);
   if (setpriv === undefined) return command => command;
-  const [program = setpriv, ...rest] = confinementPrefix(
-    {...confinementOf(guest, settings), noNewPrivs: allowsNoNewPrivs, ...label},
-    setpriv,
-  );
-  return command => ({program, args: [...rest, command.program, ...command.args]});
+  const common = {...confinementOf(guest, settings), noNewPrivs: allowsNoNewPrivs};
+  return command => {
+    const own = labels && hasOwnType(command.program) ? label : {};
+    const [program = setpriv, ...rest] = confinementPrefix({...common, ...own}, setpriv);
+    return {program, args: [...rest, command.program, ...command.args]};
+  };
+}
+
+/**
+ * Whether the policy knows a program: one of no type in particular cannot be entered with the label of a guest, and stays in
+ * the context of the driver. Source: refpolicy, where swtpm has no module; Fedora's policy has one.
+ */
+function hasOwnType(program: string): boolean {
+  const type = parseContext(fileLabelNow(program) ?? '')?.type;
+  return type !== undefined && type !== 'bin_t';
 }
 
 type Plan = Pick<Preparation, 'steps' | 'takeBacks'>;

@@ -73,7 +73,7 @@ async function applyStep(step: Exclude<HostStep, GrantStep>, undo: UndoStack): P
       undo.push('take back what the start has made', () => takeBackOrThrow(step.runDir));
       return;
     case 'set-label':
-      return setLabel(step.path, step.label);
+      return setLabel(step);
     case 'run': {
       const {what, command, undo: takenBack, hint} = step;
       await runCommand(what, command, hint);

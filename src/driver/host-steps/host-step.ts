@@ -50,8 +50,11 @@ export type HostStep =
   | {readonly do: 'create-nvram'; readonly path: string; readonly template?: string; readonly owner: StepOwner}
   /** Writes down what outlives the emulator, before the first of it is made; taken back by doing what is written there. */
   | {readonly do: 'write-take-backs'; readonly runDir: string; readonly takeBacks: readonly TakeBack[]}
-  /** Labels a file or folder that the driver has just made for the guest; that goes by the undo of what made it. */
-  | {readonly do: 'set-label'; readonly path: string; readonly label: string}
+  /**
+   * Labels a file or folder that the driver has just made for the guest; that goes by the undo of what made it.
+   * `ifAllowed`: the guest can use it without, and some policies do not let the driver label it.
+   */
+  | {readonly do: 'set-label'; readonly path: string; readonly label: string; readonly ifAllowed?: true}
   /** Runs a program to its end; `undo` takes it back when the start fails. */
   | {
       readonly do: 'run';

@@ -10,19 +10,23 @@ import type {HostStep} from '../host-steps/host-step.ts';
 export function withLabels(labels: DomainLabels | undefined, steps: readonly HostStep[]): readonly HostStep[] {
   if (!labels) return steps;
   const label = labels.imageLabel;
-  return steps.flatMap(step => [step, ...madeBy(step).map(path => ({do: 'set-label' as const, path, label}))]);
+  return steps.flatMap(step => [step, ...madeBy(step).map(made => ({do: 'set-label' as const, label, ...made}))]);
 }
 
-function madeBy(step: HostStep): readonly string[] {
+type Made = Pick<Extract<HostStep, {do: 'set-label'}>, 'path' | 'ifAllowed'>;
+
+function madeBy(step: HostStep): readonly Made[] {
   switch (step.do) {
     case 'make-run-dir':
-      return [step.guestDir];
+      return [{path: step.guestDir}];
     case 'make-dir':
     case 'write-file':
-    case 'create-log':
     case 'create-file':
     case 'write-secret':
-      return [step.path];
+      return [{path: step.path}];
+    case 'create-log':
+      // Policies have a type of their own for logs, which guests append to. Source: refpolicy, virt_log_t.
+      return [{path: step.path, ifAllowed: true}];
     default:
       return [];
   }

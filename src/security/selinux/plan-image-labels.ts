@@ -1,7 +1,7 @@
 import {VirtError} from '../../base/virt-error.ts';
 import type {SeclabelDef} from '../../model/domain/seclabel.ts';
 import type {HostResource} from '../../model/host-resource.ts';
-import {formatContext, refusedLabel} from './context.ts';
+import {formatContext, parseContext, refusedLabel} from './context.ts';
 import {type DomainLabels, ownSeclabel, SELINUX} from './plan-labels.ts';
 import type {PolicyContexts} from './policy-contexts.ts';
 
@@ -101,6 +101,7 @@ export function readLiveLabels(
     label: own.label,
     imageLabel: own.imagelabel ?? own.label,
     relabel: own.relabel ?? false,
+    isUsualType: parseContext(own.label)?.type === policy.kvm.type,
     sharedLabel: formatContext(policy.image),
     contentLabel: formatContext(policy.content),
     ...(own.baselabel === undefined ? {} : {baseLabel: own.baselabel}),

@@ -28,6 +28,8 @@ export interface DomainLabels {
   readonly contentLabel: string;
   /** False: no file is labelled. */
   readonly relabel: boolean;
+  /** Whether its type is the one of guests that KVM runs, which is not made for software emulation. */
+  readonly isUsualType: boolean;
   readonly baseLabel?: string;
 }
 
@@ -98,7 +100,8 @@ export function planLabels(wish: Exclude<LabelWish, {is: 'none'}>, source: Label
   if (wish.is === 'static') {
     const {label, relabel} = wish;
     const imageLabel = formatContext(withRange({...policy.image, user: own.user}, label.range));
-    return {type: 'static', label: formatContext(label), imageLabel, relabel, ...common};
+    const isUsualType = label.type === policy.kvm.type;
+    return {type: 'static', label: formatContext(label), imageLabel, relabel, isUsualType, ...common};
   }
   const {level} = source;
   const base = wish.base ?? (source.isKvm ? policy.kvm : policy.tcg);
@@ -107,6 +110,7 @@ export function planLabels(wish: Exclude<LabelWish, {is: 'none'}>, source: Label
     label: formatContext({...base, user: own.user, role: own.role, range: level}),
     imageLabel: formatContext({...policy.image, user: own.user, range: level}),
     relabel: true,
+    isUsualType: base.type === policy.kvm.type,
     ...(wish.base ? {baseLabel: formatContext(wish.base)} : {}),
     ...common,
   };
