@@ -42,6 +42,7 @@ export const PROGRAM_COMMANDS = {
   'console.newline': 'send a newline to the guest',
   'console.resize': 'tell the guest the size of this pane: types stty rows ROWS cols COLUMNS',
   'console.device': "show the guest's next serial line or console",
+  'console.times': 'show when each line came, or no longer; < is before then',
   'console.copy': "copy the text that is shown into the terminal's clipboard (OSC 52)",
   'console.save': 'write the whole history into a file',
   'save.take': 'write the file',

@@ -139,6 +139,7 @@ export const KEYMAP: readonly KeyBinding[] = [
   {context: 'console', keys: ['N'], command: 'search.previous'},
   {context: 'console', keys: ['l'], command: 'console.newline', hint: 'newline', rank: 5},
   {context: 'console', keys: ['t'], command: 'console.device', hint: 'next line', rank: 5},
+  {context: 'console', keys: ['T'], command: 'console.times', hint: 'times', rank: 5},
   {context: 'console', keys: ['y'], command: 'console.copy', hint: 'copy', rank: 4},
   {context: 'console', keys: ['w'], command: 'console.save', hint: 'save', rank: 4},
   {context: 'console', keys: ['down', 'j'], command: 'scroll.down'},

@@ -1,7 +1,13 @@
 import type {Disposable} from '../../src/base/disposable.ts';
 import {Emitter} from '../../src/base/emitter.ts';
 import {VirtError} from '../../src/base/virt-error.ts';
-import type {ConsoleChunk, ConsoleDevice, ConsoleStatus, ConsoleStream} from '../../src/model/hypervisor.ts';
+import type {
+  ConsoleChunk,
+  ConsoleDevice,
+  ConsoleStatus,
+  ConsoleStream,
+  OutputTime,
+} from '../../src/model/hypervisor.ts';
 
 /** A console stream whose guest is the test. */
 export class FakeStream implements ConsoleStream {
@@ -55,9 +61,15 @@ export class FakeStream implements ConsoleStream {
   }
 
   /** The guest prints. */
-  print(text: string | Uint8Array, replay = false): void {
+  print(text: string | Uint8Array, replay = false, time?: OutputTime): void {
     if (this.paused) throw new Error('delivered while paused');
-    this.#data.emit({bytes: typeof text === 'string' ? new TextEncoder().encode(text) : text, replay});
+    const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
+    this.#data.emit({bytes, replay, ...(time ? {time} : {})});
+  }
+
+  /** So many bytes are missing, then the guest goes on. */
+  drop(droppedBytes: number, text: string): void {
+    this.#data.emit({bytes: new TextEncoder().encode(text), replay: false, droppedBytes});
   }
 
   /** The guest goes off, or on again. */

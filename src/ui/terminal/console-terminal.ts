@@ -1,16 +1,17 @@
 import xterm from '@xterm/headless';
 import {type Disposable, DisposableStore} from '../../base/disposable.ts';
 import {Emitter} from '../../base/emitter.ts';
-import type {ConsoleDevice, ConsoleStatus, ConsoleStream} from '../../model/hypervisor.ts';
+import type {ConsoleDevice, ConsoleStatus, ConsoleStream, OutputTime} from '../../model/hypervisor.ts';
 import type {ColourDepth} from './colour-depth.ts';
 import {historyText, isBlank, viewText} from './console-text.ts';
 import {CursorVisibility} from './cursor-visibility.ts';
 import {type FrameClock, FrameLimit} from './frame-limit.ts';
 import {keyBytes} from './key-bytes.ts';
+import {LineTimes, TIME_COLUMNS, timeCells} from './line-times.ts';
 import {type OutputFacts, OutputWatch} from './output-watch.ts';
 import {rowAnsi} from './row-ansi.ts';
 import {ScrollbackSearch, type SearchResult} from './scrollback-search.ts';
-import {StreamFeed} from './stream-feed.ts';
+import {type ByteSlice, StreamFeed} from './stream-feed.ts';
 
 /** A flood is drawn 30 times per second, an echo as soon as a terminal can show it. */
 const FRAME_INTERVALS = {lightMs: 8, heavyMs: 1000 / 30};
@@ -50,6 +51,10 @@ export class ConsoleTerminal implements Disposable {
   readonly #frames: FrameLimit;
   readonly #search: ScrollbackSearch;
   readonly #watch = new OutputWatch();
+  readonly #times: LineTimes;
+  /** Of the slices that are not parsed yet. */
+  #timesAhead: (OutputTime | undefined)[] = [];
+  #showsTimes = false;
   readonly #now: () => number;
   readonly openedAtMs: number;
   readonly #changeEmitter = new Emitter<void>();
@@ -76,6 +81,7 @@ export class ConsoleTerminal implements Disposable {
     });
     this.#frames = new FrameLimit(() => this.#handleFrame(), FRAME_INTERVALS, options.clock);
     this.#search = new ScrollbackSearch(this.#term);
+    this.#times = new LineTimes(this.#term);
     this.#owned.add(stream);
     this.#owned.add(this.#term);
     this.#owned.add(this.#frames);
@@ -83,7 +89,7 @@ export class ConsoleTerminal implements Disposable {
     this.#owned.add(this.#term.onData(reply => this.#handleReply(reply)));
     this.#owned.add(this.#term.onWriteParsed(() => this.#touch()));
     this.#owned.add(stream.onStatus(status => this.#handleStatus(status)));
-    this.#feed = this.#owned.add(new StreamFeed(stream, (bytes, live, parsed) => this.#write(bytes, live, parsed)));
+    this.#feed = this.#owned.add(new StreamFeed(stream, (slice, parsed) => this.#write(slice, parsed)));
   }
 
   get device(): ConsoleDevice {
@@ -130,7 +136,7 @@ export class ConsoleTerminal implements Disposable {
   }
 
   /**
-   * The screen, one text with SGR sequences per row, each exactly `size.columns` cells wide.
+   * The screen, one text with SGR sequences per row, each exactly `size.columns` cells wide, and `TIME_COLUMNS` more with times.
    *
    * @param cursor  true draws the guest's cursor as an inverse cell, unless the guest hides it
    * @returns the same array until the next change
@@ -148,11 +154,19 @@ export class ConsoleTerminal implements Disposable {
     return this.#changeEmitter.on(listener);
   }
 
-  /** Gives the screen another size; text that is wrapped flows anew. */
+  /** Gives the screen another size, that of the times in front of it included; text that is wrapped flows anew. */
   resize(size: TerminalSize): void {
-    const {columns, rows} = clampSize(size);
+    const {columns, rows} = clampSize({...size, columns: size.columns - (this.#showsTimes ? TIME_COLUMNS : 0)});
     if (columns === this.#term.cols && rows === this.#term.rows) return;
-    this.#term.resize(columns, rows);
+    this.#times.around(() => this.#term.resize(columns, rows));
+    this.#changed();
+  }
+
+  /** Shows when each line came in front of it, or no longer. */
+  toggleTimes(): void {
+    const {columns, rows} = this.size;
+    this.#showsTimes = !this.#showsTimes;
+    this.resize({columns: this.#showsTimes ? columns : columns + TIME_COLUMNS, rows});
     this.#changed();
   }
 
@@ -218,10 +232,22 @@ export class ConsoleTerminal implements Disposable {
     this.#owned.dispose();
   }
 
-  #write(bytes: Uint8Array, live: boolean, parsed: () => void): void {
+  #write({bytes, live, time}: ByteSlice, parsed: () => void): void {
     this.#bytesSinceFrame += bytes.length;
     this.#watch.take(bytes, live ? this.#now() : undefined);
-    this.#term.write(bytes, parsed);
+    this.#timesAhead.push(time);
+    if (this.#timesAhead.length === 1) this.#beginTime();
+    this.#term.write(bytes, () => {
+      this.#timesAhead.shift();
+      this.#beginTime();
+      parsed();
+    });
+  }
+
+  /** The emulator stands before the next slice. */
+  #beginTime(): void {
+    const time = this.#timesAhead[0];
+    if (time) this.#times.begin(time);
   }
 
   #touch(): void {
@@ -247,7 +273,9 @@ export class ConsoleTerminal implements Disposable {
     return Array.from({length: rows}, (_, y) => {
       const index = buffer.viewportY + y;
       const cursorColumn = index === cursorY ? cursorX : undefined;
-      return rowAnsi(buffer.getLine(index), {columns, depth, cursorColumn, marks: this.#search.marks(index)}, scratch);
+      const marks = this.#search.marks(index);
+      const row = rowAnsi(buffer.getLine(index), {columns, depth, cursorColumn, marks}, scratch);
+      return this.#showsTimes ? timeCells(this.#times.timeOf(index)) + row : row;
     });
   }
 

@@ -1,5 +1,6 @@
 import {type Disposable, DisposableStore} from '../../base/disposable.ts';
-import type {ConsoleChunk, ConsoleStream} from '../../model/hypervisor.ts';
+import {droppedNote} from '../../base/dropped-note.ts';
+import type {ConsoleChunk, ConsoleStream, OutputTime} from '../../model/hypervisor.ts';
 
 /** Bytes not yet parsed at which the stream is paused. */
 export const PAUSE_ABOVE_BYTES = 256 * 1024;
@@ -8,8 +9,15 @@ export const RESUME_BELOW_BYTES = 64 * 1024;
 /** The emulator yields to the event loop between writes only: a long chunk goes in as several. */
 const SLICE_BYTES = 32 * 1024;
 
-/** Takes bytes, history or live, and calls back when they are parsed, in the order of the calls. */
-export type ByteSink = (bytes: Uint8Array, live: boolean, parsed: () => void) => void;
+/** A piece of the stream: history or live, and when it came. */
+export interface ByteSlice {
+  readonly bytes: Uint8Array;
+  readonly live: boolean;
+  readonly time?: OutputTime | undefined;
+}
+
+/** Takes slices, and calls back when they are parsed, in the order of the calls. */
+export type ByteSink = (slice: ByteSlice, parsed: () => void) => void;
 
 /** Feeds a console stream to an emulator: bounded, and knowing which bytes are being parsed at the moment. */
 export class StreamFeed implements Disposable {
@@ -43,7 +51,13 @@ export class StreamFeed implements Disposable {
     this.#owned.dispose();
   }
 
-  #handleChunk({bytes, replay}: ConsoleChunk): void {
+  #handleChunk(chunk: ConsoleChunk): void {
+    const {bytes, droppedBytes = 0} = chunk;
+    if (droppedBytes > 0) this.#take({...chunk, bytes: droppedLine(droppedBytes), replay: true});
+    this.#take({...chunk, bytes});
+  }
+
+  #take({bytes, replay, time}: ConsoleChunk): void {
     this.#pendingBytes += bytes.length;
     if (!this.#paused && this.#pendingBytes > PAUSE_ABOVE_BYTES) {
       this.#paused = true;
@@ -52,7 +66,7 @@ export class StreamFeed implements Disposable {
     for (let start = 0; start < bytes.length; start += SLICE_BYTES) {
       const slice = bytes.subarray(start, start + SLICE_BYTES);
       this.#replays.push(replay);
-      this.#write(slice, !replay, () => this.#handleParsed(slice.length));
+      this.#write({bytes: slice, live: !replay, time}, () => this.#handleParsed(slice.length));
     }
   }
 
@@ -63,4 +77,9 @@ export class StreamFeed implements Disposable {
     this.#paused = false;
     this.#stream.resume();
   }
+}
+
+/** Stands where something is missing: on a line of its own, after the end of any sequence that was cut. */
+function droppedLine(bytes: number): Uint8Array {
+  return new TextEncoder().encode(`\x18\r\n${droppedNote(bytes)}\r\n`);
 }

@@ -71,6 +71,9 @@ export class ConsoleEffects {
       case 'console.newline':
         this.#type(domain, () => '\r');
         return true;
+      case 'console.times':
+        terminal?.toggleTimes();
+        return true;
       case 'console.copy':
         if (terminal) this.#copy(terminal);
         return true;
