@@ -4,6 +4,7 @@ import type {DomainEvent, DomainSummary, Hypervisor} from '../model/hypervisor.t
 import {type AppState, keepSelection, withEntry} from './app-state.ts';
 import {addMessage, errorMessage, warningMessage} from './messages.ts';
 import type {Store} from './store.ts';
+import {selectDomain} from './view-state.ts';
 
 /** A hypervisor wired into the store. */
 export interface Session extends Disposable {
@@ -51,7 +52,7 @@ export function applyEvent(state: AppState, event: DomainEvent): AppState {
     case 'changed':
       return keepSelection(replaceDomain(state, event.domain));
     case 'removed':
-      return keepSelection(removeDomain(state, event.name), state);
+      return keepSelection(removeDomain(selectHeir(state, event.name), event.name), state);
     case 'capabilities':
       return {...state, capabilities: event.capabilities};
     case 'warning':
@@ -85,6 +86,14 @@ function removeDomain(state: AppState, name: string): AppState {
     monitors: withEntry(rest.monitors, name, undefined),
     warnings: withEntry(rest.warnings, name, undefined),
   };
+}
+
+/** A guest that was adopted goes under its old name: the selection goes on with the domain that it has become. */
+function selectHeir(state: AppState, name: string): AppState {
+  const removed = state.domains.find(domain => domain.name === name);
+  if (!removed?.foreign || state.view.selected !== name) return state;
+  const heir = state.domains.find(({pid, foreign}) => pid === removed.pid && !foreign);
+  return heir ? {...state, view: selectDomain(state.view, heir.name)} : state;
 }
 
 /** What was read from a process that is gone. */

@@ -55,6 +55,10 @@ export class DomainTable {
     return [...this.#foreign.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
+  hasForeign(domain: Domain): boolean {
+    return this.#foreign.get(domain.name) === domain;
+  }
+
   /** One of the instance's own. */
   findOwn(nameOrUuid: string): Domain | undefined {
     return this.#domains.get(nameOrUuid.toLowerCase()) ?? this.byName(nameOrUuid);

@@ -71,8 +71,8 @@ export class FakeHypervisor extends FakeHost implements Hypervisor {
     await this.begin('domainAdopt', [domain, options]);
     const {foreign: _foreign, ...found} = this.find(domain);
     const result = this.adoptions.get(found.name);
-    this.emit({type: 'removed', name: found.name});
     this.emit({type: 'changed', domain: {...found, name: result.name, uuid: result.uuid, persistent: true}});
+    this.emit({type: 'removed', name: found.name});
     return result;
   }
 

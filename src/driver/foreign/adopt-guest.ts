@@ -64,9 +64,9 @@ export async function adoptGuest(text: string, options: AdoptOptions): Promise<A
     }
     const run = await takeOver(found, def, {...options, ...monitor, monitor: monitor.client}, undo);
     undo.commit();
-    table.foreignGone(found.domain);
     table.adopt(domain, run);
     table.changed(domain);
+    table.foreignGone(found.domain);
     const lacks = lacksOf(run.status);
     for (const message of lacks) table.emit({type: 'warning', domain: def.name, message});
     return {...base, lacks};

@@ -162,7 +162,7 @@ export class ForeignGuests {
         console: abilityOf(firstLineReach(found, sockets)),
       };
       domain.parts.observed = {...observed, state: stateByProc(process.pid, observed.state)};
-      const isKnown = this.#options.table.foreign().includes(domain);
+      const isKnown = this.#options.table.hasForeign(domain);
       const after = JSON.stringify([domain.parts.foreign, domain.parts.observed.state]);
       if (!isKnown || before !== after) this.#options.table.foreignChanged(domain);
     }

@@ -12,9 +12,6 @@ const LETTING_GO_MS = 1_000;
  * @returns false when somebody still is after a second
  */
 export async function untilLetGo(pid: number, path: string): Promise<boolean> {
-  const isFree = async () => {
-    const sockets = new SocketTable().of(pid);
-    return sockets.some(known => known.path === path && known.state === 'connected') ? undefined : true;
-  };
+  const isFree = async () => (new SocketTable().isConnected(pid, path) ? undefined : true);
   return (await waitForChange(dirname(path), isFree, {timeoutMs: LETTING_GO_MS})) === true;
 }

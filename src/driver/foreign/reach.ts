@@ -2,7 +2,7 @@ import {accessSync, constants, readdirSync, readFileSync, readlinkSync} from 'no
 import {errnoOf} from '../../host/files.ts';
 import {runProgram} from '../../host/run-program.ts';
 import type {Endpoint} from './guest-channels.ts';
-import {parsePeer, parseUnixSockets, type SocketHolder, type UnixSocket} from './socket-holders.ts';
+import {parsePeer, parseUnixSockets, type SocketHolder} from './socket-holders.ts';
 
 const SS_TIMEOUT_MS = 3_000;
 
@@ -12,19 +12,22 @@ export function pathFromHere(pid: number, path: string): string {
   return theirs === undefined || own === theirs ? path : `/proc/${pid}/root${path}`;
 }
 
-/** Unix sockets by the network namespaces of processes: each is read once. */
+/** Which unix sockets somebody is connected to, by the network namespaces of processes: each is read once. */
 export class SocketTable {
-  readonly #read = new Map<string, readonly UnixSocket[]>();
+  readonly #connected = new Map<string, ReadonlySet<string>>();
 
-  of(pid: number): readonly UnixSocket[] {
+  /** @param path  as the process that listens there names it */
+  isConnected(pid: number, path: string): boolean {
     const namespace = namespaceOf(pid, 'net') ?? '';
-    const known = this.#read.get(namespace);
-    if (known) return known;
-    const text = allowed(() => readFileSync(`/proc/${pid}/net/unix`, 'utf8')) ?? '';
-    const sockets = parseUnixSockets(text);
-    this.#read.set(namespace, sockets);
-    return sockets;
+    const paths = this.#connected.get(namespace) ?? connectedPaths(pid);
+    this.#connected.set(namespace, paths);
+    return paths.has(path);
   }
+}
+
+function connectedPaths(pid: number): ReadonlySet<string> {
+  const sockets = parseUnixSockets(allowed(() => readFileSync(`/proc/${pid}/net/unix`, 'utf8')) ?? '');
+  return new Set(sockets.flatMap(({path, state}) => (state === 'connected' ? [path] : [])));
 }
 
 /** Whether a monitor or line could be attached to. */
@@ -48,8 +51,7 @@ export function reachOf({process: {pid}, ptys}: Reached, at: Endpoint, what: str
       ? {is: 'closed', why: `which pty ${what} is on cannot be seen by this user`}
       : {is: 'free', path, name: path};
   }
-  const known = sockets.of(pid).filter(socket => socket.path === at.path);
-  if (known.some(({state}) => state === 'connected')) {
+  if (sockets.isConnected(pid, at.path)) {
     return {is: 'busy', path: at.path, why: `${what} is in use: another program is connected to ${at.path}`};
   }
   const path = pathFromHere(pid, at.path);

@@ -29,14 +29,10 @@ export async function requireFreeLine(domain: Domain, device: LiveConsole): Prom
     throw fileError(`open ${device.alias} of domain '${domain.name}' at`, socket, error);
   }
   const path = socket.replace(/^\/proc\/\d+\/root/, '');
-  if (isTaken(pid, path)) {
+  if (new SocketTable().isConnected(pid, path)) {
     const holder = await holderOfSocket(path);
     if (holder || !(await untilLetGo(pid, path))) throw busyError(domain, device, path, holder);
   }
-}
-
-function isTaken(pid: number, path: string): boolean {
-  return new SocketTable().of(pid).some(known => known.path === path && known.state === 'connected');
 }
 
 function busyError({name}: Domain, {alias}: LiveConsole, path: string, holder: SocketHolder | undefined): VirtError {
