@@ -3,10 +3,13 @@ import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {claimLevel, type LevelRequest} from '../../src/driver/selinux/claim-level.ts';
 import {withLabels} from '../../src/driver/selinux/label-steps.ts';
+import {liveLabels} from '../../src/driver/selinux/live-labels.ts';
 import {type LabelContext, prepareLabels} from '../../src/driver/selinux/prepare-labels.ts';
 import {hostTree} from '../../src/host/host-tree.ts';
 import {readProcess} from '../../src/host/proc.ts';
 import {type SelinuxKernel, selinuxKernel} from '../../src/host/selinux-kernel.ts';
+import {formatDomain} from '../../src/model/format-domain.ts';
+import {parseDomain} from '../../src/model/parse-domain.ts';
 import {parseRange} from '../../src/security/selinux/context.ts';
 import {domainXml, readDomain} from '../model/read-domain.ts';
 import {makeTempRoot, type TempRoot} from '../support/temp-root.ts';
@@ -193,6 +196,19 @@ test('a label without a model is one of none where guests get no labels, so that
   const nameless = {...DOMAIN, seclabels: [{type: 'dynamic', relabel: true}] as const};
   const {def} = await prepareLabels(nameless, context(join(root.path, 'nothing')));
   expect(def.seclabels).toEqual([{type: 'none', model: 'none'}]);
+});
+
+test('a guest that runs has its labels for the files that it gets later, too', async () => {
+  const host = selinuxHost();
+  const {def, labels} = await prepareLabels(DOMAIN, context(host));
+  const {def: live} = parseDomain(formatDomain(def, {id: 1}), {
+    newUuid: () => DOMAIN.uuid,
+    newMac: () => '52:54:00:00:00:00',
+    live: true,
+  });
+  expect(liveLabels(live ?? expect.fail('the live XML is not read'), hostTree(host))).toEqual(labels);
+  expect(liveLabels(DOMAIN, hostTree(host))).toBeUndefined();
+  expect(liveLabels(def, hostTree(join(root.path, 'nothing')))).toBeUndefined();
 });
 
 test('what a start makes for the guest is labelled right after it is made', async () => {

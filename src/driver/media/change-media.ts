@@ -13,6 +13,7 @@ import {planGrants} from '../grants/plan-grants.ts';
 import type {HostSettings} from '../host-settings.ts';
 import {grantRegistry} from '../instance-paths.ts';
 import type {RunningDomain} from '../running-domain.ts';
+import {liveLabels} from '../selinux/live-labels.ts';
 import {emptied, type PlannedMedia, planMediaChange, withMedia} from './plan-media-change.ts';
 import {MediumLostError, swapByHmp, swapByQmp} from './swap-medium.ts';
 
@@ -96,7 +97,8 @@ async function grantMedium(live: DomainDef, {after}: PlannedMedia, context: Medi
   const {paths, settings, uid, gid} = context;
   const guest = await findIdentity(live, {uid, gid, settings});
   const only: DomainDef = {...live, devices: [after]};
-  const grants = await planGrants(withoutFirmware(only), {paths, guest, settings});
+  const labels = liveLabels(live);
+  const grants = await planGrants(withoutFirmware(only), {paths, guest, settings, ...(labels ? {labels} : {})});
   if (grants.length === 0) return [];
   const registry = grantRegistry(paths);
   return (await grantFiles({registry, uuid: live.uuid, domain: live.name, grants})).warnings;
