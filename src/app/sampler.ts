@@ -1,7 +1,7 @@
 import type {Disposable} from '../base/disposable.ts';
 import {messageOf, VirtError} from '../base/virt-error.ts';
 import {isActive} from '../model/domain-state.ts';
-import type {DomainStats, Hypervisor} from '../model/hypervisor.ts';
+import type {DomainStats, DomainSummary, Hypervisor} from '../model/hypervisor.ts';
 import {type AppState, isAnyActive, type SecurityReading, selectedDomain, withEntry} from './app-state.ts';
 import {type DisplayReading, isDisplayDue} from './display.ts';
 import type {Store} from './store.ts';
@@ -24,6 +24,8 @@ const LOG_LINES = 200;
 const SECURITY_AGE_MS = 10_000;
 /** Guests that others start and end are looked for so often. */
 const FOREIGN_AGE_MS = 5_000;
+/** By then who starts an emulator has connected to its monitor. */
+const FOREIGN_SETTLED_MS = 30_000;
 
 /**
  * The one timer of the program. While a guest runs and somebody looks, or while a job is under way, it ticks once a
@@ -92,13 +94,15 @@ export class Sampler implements Disposable {
     return this.#needs.has('foreign') && this.#options.store.get().abilities.foreign === true;
   }
 
-  /** What is found is told by events. */
+  /** What is found is told by events. The selected one is asked for its state, which looks for the others, too. */
   async #lookForForeign(): Promise<void> {
     const {hypervisor, now} = this.#options;
     if (!this.#looksForForeign() || now() - this.#foreignAtMs < FOREIGN_AGE_MS) return;
     this.#foreignAtMs = now();
+    const selected = selectedDomain(this.#options.store.get());
     try {
-      await hypervisor.listForeignDomains();
+      if (selected && mayBeAsked(selected, now())) await hypervisor.domainLookup(selected.name);
+      else await hypervisor.listForeignDomains();
     } catch {
       // What was found before stays on the screen; the next look may do better.
     }
@@ -178,6 +182,14 @@ export class Sampler implements Disposable {
     }
     return next => ({...next, displays: withEntry(next.displays, view.domain, reading)});
   }
+}
+
+/**
+ * Whether a guest of others may be asked for its state, which is more than looking: a monitor that is free has room for one,
+ * and who has just started an emulator is about to connect. A text monitor is left alone.
+ */
+function mayBeAsked({foreign, startedAtMs = 0}: DomainSummary, nowMs: number): boolean {
+  return foreign?.protocol === 'qmp' && nowMs - startedAtMs >= FOREIGN_SETTLED_MS;
 }
 
 type Change = (state: AppState) => AppState;

@@ -23,6 +23,8 @@ export interface ForeignGuest {
   readonly problems: readonly Problem[];
   /** Whether its monitor can be used now; else the reason, as a sentence's part. Outside text. */
   readonly monitor: true | string;
+  /** What is spoken on its monitor; absent where that cannot be used. */
+  readonly protocol?: 'qmp' | 'hmp';
   /** The same for its first serial line. */
   readonly console: true | string;
 }

@@ -243,7 +243,7 @@ export interface Hypervisor {
    * @throws {VirtError} OPERATION_UNSUPPORTED where that is no ability
    */
   listForeignDomains(): Promise<readonly DomainSummary[]>;
-  /** Of one that others started also by its pid, or its name alone where one has it; asks its monitor, if that is free, for its state. */
+  /** Of one that others started also by its pid, or its name alone where one has it; looks for others' guests and asks its monitor, if that is free, for its state. */
   domainLookup(nameOrUuid: string): Promise<DomainSummary>;
   /**
    * Makes a guest that others started a domain of this instance: defines it, and takes its running process over where its

@@ -1,7 +1,8 @@
 import {afterEach, beforeEach, expect, test, vi} from 'vitest';
 import {Sampler} from '../../src/app/sampler.ts';
+import type {DomainSummary} from '../../src/model/hypervisor.ts';
 import {FakeHypervisor} from '../support/fake-hypervisor.ts';
-import {runningDomain, sampleDomain, sampleSecurity} from '../support/samples.ts';
+import {foreignDomain, runningDomain, sampleDomain, sampleSecurity} from '../support/samples.ts';
 import {makeStore} from './make-store.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -123,5 +124,25 @@ test("does not look for others' guests where that is no ability", async () => {
   sampler.setNeeds(new Set(['foreign', 'stats']));
   await vi.advanceTimersByTimeAsync(6_000);
   expect(hypervisor.methods).not.toContain('listForeignDomains');
+  sampler.dispose();
+});
+
+test('the guest of others that is selected is asked for its state over QMP, when it has run for a while', async () => {
+  const domains = [foreignDomain('vm', 77, {protocol: 'qmp'})];
+  const hypervisor = new FakeHypervisor({domains, abilities: {foreign: true}});
+  const store = makeStore(hypervisor, domains);
+  const sampler = new Sampler({store, hypervisor, now: Date.now});
+  store.update(state => ({...state, view: {...state.view, selected: 'vm@77'}}));
+  sampler.setNeeds(new Set(['foreign']));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(hypervisor.calls).toEqual([{method: 'domainLookup', args: ['vm@77']}]);
+  const isAsked = (changed: Partial<DomainSummary>) => {
+    store.update(state => ({...state, domains: domains.map(domain => ({...domain, ...changed}))}));
+    return vi.advanceTimersByTimeAsync(5_000).then(() => hypervisor.methods.at(-1) === 'domainLookup');
+  };
+  expect(await isAsked({})).toBe(true);
+  expect(await isAsked({startedAtMs: Date.now()})).toBe(false);
+  const [vm] = domains;
+  if (vm?.foreign) expect(await isAsked({foreign: {...vm.foreign, protocol: 'hmp'}})).toBe(false);
   sampler.dispose();
 });

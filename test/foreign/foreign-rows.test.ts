@@ -83,10 +83,10 @@ test('adopting asks, and says what it will come to', () => {
 
 test('its detail says who runs it, what can be attached to, and what its command line lacks', () => {
   const problems = [{severity: 'error', line: 0, column: 0, message: 'no \u001b[31msuch option'}] as const;
-  const domain = foreignDomain('b', 8, {console: 'serial0 is in use', problems});
+  const domain = foreignDomain('b', 8, {console: 'serial0 is in use', protocol: 'hmp', problems});
   const text = detailRows(stateOf(domain), 78, plain).join('\n');
   expect(text).toMatch(/Run by +by hand \(bash\), as ann/);
-  expect(text).toMatch(/Monitor +free/);
+  expect(text).toMatch(/Monitor +free, text only \(HMP\)/);
   expect(text).toMatch(/Console +serial0 is in use/);
   expect(text).toContain('no such option');
   expect(text).not.toContain('Defined');

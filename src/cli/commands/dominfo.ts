@@ -43,12 +43,19 @@ function formatDominfo(domain: DomainSummary, stats: DomainStats | undefined): s
 }
 
 /** Who runs it, and what of it can be attached to. */
-function foreignFields({runner, user, monitor, console, problems}: ForeignGuest): (readonly [string, string])[] {
+function foreignFields({
+  runner,
+  user,
+  monitor,
+  protocol,
+  console,
+  problems,
+}: ForeignGuest): (readonly [string, string])[] {
   const ability = (value: true | string) => (value === true ? 'free' : value);
   const fields: (readonly [string, string])[] = [
     ['Run by', runnerWords(runner)],
     ['User', user],
-    ['Monitor', ability(monitor)],
+    ['Monitor', protocol ? `free, ${protocol === 'qmp' ? 'QMP' : 'text only'}` : ability(monitor)],
     ['Console', ability(console)],
     ...problems.map(({message}) => ['As XML', message] as const),
   ];

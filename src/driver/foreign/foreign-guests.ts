@@ -156,10 +156,12 @@ export class ForeignGuests {
       const before = JSON.stringify([foreign, observed.state]);
       const monitor = monitorReach(found, sockets);
       domain.parts.foreignMonitor = monitor;
+      const {protocol: _before, ...rest} = foreign;
       domain.parts.foreign = {
-        ...foreign,
+        ...rest,
         monitor: abilityOf(monitor),
         console: abilityOf(firstLineReach(found, sockets)),
+        ...(monitor.is === 'free' ? {protocol: monitor.protocol} : {}),
       };
       domain.parts.observed = {...observed, state: stateByProc(process.pid, observed.state)};
       const isKnown = this.#options.table.hasForeign(domain);

@@ -97,13 +97,15 @@ function identityFields(domain: DomainSummary): readonly Field[] {
   ];
 }
 
+const PROTOCOLS = {qmp: 'QMP', hmp: 'text only (HMP)'} as const;
+
 /** Who runs a guest that others started, and what can be attached to. */
-function foreignFields({runner, user, monitor, console}: ForeignGuest): readonly Field[] {
+function foreignFields({runner, user, monitor, protocol, console}: ForeignGuest): readonly Field[] {
   const way = (ability: true | string): Pick<Field, 'value' | 'role'> =>
     ability === true ? {value: 'free', role: 'ok'} : {value: sanitiseUntrusted(ability), role: 'muted'};
   return [
     {label: 'Run by', value: sanitiseUntrusted(`${runnerWords(runner)}, as ${user}`), role: 'accent'},
-    {label: 'Monitor', ...way(monitor)},
+    {label: 'Monitor', ...way(monitor), ...(protocol ? {value: `free, ${PROTOCOLS[protocol]}`} : {})},
     {label: 'Console', ...way(console)},
   ];
 }
