@@ -1,6 +1,6 @@
-import {type FSWatcher, watch} from 'node:fs';
 import type {Disposable} from '../base/disposable.ts';
 import {errnoOf} from '../host/files.ts';
+import {watchPath} from '../host/watch-path.ts';
 import type {Domain} from './domain.ts';
 import type {DomainTable} from './domain-table.ts';
 import type {InstancePaths} from './instance-paths.ts';
@@ -19,7 +19,7 @@ export interface FollowOptions {
  */
 export class InstanceFollower implements Disposable {
   readonly #options: FollowOptions;
-  readonly #watchers: FSWatcher[] = [];
+  readonly #watchers: Disposable[] = [];
   #reading = false;
   #isStale = false;
   #disposed = false;
@@ -32,14 +32,12 @@ export class InstanceFollower implements Disposable {
 
   dispose(): void {
     this.#disposed = true;
-    for (const watcher of this.#watchers) watcher.close();
+    for (const watcher of this.#watchers) watcher.dispose();
   }
 
   #watch(directory: string): void {
     try {
-      const watcher = watch(directory, {recursive: true, persistent: false}, () => this.#handleChange());
-      watcher.on('error', () => {}); // a directory of a domain that ended went away; the others are still watched
-      this.#watchers.push(watcher);
+      this.#watchers.push(watchPath(directory, () => this.#handleChange(), {recursive: true}));
     } catch (error) {
       if (errnoOf(error) !== 'ENOENT') throw error; // there is nothing in it yet
     }

@@ -1,10 +1,11 @@
-import {closeSync, constants, fstatSync, openSync, read, watch} from 'node:fs';
+import {closeSync, constants, fstatSync, openSync, read} from 'node:fs';
 import {connect} from 'node:net';
 import {ReadStream} from 'node:tty';
 import {type Disposable, disposable} from '../base/disposable.ts';
 import {fileError, readTextNow} from './files.ts';
 import {closeUnusedSlave} from './tty-descriptor.ts';
 import {type TypingRight, typingRight} from './typing-right.ts';
+import {watchPath} from './watch-path.ts';
 
 /** This process's end of a guest's line. What the guest sends is drained, whoever wants it or not. */
 export interface LineEnd extends Disposable {
@@ -55,7 +56,7 @@ export const consoleHost: ConsoleHost = {
   typingRight,
   now: Date.now,
   readText: path => readTextNow(path) ?? '',
-  watchFile,
+  watchFile: watchPath,
 };
 
 /**
@@ -133,10 +134,4 @@ function openFile(path: string): GrowingFile {
       }),
     dispose: () => closing.dispose(),
   };
-}
-
-function watchFile(path: string, onGrowth: () => void): Disposable {
-  const watcher = watch(path, {persistent: false}, onGrowth);
-  watcher.on('error', onGrowth);
-  return disposable(() => watcher.close());
 }

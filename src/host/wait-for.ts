@@ -1,5 +1,6 @@
-import {type FSWatcher, watch} from 'node:fs';
+import type {Disposable} from '../base/disposable.ts';
 import {errnoOf} from './files.ts';
+import {watchPath} from './watch-path.ts';
 
 export interface WaitOptions {
   readonly timeoutMs: number;
@@ -44,21 +45,16 @@ export async function waitForChange<T>(
       });
     }
   } finally {
-    watcher?.close();
+    watcher?.dispose();
   }
 }
 
-/**
- * A directory that is gone gives no signs, nor does one when the user has too many watches, or when a security module
- * refuses them (Debian's SELinux policy refuses the daemon's to its run directories): then only looking again helps.
- */
-function watchDirectory(directory: string, onChange: () => void): FSWatcher | undefined {
+/** A directory that is gone gives no signs: then only looking again helps. */
+function watchDirectory(directory: string, onChange: () => void): Disposable | undefined {
   try {
-    const watcher = watch(directory, {persistent: false}, onChange);
-    watcher.on('error', onChange);
-    return watcher;
+    return watchPath(directory, onChange);
   } catch (error) {
-    if (errnoOf(error) === undefined) throw error;
-    return undefined;
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw error;
   }
 }

@@ -1,8 +1,9 @@
-import {appendFileSync, readFileSync, renameSync, statSync, watch, writeFileSync} from 'node:fs';
+import {appendFileSync, readFileSync, renameSync, statSync, writeFileSync} from 'node:fs';
 import type {Disposable} from '../../base/disposable.ts';
 import {messageOf} from '../../base/virt-error.ts';
 import {errnoOf} from '../../host/files.ts';
 import {ProcessLock} from '../../host/process-lock.ts';
+import {watchPath} from '../../host/watch-path.ts';
 import {
   formatRecord,
   type JournalRecord,
@@ -92,9 +93,7 @@ export class LogRecorder implements Disposable {
   }
 
   #wakeOnGrowth(): void {
-    const watcher = watch(this.#options.log, {persistent: false}, () => void this.#tick()); // as above
-    watcher.on('error', () => {}); // the file is gone, and with it what there was to watch
-    this.#watcher = {dispose: () => watcher.close()};
+    this.#watcher = watchPath(this.#options.log, () => void this.#tick()); // as above
     if (statSync(this.#options.log).size > this.#sizeBytes) void this.#tick(); // before the watch was there
   }
 
