@@ -99,7 +99,7 @@ export async function tryOpen(guest: string, path: string): Promise<string> {
 export function writeInVm(path: string, text: string): Promise<string> {
   const bytes = Buffer.from(text).toString('base64');
   return inVm(
-    `install -D -m 644 /dev/stdin ${quoted(path)} <<< "$(base64 -d <<< ${bytes})"; restorecon ${quoted(path)}`,
+    `install -D -m 644 /dev/stdin ${quoted(path)} <<< "$(base64 -d <<< '${bytes}')"; restorecon ${quoted(path)}`,
   );
 }
 
@@ -117,6 +117,11 @@ export function makeImage(name: string, label: string): Promise<string> {
   );
 }
 
-export async function labelOfFile(path: string): Promise<string> {
+export function labelOfFile(path: string): Promise<string> {
   return inVm(`stat -c %C ${quoted(path)}`);
+}
+
+/** Of a guest's emulator. */
+export async function labelOfProcess(guest: string): Promise<string> {
+  return inVm(`tr -d '\\0\\n' < /proc/${await pidOf(guest)}/attr/current`);
 }
