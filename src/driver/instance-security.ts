@@ -7,6 +7,7 @@ import {readStartConfiguration} from './config/start-configuration.ts';
 import type {DriverContext} from './driver-context.ts';
 import {findIdentity} from './find-identity.ts';
 import {readSecurityModels} from './host-info/security-models.ts';
+import {labelWords} from './selinux/label-words.ts';
 
 /**
  * How an instance confines its guests: as whom they run, the host's models, and the configuration line by line.
@@ -37,6 +38,7 @@ export async function instanceSecurity(context: DriverContext): Promise<Instance
       chosenByRoot: uid === 0,
       dropsCapabilities: uid === 0 && !start.keepsCapabilities,
     },
+    labels: labelWords({uid, settings: start}, models[0]?.model),
     deviceLists: await deviceListWords({...context, settings: start}),
     models: models.map(({model}) => model),
     configuration: {path, settings, problems},

@@ -189,7 +189,15 @@ async function startFailure(plan: LaunchPlan, child: DetachedChild, context: Fai
       hint: `look at ${plan.logPath} for its command line and run it by hand`,
     });
   }
-  return new VirtError('INTERNAL_ERROR', 'QEMU', `${what}: the emulator refused`, {detail: words});
+  const {label} = plan.confinement;
+  return new VirtError('INTERNAL_ERROR', 'QEMU', `${what}: the emulator refused`, {
+    detail: words,
+    ...(label && words.some(word => word.includes('Permission denied')) ? {hint: labelHint(label.label)} : {}),
+  });
+}
+
+function labelHint(label: string): string {
+  return `it ran as '${label}': lines with 'avc:  denied' in the kernel's log (journalctl -k, ausearch -m avc) say what SELinux refused; only a driver in virtd_t may start such a process`;
 }
 
 async function queryPtys(monitor: MonitorClient): Promise<ReadonlyMap<string, string>> {

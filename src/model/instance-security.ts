@@ -28,6 +28,8 @@ export interface InstanceSecurity {
   };
   /** How guests are held to a list of devices, or why they are not: `by ...` or `none: ...`. */
   readonly deviceLists: string;
+  /** With which label guests run, or why they have none of their own: `selinux: ...` or `none: ...`. */
+  readonly labels: string;
   /** The security models in force on the host, the kernel's module first: `selinux`, `apparmor` or `none`, then `dac`. */
   readonly models: readonly string[];
   readonly configuration: {

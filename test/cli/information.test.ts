@@ -263,6 +263,7 @@ test('security without a domain shows the instance and each setting with its pla
     uri: 'qemu:///embed?root=/fake',
     userName: 'tester',
     guests: {uid: 1000, gid: 100, user: 'tester', group: 'users', chosenByRoot: false, dropsCapabilities: false},
+    labels: 'none: no security module is in force on this host',
     deviceLists: 'none: the kernel takes no list from a user',
     models: ['apparmor'],
     configuration: {
@@ -283,7 +284,7 @@ test('security without a domain shows the instance and each setting with its pla
   expect(await cli.run('security')).toBe(0);
   expect(cli.stdout.text).toContain('Guests run as:   tester:users (1000:100)\n');
   expect(cli.stdout.text).toContain('Device lists:    none: the kernel takes no list from a user\n');
-  expect(cli.stdout.text).toContain('apparmor is in force on this host, and guests get no label of their own yet');
+  expect(cli.stdout.text).toContain('none: no security module is in force on this host; no finer level');
   expect(cli.stdout.text).toMatch(
     /\n \/fake\/qemu\.conf:3 +vnc_listen +"::" +yes\n \/fake\/qemu\.conf:12 +max_core +0 +not yet\n/,
   );

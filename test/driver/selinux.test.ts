@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {claimLevel, type LevelRequest} from '../../src/driver/selinux/claim-level.ts';
 import {withLabels} from '../../src/driver/selinux/label-steps.ts';
+import {labelWords} from '../../src/driver/selinux/label-words.ts';
 import {liveLabels} from '../../src/driver/selinux/live-labels.ts';
 import {type LabelContext, prepareLabels} from '../../src/driver/selinux/prepare-labels.ts';
 import {hostTree} from '../../src/host/host-tree.ts';
@@ -209,6 +210,19 @@ test('a guest that runs has its labels for the files that it gets later, too', a
   expect(liveLabels(live ?? expect.fail('the live XML is not read'), hostTree(host))).toEqual(labels);
   expect(liveLabels(DOMAIN, hostTree(host))).toBeUndefined();
   expect(liveLabels(def, hostTree(join(root.path, 'nothing')))).toBeUndefined();
+});
+
+test('an instance says which labels its guests get, and why not', () => {
+  const words = (host: string, drivers?: readonly string[], model?: string) =>
+    labelWords({uid: 0, settings: drivers ? {securityDrivers: drivers} : {}}, model, hostTree(host), kernel());
+  const where = "policy 'default', enforcing, virtty runs as system_u:system_r:virtd_t:s0-s0:c0.c1023";
+  expect(words(selinuxHost())).toBe(`selinux: guests run as svirt_t with categories of their own; ${where}`);
+  expect(words(selinuxHost(), ['none'])).toBe(
+    `none: security_driver of qemu.conf is 'none'; basic confinement by the ${where}`,
+  );
+  const nothing = join(root.path, 'nothing');
+  expect(words(nothing)).toBe('none: no security module is in force on this host');
+  expect(words(nothing, undefined, 'apparmor')).toContain('apparmor is in force');
 });
 
 test('what a start makes for the guest is labelled right after it is made', async () => {

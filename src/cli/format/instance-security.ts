@@ -35,11 +35,8 @@ function fieldsOf(security: InstanceSecurity): readonly (readonly [string, strin
 }
 
 /** What is in force, and why nothing more is. */
-function modelWords({models, guests}: InstanceSecurity): string {
-  const [kernels = 'none'] = models;
-  const finer = rightsWords(guests);
-  if (kernels === 'none') return `none; no security module is in force on this host; ${finer}`;
-  return `none; ${kernels} is in force on this host, and guests get no label of their own yet; ${finer}`;
+function modelWords({labels, guests}: InstanceSecurity): string {
+  return `${labels}; ${rightsWords(guests)}`;
 }
 
 function rightsWords({uid, user, chosenByRoot, dropsCapabilities}: InstanceSecurity['guests']): string {
