@@ -50,6 +50,12 @@ export function refusalOf(action: DomainAction, domain: DomainSummary): string |
   return action.guard(domain);
 }
 
+/** Over a text monitor nobody can say what becomes of a power-off. */
+function withoutReboot({name, textMonitor}: DomainSummary): string | undefined {
+  if (!textMonitor) return undefined;
+  return `the emulator of '${name}' cannot make a restart of a power-off: reset it, or shut it down and start it again`;
+}
+
 /** An action that presses keys together; a guest that stands still takes none. */
 function pressing(
   id: KeysActionId,
@@ -99,7 +105,7 @@ export const DOMAIN_ACTIONS: Readonly<Record<DomainActionId, DomainAction>> = {
     help: 'press the power button, then start again',
     doing: 'asking to reboot',
     done: name => `Domain '${name}' is being rebooted`,
-    guard: when('running'),
+    guard: domain => when('running')(domain) ?? withoutReboot(domain),
     run: (hypervisor, name) => hypervisor.domainReboot(name),
   },
   reset: {

@@ -125,6 +125,7 @@ export class Domain {
       lastWords: live ? [] : (ended?.lastWords ?? []),
       ...(title === undefined ? {} : {title}),
       ...(emulator === undefined ? {} : {emulator}),
+      ...(live?.monitorPty === undefined ? {} : {textMonitor: {tellsState: live.tellsState === true}}),
       ...(live?.taints ? {taints: live.taints} : {}),
       ...(live ? {pid: live.emulator.pid, startedAtMs: live.startedAtMs} : {}),
       ...(foreign ? {foreign} : {}),

@@ -21,7 +21,7 @@ import {keeperCommand, parseKeeperPid} from './keeper.ts';
 import type {LaunchPlan} from './launch-plan.ts';
 import {liveConsoles, withPtys} from './live-consoles.ts';
 import {keepLine} from './text-monitor/keep-line.ts';
-import {openTextMonitor, waitForPtys} from './text-monitor/open-text-monitor.ts';
+import {openTextMonitor, tellsState, waitForPtys} from './text-monitor/open-text-monitor.ts';
 import type {TextMonitor} from './text-monitor/plan-text-monitor.ts';
 
 /** An emulator that is up, its machine built, its guest not yet running. */
@@ -32,6 +32,8 @@ export interface LaunchedEmulator {
   readonly ptys: ReadonlyMap<string, string>;
   /** Where the monitor of an emulator without QMP is. */
   readonly monitorPty?: string;
+  /** True where that says whether the guest runs. */
+  readonly tellsState?: boolean;
   /** Where this run begins in the domain's log. */
   readonly logOffset: number;
   /** What is worth knowing of what was done for it on the host. */
@@ -112,7 +114,7 @@ interface OpenContext {
   readonly signal: AbortSignal;
 }
 
-type OpenedMonitor = Pick<LaunchedEmulator, 'monitor' | 'ptys' | 'monitorPty'>;
+type OpenedMonitor = Pick<LaunchedEmulator, 'monitor' | 'ptys' | 'monitorPty' | 'tellsState'>;
 
 async function openMonitor(plan: LaunchPlan, context: OpenContext): Promise<OpenedMonitor> {
   if (plan.textMonitor) return openByPtys(plan, plan.textMonitor, context);
@@ -128,7 +130,8 @@ async function openByPtys(plan: LaunchPlan, textMonitor: TextMonitor, context: O
   for (const {pty, log} of liveConsoles(withPtys(def, ptys))) {
     if (pty !== undefined && log !== undefined) await keepLine(pty, log);
   }
-  return {monitor: await openTextMonitor(monitorPty, {timeoutMs, isRunning: false}), ptys, monitorPty};
+  const monitor = await openTextMonitor(monitorPty, {timeoutMs, isRunning: false});
+  return {monitor, ptys, monitorPty, tellsState: await tellsState(monitor)};
 }
 
 /** The emulator's socket is there before it listens, and it listens before its machine is built. */

@@ -45,6 +45,8 @@ export interface LiveStatus {
   readonly rebootPending: boolean;
   /** Where the text monitor of an emulator without QMP is: its only one. */
   readonly monitorPty?: string;
+  /** True where that says whether the guest runs. */
+  readonly tellsState?: boolean;
   /** Absent while nothing has tainted the run. */
   readonly taints?: readonly DomainTaint[];
 }

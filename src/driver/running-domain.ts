@@ -135,6 +135,7 @@ export class RunningDomain implements Disposable {
   /** Presses the power button and makes a reset of the power-off that follows, as libvirt does it. */
   async reboot(): Promise<void> {
     requireResettable(this.#status.rebootAction);
+    if (this.#status.monitorPty !== undefined) throw cannotReboot(this.#status.name);
     await this.#monitor.execute('set-action', {shutdown: 'pause'});
     await this.#update({rebootPending: true});
     await this.#monitor.execute('system_powerdown');
@@ -280,4 +281,12 @@ export class RunningDomain implements Disposable {
   async begin(): Promise<void> {
     await this.#write(JSON.stringify(this.#status));
   }
+}
+
+/** Over a text monitor nobody can say what becomes of a power-off, and it is not told. */
+function cannotReboot(name: string): VirtError {
+  const why = 'its emulator, of before QMP, cannot make a restart of a power-off';
+  return new VirtError('OPERATION_UNSUPPORTED', 'QEMU', `cannot reboot domain '${name}': ${why}`, {
+    hint: 'reset it, or shut it down and start it again',
+  });
 }

@@ -207,7 +207,9 @@ function firstStatus(plan: LaunchPlan, id: number, emulator: LaunchedEmulator, n
     guestDir: plan.guestDir,
     confinement: plan.confinement,
     rebootPending: false,
-    ...(emulator.monitorPty === undefined ? {} : {monitorPty: emulator.monitorPty}),
+    ...(emulator.monitorPty === undefined
+      ? {}
+      : {monitorPty: emulator.monitorPty, tellsState: emulator.tellsState === true}),
     ...(def.title === undefined ? {} : {title: def.title}),
   };
 }

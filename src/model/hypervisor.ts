@@ -64,10 +64,18 @@ export interface DomainSummary {
   readonly startedAtMs?: number;
   /** What was done to its run that the driver does not answer for; absent when nothing was. */
   readonly taints?: readonly DomainTaint[];
+  /** Of a run without QMP, whose emulator has a text monitor alone. */
+  readonly textMonitor?: TextMonitorAbility;
   /** Why the domain is as it is, when there is more to say than the reason: the emulator's own words, newest last; outside text. */
   readonly lastWords: readonly string[];
   /** Of a guest that something else on this host started: it is looked at, not changed. Its name ends in `@PID`. */
   readonly foreign?: ForeignGuest;
+}
+
+/** What is known of a guest over a text monitor. */
+export interface TextMonitorAbility {
+  /** It says whether its guest runs when it is asked: QEMU 0.10 and later. Else only what was done over it is known. */
+  readonly tellsState: boolean;
 }
 
 /** How a definition is read. */

@@ -34,7 +34,7 @@ describe.skipIf(!hasQemu)('the medium of a drive (needs qemu-system-x86_64)', ()
     await expect(change('hdc', {does: 'insert', source: second})).rejects.toThrow('it has a medium already');
     await change('hdc', {does: 'eject'});
     expect(await openFiles()).not.toContain(first);
-    await expect(change(undefined, {does: 'eject'})).rejects.toThrow('it has no such drive');
+    await expect(change(undefined, {does: 'eject'})).rejects.toThrow('there is no medium in its drives');
     await change(undefined, {does: 'insert', source: second});
     expect(await openFiles()).toContain(second);
     await change(second, {does: 'update', source: first});

@@ -6,7 +6,7 @@ import {capabilityWords} from '../../src/model/process-capabilities.ts';
 import {sparkline} from '../../src/ui/sparkline.ts';
 import {displayWidth} from '../../src/ui/text-width.ts';
 import {colourDepth, hasUtf8, makeTheme} from '../../src/ui/theme.ts';
-import {completeCommandLine, parseCommandLine} from '../../src/views/command-line.ts';
+import {completeCommandLine, parseCommandLine, typedPath} from '../../src/views/command-line.ts';
 import {detailRows} from '../../src/views/detail/rows.ts';
 import {domainRows} from '../../src/views/domains/rows.ts';
 import {computeLayout} from '../../src/views/layout.ts';
@@ -58,6 +58,22 @@ test('the selected domain is in view in a long list', () => {
 
 test('an empty list says what to do', () => {
   expect(domainRows(stateOf(), {columns: 80, rows: 10}, plain).join('\n')).toContain('define FILE');
+});
+
+test.each([
+  [true, 'whether the guest runs is asked every 2 s'],
+  [false, 'the state is what was done from here'],
+])('the detail says what a text monitor does not tell', (tellsState, words) => {
+  const state = stateOf({...runningDomain('a', 1), textMonitor: {tellsState}});
+  expect(detailRows(state, 200, plain).join('\n')).toContain(`Monitor   text only: `);
+  expect(detailRows(state, 200, plain).join('\n')).toContain(words);
+});
+
+test(':insert takes a drive and a file, and completes the file', () => {
+  expect(parseCommandLine('insert hdc /a b.iso')).toEqual({is: 'insert', target: 'hdc', path: '/a b.iso'});
+  expect(parseCommandLine('insert "/a b.iso"')).toEqual({is: 'insert', target: undefined, path: '/a b.iso'});
+  expect(parseCommandLine('insert hdc')).toEqual({is: 'unknown', why: ':insert needs a file'});
+  expect(typedPath('insert hdc /a')).toEqual({head: 'insert hdc ', path: '/a'});
 });
 
 test('the detail has the last words in full and safe', () => {

@@ -75,7 +75,8 @@ function findDrive(def: DomainDef, target: string | undefined, change: MediaChan
     const fitting = drives.filter(({source}) => change.does !== 'eject' || source !== undefined);
     const [only, second] = fitting;
     if (only && !second) return only;
-    const why = only ? 'there are several drives' : 'it has no such drive';
+    const none = drives.length > 0 ? 'there is no medium in its drives' : 'it has no CD-ROM and no floppy drive';
+    const why = only ? 'there are several drives' : none;
     throw new VirtError('INVALID_ARG', 'QEMU', `${what}: ${why}`, drivesHint(fitting));
   }
   const found = drives.find(drive => drive.target.dev === target || pathOf(drive) === target);

@@ -50,7 +50,7 @@ async function requireMigration(monitor: MonitorClient, name: string): Promise<v
     if (error.qemuClass !== 'CommandNotFound') return; // nothing was migrated yet
     const why = 'its emulator, of before 0.10, cannot write its state into a file';
     throw new VirtError('OPERATION_UNSUPPORTED', 'QEMU', `cannot save domain '${name}': ${why}`, {
-      hint: `with a qcow2 disk, virtty qemu-monitor-command ${name} --hmp 'savevm NAME' keeps the state in it`,
+      hint: `'savevm NAME' in its monitor keeps the state in its qcow2 disk, up to 0.8 in a file NAME of the emulator's user`,
     });
   }
 }

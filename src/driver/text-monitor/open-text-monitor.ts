@@ -5,6 +5,8 @@ import {openRawPty} from '../../host/raw-pty.ts';
 import {waitForChange} from '../../host/wait-for.ts';
 import {connectHmp} from '../../monitor/connect-monitor.ts';
 import {HmpMonitor} from '../../monitor/hmp-monitor.ts';
+import type {MonitorClient} from '../../monitor/monitor-client.ts';
+import {QmpCommandError} from '../../monitor/qmp-client.ts';
 import {parsePtyLines, type TextMonitor} from './plan-text-monitor.ts';
 
 export interface PtysOptions {
@@ -52,4 +54,15 @@ export async function openTextMonitor(
 ): Promise<HmpMonitor> {
   const client = await connectHmp(openRawPty(pty), {timeoutMs});
   return new HmpMonitor(client, isRunning === undefined ? {} : {isRunning});
+}
+
+/** Whether a text monitor says if its guest runs: `info status` came with 0.10. */
+export async function tellsState(monitor: MonitorClient): Promise<boolean> {
+  try {
+    await monitor.execute('query-status');
+    return true;
+  } catch (error) {
+    if (error instanceof QmpCommandError) return false;
+    throw error;
+  }
 }

@@ -89,6 +89,7 @@ function identityFields(domain: DomainSummary): readonly Field[] {
   return [
     {label: 'Guest', value: `${domain.osType} ${domain.arch}`},
     ...(domain.emulator === undefined ? [] : [{label: 'Emulator', value: sanitiseUntrusted(domain.emulator)}]),
+    ...textMonitorFields(domain),
     ...(domain.pid === undefined ? [] : [{label: 'Process', value: `pid ${domain.pid}`}]),
     ...(domain.taints ?? []).map(taint => ({label: 'Tainted', value: taintWords(taint), role: 'warning' as const})),
     ...(domain.foreign ? [] : [{label: 'Defined', value: `${kept}${autostart}`}]),
@@ -98,6 +99,15 @@ function identityFields(domain: DomainSummary): readonly Field[] {
 }
 
 const PROTOCOLS = {qmp: 'QMP', hmp: 'text only (HMP)'} as const;
+
+/** What the page cannot say of a guest of before QMP. */
+function textMonitorFields({textMonitor}: DomainSummary): readonly Field[] {
+  if (!textMonitor) return [];
+  const state = textMonitor.tellsState
+    ? 'whether the guest runs is asked every 2 s; why it stops is not told'
+    : 'the emulator does not say whether its guest runs: the state is what was done from here';
+  return [{label: 'Monitor', value: `text only: ${state}`, role: 'muted'}];
+}
 
 /** Who runs a guest that others started, and what can be attached to. */
 function foreignFields({runner, user, monitor, protocol, console}: ForeignGuest): readonly Field[] {
