@@ -26,9 +26,16 @@ export async function nativeCommandLine(domain: Domain, startContext: () => Prom
   const {def} = domain.parts;
   if (!def) throw new Error(`domain '${domain.name}' neither runs nor has a definition`);
   const context = await startContext();
-  // Whoever runs the line by hand has a control group already, and the rights that they have.
-  const settings = {...context.settings, deviceLists: 'off' as const, dynamicOwnership: false};
-  const plan = await startPlan(def, {...context, settings});
+  // Whoever runs the line by hand has a control group and a label already, and the rights that they have.
+  const settings = {
+    ...context.settings,
+    deviceLists: 'off' as const,
+    dynamicOwnership: false,
+    securityDrivers: ['none'],
+    requireConfined: false,
+  };
+  const seclabels = def.seclabels?.filter(({model}) => model === 'dac');
+  const plan = await startPlan({...def, ...(seclabels ? {seclabels} : {})}, {...context, settings});
   return [...plan.steps.filter(isOfInterest).map(asComment), plan.commandLine].join('\n');
 }
 
