@@ -15,7 +15,10 @@ import type {QmpObject, QmpValue} from './qmp-json.ts';
 
 /** How a command of QMP is said to a text monitor, and what its answer is. */
 interface Translation {
-  readonly line: (args: QmpObject) => string;
+  /** Undefined where the text monitor does it without being told. */
+  readonly line: (args: QmpObject) => string | undefined;
+  /** What is answered where it asks for a password. */
+  readonly password?: (args: QmpObject) => string;
   /** Undefined for an answer that is none; without it a command that succeeds prints nothing. */
   readonly value?: (answer: string) => QmpValue | undefined;
 }
@@ -48,6 +51,9 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
     line: () => 'info migrate',
     value: answer => definedAs(parseInfoMigrate(answer), status => ({status})),
   },
+  set_password: {line: passwordLine, password: args => text(args, 'password')},
+  // A password that has no end is what the command before has set.
+  expire_password: {line: args => (args.time === 'never' ? undefined : unsaid('expire_password'))},
   screendump: {line: args => `screendump ${quoteForHmp(text(args, 'filename'))}`},
   // The time that keys are held came with 0.10; what all of them take is their own.
   'send-key': {line: args => `sendkey ${keysWord(args.keys)}`},
@@ -58,11 +64,27 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
   migrate_cancel: {line: () => 'migrate_cancel'},
 };
 
-/** The line for a command of QMP. @throws {QmpCommandError} CommandNotFound for what a text monitor is not asked */
-export function hmpLine(command: string, args: QmpObject = {}): string {
+export interface HmpCall {
+  /** Undefined where there is nothing to say. */
+  readonly line: string | undefined;
+  readonly password?: string;
+}
+
+/** How a command of QMP is said. @throws {QmpCommandError} CommandNotFound for what a text monitor is not asked */
+export function hmpCall(command: string, args: QmpObject = {}): HmpCall {
   const translation = Object.hasOwn(TRANSLATIONS, command) ? TRANSLATIONS[command] : undefined;
-  if (translation) return translation.line(args);
+  if (!translation) return unsaid(command);
+  const {line, password} = translation;
+  return {line: line(args), ...(password ? {password: password(args)} : {})};
+}
+
+function unsaid(command: string): never {
   throw new QmpCommandError(command, 'CommandNotFound', 'it has a text monitor only, which has no such command');
+}
+
+/** Of a screen on VNC; there is no other that has one. Source: QEMU 0.9.1, monitor.c, do_change_vnc. */
+function passwordLine({protocol}: QmpObject): string {
+  return protocol === 'vnc' ? 'change vnc password' : unsaid('set_password');
 }
 
 /**

@@ -2,7 +2,7 @@ import type {Disposable} from '../base/disposable.ts';
 import {Emitter} from '../base/emitter.ts';
 import type {VirtError} from '../base/virt-error.ts';
 import type {HmpClient} from './hmp-client.ts';
-import {hmpLine, hmpValue} from './hmp-commands.ts';
+import {hmpCall, hmpValue} from './hmp-commands.ts';
 import type {MonitorClient, QmpCallOptions, QmpEvent} from './monitor-client.ts';
 import {QmpCommandError} from './qmp-client.ts';
 import {isQmpObject, type QmpObject, type QmpValue} from './qmp-json.ts';
@@ -53,9 +53,10 @@ export class HmpMonitor implements MonitorClient {
   }
 
   async execute(command: string, args?: QmpObject, options: QmpCallOptions = {}): Promise<QmpValue> {
-    const line = hmpLine(command, args);
+    const {line, ...password} = hmpCall(command, args);
+    if (line === undefined) return {};
     const endsEmulator = /^\s*q(?:uit)?\s*$/.test(line);
-    const answer = await this.#client.execute(line, {...options, endsEmulator});
+    const answer = await this.#client.execute(line, {...options, ...password, endsEmulator});
     const value = hmpValue(command, answer);
     const event = EVENTS[command] ?? typedEvent(command, line);
     if (event) this.#tell(event);

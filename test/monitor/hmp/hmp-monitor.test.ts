@@ -72,6 +72,15 @@ describe.skipIf(!hasRecordings)('a recorded text monitor used in QMP words (skip
     await expect(monitor.execute('eject', {device})).rejects.toThrow(`the emulator refused 'eject': ${why}`);
   });
 
+  test.each(['0.9.1', '0.10.0', '0.15.0'])('sets the password of the screen of %s', async version => {
+    const {monitor} = await monitorOf(version, ['main-150-change-vnc-password', 'main-151-the-password']);
+    await monitor.execute('set_password', {protocol: 'vnc', password: 'secret'});
+    await monitor.execute('expire_password', {protocol: 'vnc', time: 'never'});
+    await expect(monitor.execute('expire_password', {protocol: 'vnc', time: '1'})).rejects.toMatchObject({
+      qemuClass: 'CommandNotFound',
+    });
+  });
+
   test('ends an emulator', async () => {
     const {monitor} = await monitorOf('0.9.1', ['run-20-quit']);
     const closed = new Promise(resolve => monitor.onClosed(resolve));
