@@ -55,7 +55,8 @@ export class ConsoleHub implements Disposable {
   async open(domain: Domain, alias: string | undefined, historyBytes = DEFAULT_HISTORY_BYTES): Promise<ConsoleStream> {
     const device = this.#find(domain, alias);
     const key = keyOf(domain, device);
-    const direct = directSource(device);
+    const isOthers = domain.parts.foreign !== undefined || domain.live?.isAdopted === true;
+    const direct = isOthers ? directSource(device) : undefined;
     if (direct) return (await this.#directLine(domain, device, direct)).open(historyBytes);
     if (domain.parts.foreign) await this.#requireReachable(domain, domain.parts.foreign, device);
     let channel = this.#channels.get(key);

@@ -123,11 +123,14 @@ export class ForeignGuests {
     return [];
   }
 
-  /** This instance's, also while it is being started. */
+  /** This instance's; one that is being started has no run yet, but the folder of one of its domains in its command line. */
   #isOwn({pid, startTicks, words}: ListedProcess): boolean {
     const {table, paths} = this.#options;
     const isRun = table.all().some(({live}) => live?.emulator.pid === pid && live.emulator.startTicks === startTicks);
-    return isRun || words.some(word => word.includes(`${paths.run}/`));
+    const isBegun = table
+      .all()
+      .some(({live, uuid}) => !live && words.some(word => word.includes(`${paths.run}/${uuid}/`)));
+    return isRun || isBegun;
   }
 
   #forgetGone(pids: ReadonlySet<number>): void {
