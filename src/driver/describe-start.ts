@@ -50,7 +50,7 @@ function describeSteps(step: HostStep, ownerOf: HostWords['ownerOf']): readonly 
 }
 
 function describeConfinement({confinement, memoryLock}: LaunchPlan, names: AccountNames): StartPlan['confinement'] {
-  const {uid, gid, groups, dropCapabilities, noNewPrivs, seccomp, cgroup} = confinement;
+  const {uid, gid, groups, dropCapabilities, noNewPrivs, seccomp, label, cgroup} = confinement;
   return [
     ['user', `${names.user(uid)} (${uid})`],
     ['group', `${names.group(gid)} (${gid})`],
@@ -58,6 +58,7 @@ function describeConfinement({confinement, memoryLock}: LaunchPlan, names: Accou
     ['capabilities', dropCapabilities ? 'none: effective, bounding and ambient are dropped' : 'as the user has'],
     ['no new privileges', noNewPrivs ? 'yes' : 'no'],
     ['seccomp', seccomp ? 'filter' : 'nothing'],
+    ...(label ? [['SELinux label', label.label] as const] : []),
     ...describeCgroup(cgroup),
     ...(memoryLock === undefined
       ? []
