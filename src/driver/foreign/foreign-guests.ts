@@ -1,7 +1,7 @@
 import type {Problem} from '../../base/problem.ts';
 import {VirtError} from '../../base/virt-error.ts';
 import {readTextNow} from '../../host/files.ts';
-import {isAlive, readProcess} from '../../host/proc.ts';
+import {isAlive, type ProcessIdentity, readProcess} from '../../host/proc.ts';
 import {readProcessCommand} from '../../host/process-command.ts';
 import {
   bootTimeMs,
@@ -15,7 +15,7 @@ import {
 import {type AccountNames, readAccountNames} from '../../host/users.ts';
 import type {DomainDef} from '../../model/domain-def.ts';
 import type {DomainState} from '../../model/domain-state.ts';
-import {NO_NAME} from '../argv-parse/unnamed.ts';
+import {NO_NAME, NO_UUID} from '../argv-parse/unnamed.ts';
 import {commandToDomain} from '../convert/process-to-domain.ts';
 import {Domain} from '../domain.ts';
 import type {DomainTable} from '../domain-table.ts';
@@ -95,10 +95,11 @@ export class ForeignGuests {
   async #look(): Promise<void> {
     const {now} = this.#options;
     const pids = listPids();
-    this.#forgetGone(new Set(pids));
+    const runs = this.#ownRuns();
+    this.#forgetGone(new Set(pids), runs);
     const fresh = pids
       .filter(pid => !this.#found.has(pid) && this.#isDue(pid, now()))
-      .flatMap(pid => this.#sight(pid, now()));
+      .flatMap(pid => this.#sight(pid, now(), runs));
     if (fresh.length > 0) {
       const names = await readAccountNames();
       await Promise.all(fresh.map(process => this.#add(process, names)));
@@ -113,9 +114,9 @@ export class ForeignGuests {
     return nowMs - seen.lastMs >= Math.min(ageMs, LOOK_AGAIN_MS);
   }
 
-  #sight(pid: number, nowMs: number): readonly ListedProcess[] {
+  #sight(pid: number, nowMs: number, runs: ReadonlySet<string>): readonly ListedProcess[] {
     const process = lookAtProcess(pid);
-    if (process && isGuestProcess(process.words, process.executable) && !this.#isOwn(process)) {
+    if (process && isGuestProcess(process.words, process.executable) && !this.#isOwn(process, runs)) {
       this.#others.delete(pid);
       return [process];
     }
@@ -124,19 +125,26 @@ export class ForeignGuests {
   }
 
   /** This instance's; one that is being started has no run yet, but the folder of one of its domains in its command line. */
-  #isOwn({pid, startTicks, words}: ListedProcess): boolean {
+  #isOwn(process: ListedProcess, runs: ReadonlySet<string>): boolean {
     const {table, paths} = this.#options;
-    const isRun = table.all().some(({live}) => live?.emulator.pid === pid && live.emulator.startTicks === startTicks);
-    const isBegun = table
-      .all()
-      .some(({live, uuid}) => !live && words.some(word => word.includes(`${paths.run}/${uuid}/`)));
-    return isRun || isBegun;
+    if (runs.has(identityText(process))) return true;
+    const head = `${paths.run}/`;
+    return process.words.some(word => {
+      const at = word.indexOf(head);
+      const domain = at < 0 ? undefined : table.byUuid(word.slice(at + head.length).slice(0, NO_UUID.length));
+      return domain !== undefined && domain.live === undefined;
+    });
   }
 
-  #forgetGone(pids: ReadonlySet<number>): void {
+  /** The processes of this instance's runs. */
+  #ownRuns(): ReadonlySet<string> {
+    return new Set(this.#options.table.all().flatMap(({live}) => (live ? [identityText(live.emulator)] : [])));
+  }
+
+  #forgetGone(pids: ReadonlySet<number>, runs: ReadonlySet<string>): void {
     for (const pid of this.#others.keys()) if (!pids.has(pid)) this.#others.delete(pid);
     for (const [pid, {process, domain}] of this.#found) {
-      if (pids.has(pid) && isAlive(process) && !this.#isOwn(process)) continue;
+      if (pids.has(pid) && isAlive(process) && !runs.has(identityText(process))) continue;
       this.#found.delete(pid);
       this.#options.table.foreignGone(domain);
     }
@@ -172,6 +180,10 @@ export class ForeignGuests {
       if (!isKnown || before !== after) this.#options.table.foreignChanged(domain);
     }
   }
+}
+
+function identityText({pid, startTicks}: ProcessIdentity): string {
+  return `${pid} ${startTicks}`;
 }
 
 /** Without its monitor a guest is known to run, or to be stopped by a signal; what the monitor said before stays. */
