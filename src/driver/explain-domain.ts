@@ -9,6 +9,7 @@ import type {FileGrant} from '../security/file-grant.ts';
 import {plannedList, runningList} from './cgroup/explain-list.ts';
 import {completeChains} from './complete-chains.ts';
 import {readStartConfiguration} from './config/start-configuration.ts';
+import {observeCredentials} from './confinement/observe-credentials.ts';
 import type {Domain} from './domain.ts';
 import type {DriverContext} from './driver-context.ts';
 import {explainAccess} from './explain-access.ts';
@@ -16,7 +17,6 @@ import {findIdentity} from './find-identity.ts';
 import {planGrants} from './grants/plan-grants.ts';
 import {confinementOf} from './launch-plan.ts';
 import type {LiveStatus} from './live-status.ts';
-import {observeSecurity} from './observe-security.ts';
 
 /**
  * Explains what the process of a domain can reach: of a running one with the definition and as the user that it runs
@@ -84,7 +84,7 @@ async function deviceListOf(
 
 /** Of a process that something else started: as the kernel says. */
 async function actualActor(domain: Domain): Promise<Actor> {
-  const {uid, gid, groups, capabilities} = (await observeSecurity(domain)).credentials;
+  const {uid, gid, groups, capabilities} = await observeCredentials(domain);
   return {uid: uid.fs, gid: gid.fs, groups, hasCapabilities: (capabilities.effective & CAP_DAC_OVERRIDE) !== 0n};
 }
 

@@ -30,8 +30,10 @@ import type {
 } from '../model/hypervisor.ts';
 import type {InstanceSecurity} from '../model/instance-security.ts';
 import type {MediaChange, MediaOptions} from '../model/media-change.ts';
-import type {SecurityReport} from '../model/security-report.ts';
+import type {DomainDrift, SecurityReport} from '../model/security-report.ts';
 import type {StartPlan} from '../model/start-plan.ts';
+import type {DriftWatch} from './confinement/drift-watch.ts';
+import type {FileLooker} from './confinement/look-at-files.ts';
 import type {ConsoleHub} from './console-hub.ts';
 import {acceptDefinition} from './define-domain.ts';
 import type {Domain} from './domain.ts';
@@ -59,6 +61,8 @@ export class QemuDriver implements Hypervisor {
   readonly #emulators: EmulatorService;
   #consoles: Promise<ConsoleHub> | undefined;
   #foreign: Promise<ForeignGuests> | undefined;
+  #drift: Promise<DriftWatch> | undefined;
+  #looker: FileLooker | undefined;
   readonly #openingWarnings: string[];
   readonly #ports = new PortAllocator();
   readonly #netNames: NetNames;
@@ -265,8 +269,24 @@ export class QemuDriver implements Hypervisor {
   }
 
   async domainSecurity(name: string): Promise<SecurityReport> {
-    const {observeSecurity} = await import('./observe-security.ts');
-    return observeSecurity(this.#table.find(name));
+    const {observeSecurity} = await import('./confinement/observe-security.ts');
+    return observeSecurity(this.#table.find(name), {...this.#context, looker: await this.#fileLooker()});
+  }
+
+  async domainDrift(): Promise<readonly DomainDrift[]> {
+    this.#drift ??= this.#makeDriftWatch();
+    return (await this.#drift).read(this.#table.all());
+  }
+
+  async #makeDriftWatch(): Promise<DriftWatch> {
+    const {DriftWatch} = await import('./confinement/drift-watch.ts');
+    return new DriftWatch({...this.#context, looker: await this.#fileLooker()});
+  }
+
+  async #fileLooker(): Promise<FileLooker> {
+    const {FileLooker} = await import('./confinement/look-at-files.ts');
+    this.#looker ??= new FileLooker();
+    return this.#looker;
   }
 
   async domainExplain(name: string): Promise<AccessReport> {

@@ -10,7 +10,7 @@ import type {AdoptResult, ForeignGuest} from './foreign-guest.ts';
 import type {KeyChord} from './guest-keys.ts';
 import type {InstanceSecurity} from './instance-security.ts';
 import type {MediaChange, MediaOptions} from './media-change.ts';
-import type {SecurityReport} from './security-report.ts';
+import type {DomainDrift, SecurityReport} from './security-report.ts';
 import type {StartPlan} from './start-plan.ts';
 
 /** Who hosts the domains of a connection, and as whom. */
@@ -331,6 +331,11 @@ export interface Hypervisor {
   /** As whom guests run here, the security models in force, and the configuration with the line of each value. */
   instanceSecurity(): Promise<InstanceSecurity>;
   domainSecurity(domain: string): Promise<SecurityReport>;
+  /**
+   * What differs now from what was asked, of each running domain that this instance started: cheap, for a look every second.
+   * Which devices are open is in the report alone.
+   */
+  domainDrift(): Promise<readonly DomainDrift[]>;
   /** Whether the guest's process reaches every file that the definition names, also of a domain that is off. */
   domainExplain(domain: string): Promise<AccessReport>;
   /** The newest lines of the domain's log, oldest first; outside text. */

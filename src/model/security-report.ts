@@ -20,17 +20,56 @@ export interface ProcessCredentials {
 
 /** One thing that was asked for, what the kernel says, and whether they agree. */
 export interface SecurityCheck {
-  /** e.g. `user`, `effective capabilities`, `seccomp`. */
+  /** e.g. `user`, `effective capabilities`, `disk 'vda' /images/web.qcow2`. */
   readonly aspect: string;
   readonly asked: string;
+  /** Outside text. */
   readonly observed: string;
-  /** `note`: as asked, yet worth knowing. */
-  readonly verdict: 'ok' | 'note' | 'drift' | 'unknown';
+  /**
+   * `note`: as asked, yet worth knowing. `unknown`: it could not be found out. `unasked`: something else started the process,
+   * and what was to be is not known.
+   */
+  readonly verdict: 'ok' | 'note' | 'drift' | 'unknown' | 'unasked';
+  /** Commands that give back what was asked, or that tell more, the gentlest first; absent where there is none. */
+  readonly remedies?: readonly string[];
+}
+
+/** What checks are about, in the order in which they are told. */
+export const CHECK_PARTS = ['process', 'label', 'devices', 'files'] as const;
+export type CheckPart = (typeof CHECK_PARTS)[number];
+
+export interface PartCheck extends SecurityCheck {
+  readonly part: CheckPart;
 }
 
 /** How one running domain is confined. */
 export interface SecurityReport {
   readonly domain: string;
   readonly credentials: ProcessCredentials;
-  readonly checks: readonly SecurityCheck[];
+  /** In the order of their parts. */
+  readonly checks: readonly PartCheck[];
+}
+
+/** What of a running domain is no longer as it was asked. */
+export interface DomainDrift {
+  readonly name: string;
+  /** With the verdict `drift` each, in the order of a report; none where all is as asked. */
+  readonly checks: readonly PartCheck[];
+}
+
+/** The checks that differ from what was asked. */
+export function driftOf(checks: readonly PartCheck[]): readonly PartCheck[] {
+  return checks.filter(({verdict}) => verdict === 'drift');
+}
+
+/** `as asked`, `2 differ`, or what is said where nothing was asked. */
+export function verdictWords(checks: readonly PartCheck[]): string {
+  const drifting = driftOf(checks).length;
+  if (drifting > 0) return drifting === 1 ? '1 differs' : `${drifting} differ`;
+  return checks.some(({verdict}) => verdict === 'unasked') ? 'observed only' : 'as asked';
+}
+
+/** Checks with the part that they are about. */
+export function inPart(part: CheckPart, checks: readonly SecurityCheck[]): readonly PartCheck[] {
+  return checks.map(check => ({part, ...check}));
 }

@@ -48,12 +48,12 @@ export function checkConfinement(
     checkBounding(asked, seen),
     checkFlag('no new privileges', asked.noNewPrivs, seen.noNewPrivs),
     checkSeccomp(asked, seen),
-    ...checkLabel(asked, seen),
   ];
 }
 
 function named(id: number, name: (id: number) => string): string {
-  return `${name(id)} (${id})`;
+  const known = name(id);
+  return known === String(id) ? known : `${known} (${id})`;
 }
 
 function checkIds(aspect: string, asked: string, seen: readonly string[], worthKnowing: boolean): SecurityCheck {
@@ -111,11 +111,26 @@ function yesNo(value: boolean): string {
   return value ? 'yes' : 'no';
 }
 
+/** What a process has, of which nobody knows what it should have: something else started it. */
+export function observedConfinement(seen: ProcessCredentials, names: Names): readonly SecurityCheck[] {
+  const {uid, gid} = seen;
+  const asked = {uid: uid.real, gid: gid.real, groups: seen.groups, dropCapabilities: false, noNewPrivs: false};
+  return unasked(checkConfinement({...asked, seccomp: false}, seen, names));
+}
+
+/** Checks with what was observed alone. */
+export function unasked(checks: readonly SecurityCheck[]): readonly SecurityCheck[] {
+  return checks.map(({aspect, observed}) => ({aspect, asked: 'not known', observed, verdict: 'unasked'}));
+}
+
 /**
  * The label of the security module in force; none where there is no module and nothing was asked. AppArmor's is a profile
  * with its mode, which the host gives by itself.
  */
-function checkLabel({label: asked}: AskedConfinement, {label: seen}: ProcessCredentials): readonly SecurityCheck[] {
+export function checkLabel(
+  {label: asked}: Pick<AskedConfinement, 'label'>,
+  {label: seen}: ProcessCredentials,
+): readonly SecurityCheck[] {
   if (asked) {
     const observed = seen ?? 'none';
     return [{aspect: 'SELinux label', asked: asked.label, observed, verdict: asked.label === seen ? 'ok' : 'drift'}];

@@ -205,10 +205,33 @@ test('security shows what was asked beside what the kernel says', async () => {
   const text = await output('security', 'web');
   expect(text).toContain('Driver instance: qemu:///embed?root=/fake (tester)\n');
   expect(text).toContain('Capabilities:    effective none, bounding all 41\n');
-  expect(text).toMatch(/\n Aspect +Asked +Observed +Verdict\n-+\n user +the user of the session +1000 +ok\n/);
+  expect(text).toMatch(
+    /\n Part +Aspect +Asked +Observed +Verdict\n-+\n process +user +the user of the session +1000 +ok\n/,
+  );
   expect(JSON.parse(await output('security', 'web', '--json'))).toMatchObject({
     credentials: {pid: 4001, capabilities: {bounding: '0x1ffffffffff'}},
   });
+});
+
+test('security begins with what differs, and names the commands that give it back', async () => {
+  const hypervisor = makeFake();
+  const moved = {
+    part: 'files',
+    aspect: "disk 'vda' /a\u001b[2Jb",
+    asked: 'qemu:kvm',
+    observed: 'root:root 0600: its owner was changed',
+    verdict: 'drift',
+    remedies: ['chown 107:36 /ab'],
+  } as const;
+  const report = sampleSecurity('web');
+  hypervisor.scriptSecurity('web', {...report, checks: [...report.checks, moved]});
+  const cli = new CliHarness({hypervisor});
+  expect(await cli.run('security', 'web')).toBe(0);
+  expect(cli.stdout.text).toContain('Confinement:     1 differs\n');
+  expect(cli.stdout.text).toMatch(
+    /-+\n files +disk 'vda' \/ab +qemu:kvm +root:root 0600: its owner was changed +drift\n/,
+  );
+  expect(cli.stdout.text).toContain("To give back what was asked:\n  disk 'vda' /ab:\n    chown 107:36 /ab\n");
 });
 
 test('security of a domain that is off is refused', async () => {

@@ -20,7 +20,7 @@ import type {
   NativeSource,
 } from '../../src/model/hypervisor.ts';
 import type {InstanceSecurity} from '../../src/model/instance-security.ts';
-import type {SecurityReport} from '../../src/model/security-report.ts';
+import type {DomainDrift, PartCheck, SecurityReport} from '../../src/model/security-report.ts';
 import type {StartPlan} from '../../src/model/start-plan.ts';
 import {FakeConsole} from './fake-console.ts';
 import {FakeScript} from './fake-script.ts';
@@ -56,6 +56,7 @@ export abstract class FakeHost {
   protected readonly consoles = new Map<string, FakeConsole[]>();
   protected readonly monitor = new FakeScript<string | Error>('answer of the monitor');
   protected readonly security = new FakeScript<SecurityReport>('security report');
+  protected readonly drift = new Map<string, DomainDrift>();
   protected readonly instanceReport = new FakeScript<InstanceSecurity>('security of the instance');
   protected readonly startPlans = new FakeScript<StartPlan>('plan of a start');
   protected readonly access = new FakeScript<AccessReport>('access report');
@@ -173,6 +174,11 @@ export abstract class FakeHost {
 
   scriptSecurity(domain: string, report: SecurityReport): void {
     this.security.set(domain, report);
+  }
+
+  /** What differs of a domain from now on. */
+  scriptDrift(domain: string, checks: readonly PartCheck[]): void {
+    this.drift.set(domain, {name: domain, checks});
   }
 
   scriptStats(domain: string, stats: Omit<DomainStats, 'name'>): void {

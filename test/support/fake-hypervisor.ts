@@ -25,7 +25,7 @@ import type {
 } from '../../src/model/hypervisor.ts';
 import type {InstanceSecurity} from '../../src/model/instance-security.ts';
 import type {MediaChange, MediaOptions} from '../../src/model/media-change.ts';
-import type {SecurityReport} from '../../src/model/security-report.ts';
+import type {DomainDrift, SecurityReport} from '../../src/model/security-report.ts';
 import type {StartPlan} from '../../src/model/start-plan.ts';
 import {FakeConsole} from './fake-console.ts';
 import {FakeHost, type FakeMethod} from './fake-host.ts';
@@ -166,6 +166,11 @@ export class FakeHypervisor extends FakeHost implements Hypervisor {
   async domainSecurity(domain: string): Promise<SecurityReport> {
     await this.begin('domainSecurity', [domain]);
     return this.security.get(this.active(domain).name);
+  }
+
+  async domainDrift(): Promise<readonly DomainDrift[]> {
+    await this.begin('domainDrift', []);
+    return [...this.drift.values()];
   }
 
   async domainLog(domain: string, options?: {readonly lines?: number}): Promise<readonly string[]> {

@@ -2,7 +2,7 @@ import type {Capabilities, EmulatorCaps, HostCapabilities} from '../../src/model
 import type {DomainCapabilities} from '../../src/model/domain-capabilities.ts';
 import type {ForeignGuest} from '../../src/model/foreign-guest.ts';
 import type {DomainSummary} from '../../src/model/hypervisor.ts';
-import type {SecurityReport} from '../../src/model/security-report.ts';
+import {inPart, type SecurityReport} from '../../src/model/security-report.ts';
 
 /** A domain as a list shows it: shut off and persistent unless told otherwise. The UUID follows from the name. */
 export function sampleDomain(fields: Partial<DomainSummary> & {readonly name: string}): DomainSummary {
@@ -159,11 +159,11 @@ export function sampleSecurity(domain: string): SecurityReport {
       noNewPrivs: true,
       seccomp: {mode: 'filter', filters: 1},
     },
-    checks: [
+    checks: inPart('process', [
       {aspect: 'user', asked: 'the user of the session', observed: '1000', verdict: 'ok'},
       {aspect: 'effective capabilities', asked: 'none', observed: 'none', verdict: 'ok'},
       {aspect: 'bounding set', asked: 'none', observed: '41 capabilities', verdict: 'note'},
       {aspect: 'seccomp', asked: 'filter', observed: 'filter', verdict: 'ok'},
-    ],
+    ]),
   };
 }

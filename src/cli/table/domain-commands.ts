@@ -353,8 +353,10 @@ export const DOMAIN_COMMANDS: readonly CommandSpec[] = [
     group: 'Domains',
     summary: 'show how a running domain is confined, or how this instance confines',
     description: [
-      'Holds what was asked for against what the kernel reports of the emulator. Without a domain: as whom guests run, the',
-      'security models of the host, and qemu.conf with the file and line of each value, and what is wrong with it.',
+      'Holds what was asked for against what the kernel reports of the emulator: users, capabilities, seccomp, label, device',
+      'list and open devices, and owner, mode and label of each file. What differs comes first, with the commands that give it',
+      'back. Without a domain: as whom guests run, the security models of the host, qemu.conf with the file and line of each',
+      'value and what is wrong with it, and which running guests differ from what was asked.',
     ],
     positionals: [{...DOMAIN, optional: true}],
     options: [],

@@ -1,3 +1,4 @@
+import {quoteWord} from '../../base/quote-shell.ts';
 import type {SecurityCheck} from '../../model/security-report.ts';
 import type {CgroupConfinement} from './cgroup-confinement.ts';
 import {type DeviceRule, deviceOf, formatRule, mergeRules} from './device-rule.ts';
@@ -15,16 +16,27 @@ export function placeOf(asked: CgroupConfinement): string {
   return asked.kind === 'scope' ? asked.unit : asked.path;
 }
 
-/** Holds the group that was asked for against what is there: the place, then the list, device by device. */
-export function checkCgroup(asked: CgroupConfinement, seen: ObservedCgroup): readonly SecurityCheck[] {
-  return [checkPlace(asked, seen), ...checkDevices(asked.devices, seen.devices)];
+/**
+ * Holds the group that was asked for against what is there: the place, then the list, device by device.
+ *
+ * @param pid  of the process that is looked at
+ */
+export function checkCgroup(asked: CgroupConfinement, seen: ObservedCgroup, pid?: number): readonly SecurityCheck[] {
+  return [checkPlace(asked, seen, pid), ...checkDevices(asked.devices, seen.devices)];
 }
 
-function checkPlace(asked: CgroupConfinement, {place}: ObservedCgroup): SecurityCheck {
+function checkPlace(asked: CgroupConfinement, {place}: ObservedCgroup, pid: number | undefined): SecurityCheck {
   const wanted = placeOf(asked);
   const check = {aspect: 'control group', asked: inOwnFolder(wanted)};
   if (place === wanted) return {...check, observed: inOwnFolder(place), verdict: 'ok'};
-  return {...check, observed: `moved out of its cgroup: ${place ?? 'it is in none'}`, verdict: 'drift'};
+  const isMovable = pid !== undefined && asked.kind !== 'scope';
+  const remedies = isMovable ? [`echo ${pid} >${quoteWord(`${asked.path}/cgroup.procs`)}`] : undefined;
+  return {
+    ...check,
+    observed: `moved out of its cgroup: ${place ?? 'it is in none'}`,
+    verdict: 'drift',
+    ...(remedies ? {remedies} : {}),
+  };
 }
 
 /** Where a tree is mounted is the same for all. */

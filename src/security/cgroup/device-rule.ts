@@ -61,6 +61,6 @@ export function rulesBeyond(rules: readonly DeviceRule[], others: readonly Devic
 }
 
 /** What a rule is about, e.g. `c 1:3`. */
-export function deviceOf({type, major, minor}: DeviceRule): string {
+export function deviceOf({type, major, minor}: Pick<DeviceRule, 'type' | 'major' | 'minor'>): string {
   return `${type} ${major}:${minor}`;
 }

@@ -14,6 +14,7 @@ const VERDICT_ROLES: Readonly<Record<SecurityCheck['verdict'], Role>> = {
   note: 'accent',
   drift: 'danger',
   unknown: 'warning',
+  unasked: 'muted',
 };
 
 /** The instance, then how each running guest is confined: the selected one first and in full. Before scrolling. */
