@@ -35,7 +35,7 @@ import {checkMemoryLock, type MemoryLock, planMemoryLock} from './memory-lock.ts
 import {type HandedFile, type MonitorCommand, NO_PREPARATION, type Preparation} from './preparation.ts';
 import {planScreenPasswords} from './screen-passwords.ts';
 import {withLabels} from './selinux/label-steps.ts';
-import {planTextMonitor, type TextMonitor} from './text-monitor/plan-text-monitor.ts';
+import {lostWishes, planTextMonitor, type TextMonitor} from './text-monitor/plan-text-monitor.ts';
 
 /** Everything that will be done to start a domain, decided beforehand and printable. */
 export interface LaunchPlan {
@@ -149,7 +149,7 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
       ...preparation.monitorCommands,
     ],
     leftOut: [...leftOutParts(def), ...preparation.leftOut],
-    warnings: preparation.warnings,
+    warnings: [...preparation.warnings, ...lostWishes(def, caps)],
     notInLine: [...disks.notInLine, ...besideLine(def, guestDir, settings)],
     steps: withLabels(input.labels, [
       ...letThrough(input, folders),

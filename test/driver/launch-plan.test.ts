@@ -26,6 +26,13 @@ test('an emulator that answers no QMP has its monitor on the first pty, and its 
   const plan = planLaunch(input);
   expect(plan.textMonitor).toEqual({lines: ['charserial0', 'charparallel0']});
   expect(renderArgv(plan.args).join(' ')).toContain('-monitor pty');
+  expect(plan.warnings).toEqual([]);
+  const restarted = planLaunch({...input, def: {...def, onPoweroff: 'restart', onReboot: 'destroy'}});
+  const why = 'its emulator, of before QMP, does not tell of it';
+  expect(restarted.warnings).toEqual([
+    `<on_poweroff>restart</on_poweroff> is 'destroy' here: ${why}`,
+    `<on_reboot>destroy</on_reboot> is 'restart' here: ${why}`,
+  ]);
 });
 
 test('a guest of another user passes the folders of the system instance, and none but these', () => {

@@ -26,6 +26,19 @@ export function planTextMonitor(def: DomainDef, caps: EmulatorCaps): TextMonitor
   return {lines: [...serials, ...ports].filter(isOnPty).map(({alias}) => `char${alias}`)};
 }
 
+/** What of a definition nobody can do over a text monitor, which tells neither a power-off nor a reboot; a sentence's part each. */
+export function lostWishes({onPoweroff, onReboot}: DomainDef, caps: EmulatorCaps): readonly string[] {
+  if (caps.flags.has('qmp')) return [];
+  const why = 'its emulator, of before QMP, does not tell of it';
+  const ends = onReboot !== 'restart' && caps.flags.has('no-reboot');
+  return [
+    ...(onPoweroff === 'destroy' ? [] : [`<on_poweroff>${onPoweroff}</on_poweroff> is 'destroy' here: ${why}`]),
+    ...(onReboot === 'restart' || (ends && onReboot === 'destroy')
+      ? []
+      : [`<on_reboot>${onReboot}</on_reboot> is '${ends ? 'destroy' : 'restart'}' here: ${why}`]),
+  ];
+}
+
 function isOnPty({source}: Pick<ChardevDef, 'source'>): boolean {
   return source.type === 'pty';
 }
