@@ -3,6 +3,7 @@ import {formatState} from '../model/domain-state.ts';
 import {connectQmp} from '../monitor/connect-monitor.ts';
 import type {MonitorClient} from '../monitor/monitor-client.ts';
 import type {Domain} from './domain.ts';
+import {findOwner} from './instance-lock.ts';
 import {type InstancePaths, userMonitorPath} from './instance-paths.ts';
 import {socketDirectory} from './live-status.ts';
 
@@ -11,7 +12,7 @@ const GREETING_TIMEOUT_MS = 5_000;
 
 /**
  * Uses the monitor of a domain that runs: the driver's own where this process owns the run, else the user's, connected
- * for this one job.
+ * for this one job. A text monitor is the only one: it is used while nobody owns the instance.
  *
  * @param tried  for the error, e.g. `take a screenshot of`
  * @throws {VirtError} OPERATION_INVALID when the domain is off, RESOURCE_BUSY when another client holds the user's monitor
@@ -31,7 +32,10 @@ export async function useMonitor<T>(
     const {withForeignMonitor} = await import('./foreign/foreign-monitor.ts');
     return withForeignMonitor(domain, job);
   }
-  if (domain.live.monitorPty !== undefined || domain.live.isAdopted) throw onlyOneMonitor(domain.name, options.tried);
+  const {monitorPty, isAdopted} = domain.live;
+  const isFree = monitorPty !== undefined && (await findOwner(options.paths.run)) === undefined;
+  if (isFree) return withOnlyMonitor(monitorPty, job);
+  if (monitorPty !== undefined || isAdopted) throw onlyOneMonitor(domain.name, options.tried);
   return withUserMonitor(userMonitorPath(socketDirectory(domain.live, options.paths)), job);
 }
 
@@ -41,6 +45,17 @@ function onlyOneMonitor(name: string, tried: string): VirtError {
   return new VirtError('RESOURCE_BUSY', 'QEMU', `cannot ${tried} domain '${name}': ${why}`, {
     hint: 'do it there, or end that process first',
   });
+}
+
+/** Takes the only monitor of a guest for one job, while nobody owns its instance. */
+async function withOnlyMonitor<T>(pty: string, job: (monitor: MonitorClient) => Promise<T>): Promise<T> {
+  const {openTextMonitor} = await import('./text-monitor/open-text-monitor.ts');
+  const monitor = await openTextMonitor(pty, {timeoutMs: GREETING_TIMEOUT_MS});
+  try {
+    return await job(monitor);
+  } finally {
+    monitor.dispose();
+  }
 }
 
 /** Connects to the user's monitor of a domain for one job. @throws {VirtError} RESOURCE_BUSY when another client holds it */

@@ -116,7 +116,7 @@ describe.skipIf(!hasQemu || !hasRecordings)(
       await expect(hypervisor.domainRestore(root.join('demo.img'))).rejects.toThrow('it is no saved guest');
     });
 
-    test('that belongs to another process is not disturbed', async () => {
+    test('that belongs to another process is not disturbed; one that belongs to nobody answers', async () => {
       await define();
       await harness.hypervisor.domainCreate('demo');
       const reader = await harness.openReader();
@@ -126,7 +126,12 @@ describe.skipIf(!hasQemu || !hasRecordings)(
       } finally {
         await reader.close();
       }
-      expect(await readFile(harness.root.join('log', 'demo.log'), 'utf8')).toContain('-monitor pty');
+      await harness.reopen(async () => {
+        const alone = await harness.openReader();
+        const answer = alone.domainMonitorCommand('demo', 'info status', {format: 'hmp'});
+        expect(await answer.finally(() => alone.close())).toBe('VM status: running\n');
+      });
+      expect((await harness.hypervisor.domainLookup('demo')).state.is).toBe('running');
     });
   },
 );
