@@ -8,6 +8,7 @@ import {cachedCapabilities, coldFirstFrame, coldProbe, coldProbeBesideLibvirt} f
 import {consoleEcho} from './console-echo.ts';
 import {conversions} from './conversions.ts';
 import type {FigureGroup} from './figure.ts';
+import {floodedPane} from './flooded-pane.ts';
 import {type Lab, openLab} from './lab.ts';
 import {lifeCycle} from './life-cycle.ts';
 import {formatResult, type Result} from './report.ts';
@@ -19,6 +20,7 @@ const GROUPS: readonly FigureGroup[] = [
   startUp,
   screenAtRest,
   consoleEcho,
+  floodedPane,
   lifeCycle,
   cachedCapabilities,
   coldFirstFrame,

@@ -3,7 +3,7 @@ import {VirtError} from '../base/virt-error.ts';
 import {consoleHost} from '../host/console-host.ts';
 import {fileExists, isReadable} from '../host/files.ts';
 import type {ForeignGuest} from '../model/foreign-guest.ts';
-import type {ConsoleDevice, ConsoleStream, LogChoice} from '../model/hypervisor.ts';
+import type {ConsoleDevice, ConsoleStream, LogChoice, OpenConsoleOptions} from '../model/hypervisor.ts';
 import {assignAliases} from '../model/live-def.ts';
 import {ConsoleChannel, type ConsoleSource} from '../monitor/console-channel.ts';
 import {DirectLine, type DirectSource} from '../monitor/direct-line.ts';
@@ -52,7 +52,8 @@ export class ConsoleHub implements Disposable {
    * @param alias  the first line if not said
    * @throws {VirtError} OPERATION_INVALID when there is no such line, or nothing was ever kept of it
    */
-  async open(domain: Domain, alias: string | undefined, historyBytes = DEFAULT_HISTORY_BYTES): Promise<ConsoleStream> {
+  async open(domain: Domain, alias: string | undefined, options: OpenConsoleOptions = {}): Promise<ConsoleStream> {
+    const {historyBytes = DEFAULT_HISTORY_BYTES, maxLagBytes} = options;
     const device = this.#find(domain, alias);
     const key = keyOf(domain, device);
     const isOthers = domain.parts.foreign !== undefined || domain.live?.isAdopted === true;
@@ -65,7 +66,7 @@ export class ConsoleHub implements Disposable {
       this.#channels.set(key, channel);
       channel.setSource(await sourceOf(domain, device, this.#paths));
     }
-    return channel.open(historyBytes);
+    return channel.open(historyBytes, maxLagBytes);
   }
 
   /**
@@ -79,7 +80,7 @@ export class ConsoleHub implements Disposable {
       return openLogFile(domain.name, {alias: 'log', kind: 'console'}, log);
     }
     const alias = console === true ? undefined : console;
-    return boot === 0 ? this.open(domain, alias, LOG_BYTES) : this.#openBefore(domain, alias);
+    return boot === 0 ? this.open(domain, alias, {historyBytes: LOG_BYTES}) : this.#openBefore(domain, alias);
   }
 
   async #requireReachable(domain: Domain, foreign: ForeignGuest, device: LiveConsole): Promise<void> {

@@ -27,6 +27,7 @@ import type {
   MonitorEvent,
   NativeImport,
   NativeSource,
+  OpenConsoleOptions,
 } from '../model/hypervisor.ts';
 import type {InstanceSecurity} from '../model/instance-security.ts';
 import type {MediaChange, MediaOptions} from '../model/media-change.ts';
@@ -306,12 +307,9 @@ export class QemuDriver implements Hypervisor {
     return (await this.#hub()).devices(this.#table.find(name));
   }
 
-  async domainOpenConsole(
-    name: string,
-    options: {readonly device?: string; readonly historyBytes?: number} = {},
-  ): Promise<ConsoleStream> {
+  async domainOpenConsole(name: string, options: OpenConsoleOptions = {}): Promise<ConsoleStream> {
     const domain = this.#table.find(name);
-    return (await this.#hub()).open(domain, options.device, options.historyBytes);
+    return (await this.#hub()).open(domain, options.device, options);
   }
 
   async domainMonitorCommand(name: string, command: string, options: MonitorCommandOptions): Promise<string> {

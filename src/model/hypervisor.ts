@@ -10,6 +10,7 @@ import type {AdoptResult, ForeignGuest} from './foreign-guest.ts';
 import type {KeyChord} from './guest-keys.ts';
 import type {InstanceSecurity} from './instance-security.ts';
 import type {MediaChange, MediaOptions} from './media-change.ts';
+import type {OutputTime} from './output-time.ts';
 import type {DomainDrift, SecurityReport} from './security-report.ts';
 import type {StartPlan} from './start-plan.ts';
 
@@ -139,13 +140,6 @@ export interface ConsoleChunk {
   readonly droppedBytes?: number;
 }
 
-/** When something came from a guest, in milliseconds since 1970. Nobody writes times into a log while nobody watches. */
-export type OutputTime =
-  /** Seen to come, to a second. */
-  | {readonly is: 'at'; readonly ms: number}
-  /** It was there when somebody looked. */
-  | {readonly is: 'before'; readonly ms: number};
-
 export type ConsoleStatus =
   | {readonly is: 'live'}
   /** The guest is off: its output stays, nothing can be typed. */
@@ -178,6 +172,15 @@ export interface ConsoleStream extends Disposable {
   /** Stops delivering until `resume`; the guest is never stalled by it. */
   pause(): void;
   resume(): void;
+}
+
+export interface OpenConsoleOptions {
+  /** Alias of the device; else the first one. */
+  readonly device?: string;
+  /** How much of what was written before is delivered at most. */
+  readonly historyBytes?: number;
+  /** How far behind the guest a viewer may be until something is left out, and counted; without it all is delivered. */
+  readonly maxLagBytes?: number;
 }
 
 /** Which log of a domain. */
@@ -349,10 +352,7 @@ export interface Hypervisor {
   domainOpenLog(domain: string, options?: LogChoice): Promise<ConsoleStream>;
 
   domainConsoles(domain: string): Promise<readonly ConsoleDevice[]>;
-  domainOpenConsole(
-    domain: string,
-    options?: {readonly device?: string; readonly historyBytes?: number},
-  ): Promise<ConsoleStream>;
+  domainOpenConsole(domain: string, options?: OpenConsoleOptions): Promise<ConsoleStream>;
   /**
    * Runs one monitor command and gives its answer as text: HMP as the monitor prints it, QMP as JSON. A read-only
    * connection runs what only asks: `info`, `help`, `query-*`.

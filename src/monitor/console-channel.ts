@@ -55,11 +55,15 @@ export class ConsoleChannel implements Disposable {
       viewer.follow(this.#openLog(), {live: source?.pty !== undefined, isNewRun: source?.pty !== undefined});
   }
 
-  /** @param historyBytes  how much of what was written before is delivered at most */
-  open(historyBytes: number): ConsoleStream {
+  /**
+   * @param historyBytes  how much of what was written before is delivered at most
+   * @param maxLagBytes  how far behind the viewer may be until something is left out; all is delivered without it
+   */
+  open(historyBytes: number, maxLagBytes?: number): ConsoleStream {
     const viewer = new ConsoleViewer({
       device: this.device,
       historyBytes,
+      maxLagBytes,
       now: this.#host.now,
       claim: force => this.#claim(viewer, force),
       release: () => this.#release(viewer),

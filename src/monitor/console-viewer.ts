@@ -8,6 +8,8 @@ import type {LogJournal} from './log-journal.ts';
 export interface ViewerOptions {
   readonly device: ConsoleDevice;
   readonly historyBytes: number;
+  /** So far behind what comes live a slow viewer may be; then it goes on near the end. */
+  readonly maxLagBytes?: number | undefined;
   /** Wall clock, milliseconds since 1970. */
   readonly now: () => number;
   readonly claim: (force: boolean) => void;
@@ -159,6 +161,7 @@ export class ConsoleViewer implements ConsoleStream {
       return false;
     }
     const sizeBefore = reading.file.sizeBytes;
+    this.#catchUp(reading, sizeBefore);
     const bytes = await reading.file.read(reading.offset, CHUNK_BYTES);
     if (this.#disposed) return false;
     if (bytes.length > 0) {
@@ -173,6 +176,15 @@ export class ConsoleViewer implements ConsoleStream {
     this.#tellStatus();
     // Grown between the read and now: nobody may tell us again.
     return reading.file.sizeBytes > sizeBefore;
+  }
+
+  /** Who looks wants to see what is now; all of it is in the log. */
+  #catchUp(reading: Reading, sizeBytes: number): void {
+    const {maxLagBytes = Number.POSITIVE_INFINITY} = this.#options;
+    if (reading.offset < reading.replayEnd || sizeBytes - reading.offset <= maxLagBytes) return;
+    const offset = sizeBytes - CHUNK_BYTES / 2;
+    reading.droppedBytes += offset - reading.offset;
+    reading.offset = offset;
   }
 
   #deliver(reading: Reading, bytes: Uint8Array): void {

@@ -1,4 +1,4 @@
-import type {OutputTime} from '../model/hypervisor.ts';
+import type {OutputTime} from '../model/output-time.ts';
 
 /** What is known about a log besides its bytes. Offsets count from the first byte of the boot. */
 export type JournalRecord =

@@ -69,6 +69,28 @@ describe.skipIf(!hasQemu)('the log of a serial line (needs qemu-system-x86_64)',
     await until(() => keptFrom(journal()) > 0, 'the cut');
   });
 
+  test('a viewer that cannot keep up and wants to be near the end leaves out what is counted', async () => {
+    await driver.hypervisor.domainCreate('sector');
+    const fast = await driver.console('sector');
+    await fast.see('> ');
+    const slow = await driver.hypervisor.domainOpenConsole('sector', {historyBytes: 0, maxLagBytes: 64 * 1024});
+    let [seen, dropped] = ['', 0];
+    slow.onData(({bytes, droppedBytes = 0}) => {
+      seen += Buffer.from(bytes).toString('latin1');
+      dropped += droppedBytes;
+    });
+    slow.pause();
+    const before = fast.text.length;
+    fast.type('f\r');
+    await fast.see('09ff');
+    await fast.see('\r\n> ', 2);
+    slow.resume();
+    await until(() => seen.endsWith('\r\n> '), 'the end of the flood');
+    expect(dropped).toBeGreaterThan(BOOT_SECTOR_FLOOD_BYTES / 2);
+    expect(dropped + seen.length).toBe(fast.text.length - before);
+    slow.dispose();
+  });
+
   test('the boot before keeps its log and its times', async () => {
     await driver.hypervisor.domainCreate('sector');
     const console = await driver.console('sector');

@@ -1,13 +1,8 @@
 import type {Disposable} from '../../src/base/disposable.ts';
 import {Emitter} from '../../src/base/emitter.ts';
 import {VirtError} from '../../src/base/virt-error.ts';
-import type {
-  ConsoleChunk,
-  ConsoleDevice,
-  ConsoleStatus,
-  ConsoleStream,
-  OutputTime,
-} from '../../src/model/hypervisor.ts';
+import type {ConsoleChunk, ConsoleDevice, ConsoleStatus, ConsoleStream} from '../../src/model/hypervisor.ts';
+import type {OutputTime} from '../../src/model/output-time.ts';
 
 /** A console stream whose guest is the test. */
 export class FakeStream implements ConsoleStream {

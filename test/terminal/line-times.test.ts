@@ -1,5 +1,5 @@
 import {afterEach, describe, expect, test} from 'vitest';
-import type {OutputTime} from '../../src/model/hypervisor.ts';
+import type {OutputTime} from '../../src/model/output-time.ts';
 import {ConsoleTerminal} from '../../src/ui/terminal/console-terminal.ts';
 import {FakeStream} from './fake-stream.ts';
 

@@ -1,5 +1,6 @@
 import {droppedNote} from '../../base/dropped-note.ts';
-import type {ConsoleChunk, OutputTime} from '../../model/hypervisor.ts';
+import type {ConsoleChunk} from '../../model/hypervisor.ts';
+import type {OutputTime} from '../../model/output-time.ts';
 import {PlainLines} from './plain-lines.ts';
 
 /** A line as plain text, with the time of its first byte. */

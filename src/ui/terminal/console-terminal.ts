@@ -1,7 +1,8 @@
 import xterm from '@xterm/headless';
 import {type Disposable, DisposableStore} from '../../base/disposable.ts';
 import {Emitter} from '../../base/emitter.ts';
-import type {ConsoleDevice, ConsoleStatus, ConsoleStream, OutputTime} from '../../model/hypervisor.ts';
+import type {ConsoleDevice, ConsoleStatus, ConsoleStream} from '../../model/hypervisor.ts';
+import type {OutputTime} from '../../model/output-time.ts';
 import type {ColourDepth} from './colour-depth.ts';
 import {historyText, isBlank, viewText} from './console-text.ts';
 import {CursorVisibility} from './cursor-visibility.ts';

@@ -1,5 +1,5 @@
 import type {IMarker, Terminal} from '@xterm/headless';
-import type {OutputTime} from '../../model/hypervisor.ts';
+import type {OutputTime} from '../../model/output-time.ts';
 
 /** Cells that a time takes in front of a row. */
 export const TIME_COLUMNS = 10;

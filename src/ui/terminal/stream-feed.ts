@@ -1,11 +1,12 @@
 import {type Disposable, DisposableStore} from '../../base/disposable.ts';
 import {droppedNote} from '../../base/dropped-note.ts';
-import type {ConsoleChunk, ConsoleStream, OutputTime} from '../../model/hypervisor.ts';
+import type {ConsoleChunk, ConsoleStream} from '../../model/hypervisor.ts';
+import type {OutputTime} from '../../model/output-time.ts';
 
 /** Bytes not yet parsed at which the stream is paused. */
-export const PAUSE_ABOVE_BYTES = 256 * 1024;
+export const PAUSE_ABOVE_BYTES = 64 * 1024;
 /** Bytes not yet parsed at which it goes on. */
-export const RESUME_BELOW_BYTES = 64 * 1024;
+export const RESUME_BELOW_BYTES = 32 * 1024;
 /** The emulator yields to the event loop between writes only: a long chunk goes in as several. */
 const SLICE_BYTES = 32 * 1024;
 

@@ -29,6 +29,8 @@ export interface DevicePlace {
 
 /** How many consoles stay open behind the one that is shown: each holds its history. */
 const OPEN_CONSOLES = 4;
+/** More than can be parsed and drawn before somebody who types would notice. */
+const MAX_LAG_BYTES = 128 * 1024;
 /** Until a pane gives it its own. */
 const FIRST_SIZE = {columns: 80, rows: 24};
 
@@ -160,7 +162,9 @@ export class ConsoleDeck implements Disposable {
         import('../../ui/terminal/console-terminal.ts'),
         import('../../ui/terminal/terminal-pane.tsx'),
         hypervisor.domainConsoles(domain),
-        hypervisor.domainOpenConsole(domain, device === undefined ? {} : {device}).then(it => (stream = it)),
+        hypervisor
+          .domainOpenConsole(domain, {maxLagBytes: MAX_LAG_BYTES, ...(device === undefined ? {} : {device})})
+          .then(it => (stream = it)),
       ]);
       if (this.#disposed || this.#entries.get(domain) !== opening) {
         opened.dispose();
