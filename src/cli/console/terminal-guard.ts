@@ -3,7 +3,7 @@ import type {CliIo, OutputStream} from '../cli-io.ts';
 
 /**
  * Puts a terminal back as a shell expects it, whatever a guest did to it: mouse, focus and paste reports, keyboard
- * protocols, margins, modes, character set and attributes first, the alternate screen last. The cursor's place is kept
+ * protocols, margins and modes, the alternate screen, then what comes back with the other one. The cursor's place is kept
  * around what would move it. Sources: xterm control sequences (ctlseqs); kitty keyboard protocol.
  */
 export const RESET_TERMINAL = [
@@ -11,8 +11,9 @@ export const RESET_TERMINAL = [
   '\x1b[?1004l\x1b[?2004l\x1b[?2026l', // focus reports, bracketed paste, synchronised output
   '\x1b7\x1b[<9u\x1b[>4m\x1b[?6l\x1b[r\x1b8', // keyboard protocols, origin mode, margins
   '\x1b[?1l\x1b>\x1b[4l\x1b[20l\x1b[?7h\x1b[?25h', // cursor keys, keypad, insert, newline mode, wrap, cursor
-  '\x0f\x1b(B\x1b[0m', // character set, attributes
   '\x1b7\x1b[?1049l', // alternate screen; elsewhere it goes back to the place just kept
+  '\x1b7\x1b[r\x1b8', // margins once more: some terminals have them for each screen (xterm.js)
+  '\x0f\x1b(B\x1b[0m', // character set, attributes: the other screen's come back with it
 ].join('');
 
 /**
