@@ -2,9 +2,11 @@ import type {Capabilities} from '../model/capabilities.ts';
 import {isActive} from '../model/domain-state.ts';
 import {runnerWords} from '../model/foreign-guest.ts';
 import type {Abilities, DomainSummary, DriverInstance} from '../model/hypervisor.ts';
+import type {InstanceSecurity} from '../model/instance-security.ts';
 import type {SecurityReport} from '../model/security-report.ts';
 import type {DomainActionId} from './actions.ts';
 import type {DisplayReading} from './display.ts';
+import {type Drift, NO_DRIFT} from './drift.ts';
 import {type Messages, NO_MESSAGES} from './messages.ts';
 import type {MonitorLog} from './monitor-log.ts';
 import type {Usage} from './usage.ts';
@@ -21,6 +23,11 @@ export type SecurityReading =
   | {readonly is: 'read'; readonly report: SecurityReport; readonly atMs: number}
   | {readonly is: 'failed'; readonly why: string; readonly atMs: number};
 
+/** How the instance confines its guests, or why that could not be read. */
+export type InstanceReading =
+  | {readonly is: 'read'; readonly security: InstanceSecurity; readonly atMs: number}
+  | {readonly is: 'failed'; readonly why: string; readonly atMs: number};
+
 /** Everything the program knows. Domain states in it are written by the hypervisor's events only. */
 export interface AppState {
   readonly version: string;
@@ -35,6 +42,9 @@ export interface AppState {
   readonly jobs: ReadonlyMap<string, Job>;
   readonly usage: ReadonlyMap<string, Usage>;
   readonly security: ReadonlyMap<string, SecurityReading>;
+  readonly drift: Drift;
+  /** Absent before it was read; how the instance confines its guests, and its configuration. */
+  readonly instanceSecurity?: InstanceReading;
   /** Of guests whose screen was looked at. */
   readonly displays: ReadonlyMap<string, DisplayReading>;
   /** The newest lines of the domain's log, oldest first; outside text. */
@@ -64,6 +74,7 @@ export function initialState(options: AppStateOptions): AppState {
     jobs: new Map(),
     usage: new Map(),
     security: new Map(),
+    drift: NO_DRIFT,
     displays: new Map(),
     logs: new Map(),
     monitors: new Map(),

@@ -2,13 +2,21 @@ import type {Disposable} from '../base/disposable.ts';
 import {messageOf, VirtError} from '../base/virt-error.ts';
 import {isActive} from '../model/domain-state.ts';
 import type {DomainStats, DomainSummary, Hypervisor} from '../model/hypervisor.ts';
-import {type AppState, isAnyActive, type SecurityReading, selectedDomain, withEntry} from './app-state.ts';
+import {
+  type AppState,
+  type InstanceReading,
+  isAnyActive,
+  type SecurityReading,
+  selectedDomain,
+  withEntry,
+} from './app-state.ts';
 import {type DisplayReading, isDisplayDue} from './display.ts';
+import {applyDrift} from './drift.ts';
 import type {Store} from './store.ts';
 import {addReading, type Usage} from './usage.ts';
 
 /** What a pane on the screen needs to be read again and again. */
-export const NEEDS = ['stats', 'security', 'log', 'display', 'foreign'] as const;
+export const NEEDS = ['stats', 'drift', 'security', 'log', 'display', 'foreign'] as const;
 export type Need = (typeof NEEDS)[number];
 
 export interface SamplerOptions {
@@ -74,7 +82,14 @@ export class Sampler implements Disposable {
   async #tick(): Promise<void> {
     this.#working = true;
     await this.#lookForForeign();
-    const changes = await Promise.all([this.#readStats(), this.#readSecurity(), this.#readLog(), this.#readDisplay()]);
+    const changes = await Promise.all([
+      this.#readStats(),
+      this.#readDrift(),
+      this.#readSecurity(),
+      this.#readInstance(),
+      this.#readLog(),
+      this.#readDisplay(),
+    ]);
     this.#working = false;
     if (this.#disposed) return;
     const nowMs = this.#options.now();
@@ -123,6 +138,37 @@ export class Sampler implements Disposable {
       // A guest may die while it is read. That is told by an event; a reading that failed is shown as none.
       return applyStats([]);
     }
+  }
+
+  async #readDrift(): Promise<Change> {
+    const {store, hypervisor} = this.#options;
+    const state = store.get();
+    if (!this.#needs.has('drift') || state.abilities.security !== true || !isAnyActive(state)) return NO_CHANGE;
+    try {
+      const readings = await hypervisor.domainDrift();
+      return next =>
+        applyDrift(
+          next,
+          readings.filter(({name}) => isRunning(next, name)),
+        );
+    } catch {
+      return NO_CHANGE; // a guest may end while it is looked at: the next look tells
+    }
+  }
+
+  /** It is read again as seldom as a guest that is not selected: somebody may edit qemu.conf. */
+  async #readInstance(): Promise<Change> {
+    const {store, hypervisor, now} = this.#options;
+    const {abilities, instanceSecurity: before} = store.get();
+    if (!this.#needs.has('security') || abilities.security !== true) return NO_CHANGE;
+    if (before && now() - before.atMs < SECURITY_AGE_MS) return NO_CHANGE;
+    let reading: InstanceReading;
+    try {
+      reading = {is: 'read', security: await hypervisor.instanceSecurity(), atMs: now()};
+    } catch (error) {
+      reading = {is: 'failed', why: messageOf(error), atMs: now()};
+    }
+    return state => ({...state, instanceSecurity: reading});
   }
 
   async #readSecurity(): Promise<Change> {
@@ -203,8 +249,11 @@ function applyStats(readings: readonly DomainStats[]): Change {
   };
 }
 
+function isRunning({domains}: AppState, name: string): boolean {
+  return domains.some(domain => domain.name === name && isActive(domain.state));
+}
+
 function applySecurity(state: AppState, [name, reading]: [string, SecurityReading]): AppState {
-  const domain = state.domains.find(candidate => candidate.name === name);
-  if (!domain || !isActive(domain.state)) return state;
+  if (!isRunning(state, name)) return state;
   return {...state, security: withEntry(state.security, name, reading)};
 }

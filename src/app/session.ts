@@ -102,6 +102,7 @@ function forgetProcess(state: AppState, name: string): AppState {
     ...state,
     usage: withEntry(state.usage, name, undefined),
     security: withEntry(state.security, name, undefined),
+    drift: withEntry(state.drift, name, undefined),
   };
 }
 

@@ -7,12 +7,12 @@ import {type Disposable, DisposableStore} from '../base/disposable.ts';
 import type {ConsoleDeck} from './console/console-deck.ts';
 
 const PANE_NEEDS: Readonly<Record<PaneId, readonly Need[]>> = {
-  domains: ['stats', 'foreign'],
-  detail: ['stats', 'log', 'foreign'],
+  domains: ['stats', 'drift', 'foreign'],
+  detail: ['stats', 'drift', 'log', 'foreign'],
   console: [],
   monitor: [],
   capabilities: [],
-  security: ['security'],
+  security: ['security', 'drift'],
 };
 
 export interface AttentionOptions {

@@ -1,5 +1,7 @@
 import {type AppState, selectedDomain} from '../../app/app-state.ts';
+import {driftWords} from '../../app/drift.ts';
 import {formatKiB, formatPercent, formatSpan} from '../../base/format-units.ts';
+import {quoteWord} from '../../base/quote-shell.ts';
 import {sanitiseUntrusted} from '../../base/sanitise.ts';
 import {type DomainState, formatState, isActive} from '../../model/domain-state.ts';
 import {taintWords} from '../../model/domain-taint.ts';
@@ -72,7 +74,22 @@ function stateFields(state: AppState, domain: DomainSummary, theme: Theme): read
   return [
     {label: 'State', value: `${sign.glyph} ${formatState(domain.state)}${up}`, role: sign.role},
     ...(why === undefined ? [] : [{label: '', value: why}]),
+    ...driftFields(state, domain),
     ...(job ? [{label: 'Job', value: jobText(job, state.nowMs, theme.glyphs), role: 'accent' as const}] : []),
+  ];
+}
+
+/** The first that is not as asked, and what to do; the pane of security has all of them. */
+function driftFields({drift}: AppState, {name}: DomainSummary): readonly Field[] {
+  const [first, ...more] = drift.get(name) ?? [];
+  if (!first) return [];
+  const [remedy] = first.remedies ?? [];
+  const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
+  return [
+    {label: 'Differs', value: sanitiseUntrusted(`${driftWords(first)}${others}`), role: 'warning'},
+    {label: '', value: `asked was ${sanitiseUntrusted(first.asked)}`},
+    ...(remedy === undefined ? [] : [{label: '', value: `to give it back: ${sanitiseUntrusted(remedy)}`}]),
+    {label: '', value: `all of it: Security (6), or virtty security ${sanitiseUntrusted(quoteWord(name))}`},
   ];
 }
 

@@ -113,15 +113,18 @@ function domainCells(state: AppState, domain: DomainSummary, theme: Theme): Reco
   const sign = stateSign(domain.state, glyphs);
   const usage = state.usage.get(domain.name);
   const job = state.jobs.get(domain.name);
+  const isDrifting = state.drift.has(domain.name);
   const isOff = domain.state.is === 'shut off';
   const quiet: Role = isOff ? 'muted' : 'text';
   const uptime = domain.startedAtMs === undefined ? '' : formatSpan(state.nowMs - domain.startedAtMs);
   return {
-    mark: state.warnings.has(domain.name) ? {text: glyphs.warning, role: 'warning'} : {text: ''},
+    mark: state.warnings.has(domain.name) || isDrifting ? {text: glyphs.warning, role: 'warning'} : {text: ''},
     name: {text: sanitiseUntrusted(domain.name)},
     state: job
       ? {text: `${glyphs.busy} ${jobText(job, state.nowMs, glyphs)}`, role: 'accent'}
-      : {text: `${sign.glyph} ${stateWords(domain.state)}`, role: sign.role},
+      : isDrifting
+        ? {text: `${sign.glyph} ${domain.state.is}, differs`, role: 'warning'}
+        : {text: `${sign.glyph} ${stateWords(domain.state)}`, role: sign.role},
     id: {text: domain.id < 0 ? '-' : String(domain.id), role: quiet},
     vcpus: {text: String(domain.vcpus), role: quiet},
     memory: {text: formatKiB(domain.memoryKiB), role: quiet},
