@@ -17,7 +17,7 @@ export function accessLines(report: AccessReport): readonly DocumentLine[] {
 
 /** The report, and the commands that would help on a page of their own, so that they can be copied as they are. */
 export function accessPages(report: AccessReport): readonly DocumentPage[] {
-  const commands = [...new Set(report.findings.flatMap(({remedies}) => remedies))];
+  const commands = [...new Set(report.findings.flatMap(({remedies}) => remedies.map(({command}) => command)))];
   const lines = commands.map(command => ({is: 'same' as const, text: sanitiseUntrusted(command)}));
   return [
     {name: 'access', lines: accessLines(report)},
@@ -46,6 +46,6 @@ function findingLines({verdict, role, device, path, access, why, remedies}: Acce
     {is: LINE_OF_VERDICT[verdict], text: `${what} (${access})`},
     ...(why === undefined ? [] : [{is: 'same' as const, text: INDENT + why}]),
     ...(remedies.length === 0 ? [] : [{is: 'note' as const, text: `${INDENT}this would help:`}]),
-    ...remedies.map(command => ({is: 'same' as const, text: `${INDENT}  ${command}`})),
+    ...remedies.map(({command}) => ({is: 'same' as const, text: `${INDENT}  ${command}`})),
   ];
 }

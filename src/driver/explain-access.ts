@@ -1,12 +1,15 @@
-import {readAcls} from '../host/acl.ts';
-import {mountOf, readMounts} from '../host/mounts.ts';
-import {type PathWalk, walkPath} from '../host/path-walk.ts';
+import {accessSync, constants} from 'node:fs';
+import {type AclEntry, readAcls} from '../host/acl.ts';
+import {immutableFiles} from '../host/file-attributes.ts';
+import {type Mount, mountOf, readMounts} from '../host/mounts.ts';
+import {type PathElement, type PathWalk, walkPath} from '../host/path-walk.ts';
 import {type AccessQuestion, probeAccess} from '../host/probe-access.ts';
-import {readAccountNames} from '../host/users.ts';
+import {type AccountNames, readAccountNames} from '../host/users.ts';
 import type {AccessNeed, AccessReport} from '../model/access-report.ts';
 import type {DomainDef} from '../model/domain-def.ts';
 import {type HostResource, hostResources} from '../model/host-resource.ts';
 import type {Actor, ElementFacts} from '../security/access/access-facts.ts';
+import {hasOneOwner, isNetwork} from '../security/access/file-systems.ts';
 import {type JudgeContext, judgeAccess, neededSteps, type WantedAccess} from '../security/access/judge-access.ts';
 import type {FileGrant, GrantOwner} from '../security/file-grant.ts';
 
@@ -28,24 +31,22 @@ export async function explainAccess(
   const walkOf = (path: string): PathWalk => walks.get(path) ?? walkPath(path);
   const questions = questionsOf(wanted, walkOf);
   const answers = await probeAccess(questions, actor);
-  const elements = [...new Set([...walks.values()].flatMap(walk => walk.elements.map(({path}) => path)))];
-  const acls = await readAcls(elements);
-  const names = await readAccountNames();
-  const mounts = readMounts();
+  const host = await readHost([...walks.values()], questions);
+  const {names, acls} = host;
   const known = new Map(
     'why' in answers ? [] : questions.map(({path, need}, index) => [`${need} ${path}`, answers[index]]),
   );
-  const owners = ownersToBe(given, walkOf);
+  const {owners, kept} = ownersToBe(given, walkOf, host);
   const context: JudgeContext = {
     actor,
     words: names,
     answer: (path, need) => {
       const file = owners.get(path);
-      const isHeld = need === 'write' && mountOf(path, mounts)?.readOnly === true;
-      return file && !isHeld ? allows(file, need, actor) : known.get(`${need} ${path}`);
+      return file ? allows(file, need, actor) : known.get(`${need} ${path}`);
     },
-    factsOf: element =>
-      factsOf({...element, ...owners.get(element.path)?.owner}, acls?.get(element.path), mountOf(element.path, mounts)),
+    mountOf: path => mountOf(path, host.mounts),
+    factsOf: element => factsOf({...element, ...owners.get(element.path)?.owner}, host),
+    keepsOwner: path => kept.get(path),
   };
   return {
     domain: def.name,
@@ -65,21 +66,72 @@ export async function explainAccess(
   };
 }
 
+/** What the host says beside the paths themselves. */
+interface HostFacts {
+  readonly names: AccountNames;
+  readonly mounts: readonly Mount[];
+  /** Undefined where nobody reads them. */
+  readonly acls: ReadonlyMap<string, readonly AclEntry[]> | undefined;
+  readonly immutable: ReadonlySet<string>;
+}
+
+async function readHost(walks: readonly PathWalk[], questions: readonly AccessQuestion[]): Promise<HostFacts> {
+  const elements = new Map(walks.flatMap(walk => walk.elements.map(element => [element.path, element] as const)));
+  const changed = questions.filter(({need}) => need === 'write' || need === 'create').map(({path}) => path);
+  const hasAttributes = (path: string) => ['file', 'directory'].includes(elements.get(path)?.kind ?? '');
+  const [acls, immutable, names] = await Promise.all([
+    readAcls([...elements.keys()]),
+    immutableFiles([...new Set(changed)].filter(hasAttributes)),
+    readAccountNames(),
+  ]);
+  return {names, mounts: readMounts(), acls, immutable};
+}
+
 /** A file with the owner that it gets. */
 interface OwnedFile {
   readonly mode: number;
   readonly owner: GrantOwner;
 }
 
-function ownersToBe(given: readonly FileGrant[], walkOf: (path: string) => PathWalk): ReadonlyMap<string, OwnedFile> {
-  const files = new Map<string, OwnedFile>();
+interface OwnersToBe {
+  readonly owners: ReadonlyMap<string, OwnedFile>;
+  /** Why a file cannot be given, by its path. */
+  readonly kept: ReadonlyMap<string, string>;
+}
+
+function ownersToBe(given: readonly FileGrant[], walkOf: (path: string) => PathWalk, host: HostFacts): OwnersToBe {
+  const owners = new Map<string, OwnedFile>();
+  const kept = new Map<string, string>();
   for (const {path, owner} of given) {
     const {elements, stoppedAt} = walkOf(path);
     const last = elements.at(-1);
-    const isNew = last && owner && (last.uid !== owner.uid || last.gid !== owner.gid);
-    if (isNew && !stoppedAt) files.set(last.path, {mode: last.mode, owner});
+    if (!last || !owner || stoppedAt || (last.uid === owner.uid && last.gid === owner.gid)) continue;
+    const why = whyKept(last.path, host);
+    if (why === undefined) owners.set(last.path, {mode: last.mode, owner});
+    else kept.set(last.path, why);
   }
-  return files;
+  return {owners, kept};
+}
+
+/** Why root cannot change the owner of a file; undefined where it can. */
+function whyKept(path: string, {mounts, immutable}: HostFacts): string | undefined {
+  const mount = mountOf(path, mounts);
+  if (immutable.has(path)) return 'it is immutable';
+  if (mount?.readOnly) return 'its file system is mounted read-only';
+  if (mount && hasOneOwner(mount.fsType)) return `${mount.fsType} keeps no owners`;
+  if (mount && isNetwork(mount.fsType) && !isOpenToRoot(path))
+    return `the ${mount.fsType} server takes root for nobody`;
+  return undefined;
+}
+
+/** Root itself is refused at a file of somebody else by a server alone. */
+function isOpenToRoot(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK);
+    return true;
+  } catch {
+    return false; // any reason: it is asked whether, not why
+  }
 }
 
 const BITS = {read: 0o4, write: 0o6, execute: 0o1} as const;
@@ -95,12 +147,15 @@ function countFiles(count: number): string {
   return count === 1 ? 'one file' : `${count} files`;
 }
 
-function factsOf(
-  element: Parameters<JudgeContext['factsOf']>[0],
-  acl: ElementFacts['acl'],
-  mount: ElementFacts['mount'],
-): ElementFacts {
-  return {...element, ...(acl ? {acl} : {}), ...(mount ? {mount} : {})};
+function factsOf(element: PathElement, {acls, mounts, immutable}: HostFacts): ElementFacts {
+  const acl = acls?.get(element.path);
+  const mount = mountOf(element.path, mounts);
+  return {
+    ...element,
+    ...(acl ? {acl} : {}),
+    ...(mount ? {mount} : {}),
+    ...(immutable.has(element.path) ? {isImmutable: true} : {}),
+  };
 }
 
 /** Each file once for each way of opening it; what only stands for a device of the host is not opened by its path. */
@@ -144,9 +199,12 @@ function wantedOf({role, device, path, access, created, type}: HostResource): Wa
 function questionsOf(wanted: readonly WantedAccess[], walkOf: (path: string) => PathWalk): readonly AccessQuestion[] {
   const questions = new Map<string, AccessQuestion>();
   for (const one of wanted) {
-    for (const {element, needs} of neededSteps(walkOf(one.path), one)) {
-      for (const need of needs) questions.set(`${need} ${element.path}`, {path: element.path, need});
+    const walk = walkOf(one.path);
+    const ask = (path: string, need: AccessNeed) => questions.set(`${need} ${path}`, {path, need});
+    for (const {element, needs} of neededSteps(walk, one)) {
+      for (const need of needs) ask(element.path, need);
     }
+    if (walk.stoppedAt?.why === 'unreadable') ask(one.path, one.access);
   }
   return [...questions.values()];
 }

@@ -3,7 +3,7 @@ import {rm} from 'node:fs/promises';
 import {type Disposable, DisposableStore} from '../base/disposable.ts';
 import type {Picture} from '../base/picture.ts';
 import {VirtError} from '../base/virt-error.ts';
-import type {AccessReport} from '../model/access-report.ts';
+import type {AccessReport, RemedyResult} from '../model/access-report.ts';
 import type {Capabilities, HostInfo} from '../model/capabilities.ts';
 import type {DomainCapabilities, DomainCapabilitiesQuery} from '../model/domain-capabilities.ts';
 import type {DomainDef} from '../model/domain-def.ts';
@@ -48,6 +48,7 @@ import {NetNames} from './nets/net-names.ts';
 import {PortAllocator} from './port-allocator.ts';
 import {readLogLines} from './read-log-lines.ts';
 import {readStats} from './read-stats.ts';
+import type {RemedyRunner} from './run-remedy.ts';
 import type {RunningDomain} from './running-domain.ts';
 import type {StartContext} from './start-domain.ts';
 
@@ -61,6 +62,7 @@ export class QemuDriver implements Hypervisor {
   readonly #table: DomainTable;
   readonly #emulators: EmulatorService;
   #consoles: Promise<ConsoleHub> | undefined;
+  #remedies: RemedyRunner | undefined;
   #foreign: Promise<ForeignGuests> | undefined;
   #drift: Promise<DriftWatch> | undefined;
   #looker: FileLooker | undefined;
@@ -293,6 +295,13 @@ export class QemuDriver implements Hypervisor {
   async domainExplain(name: string): Promise<AccessReport> {
     const {explainDomain} = await import('./explain-domain.ts');
     return explainDomain(this.#table.find(name), this.#context);
+  }
+
+  async domainRemedy(name: string, command: string): Promise<RemedyResult> {
+    this.#requireWritable('change files of the host');
+    const {RemedyRunner} = await import('./run-remedy.ts');
+    this.#remedies ??= new RemedyRunner();
+    return this.#remedies.run(await this.domainExplain(name), command);
   }
 
   async domainLog(name: string, options: {readonly lines?: number} = {}): Promise<readonly string[]> {

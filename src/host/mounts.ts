@@ -5,8 +5,12 @@ import {decodeOctalEscapes} from './octal-escapes.ts';
 export interface Mount {
   readonly point: string;
   readonly fsType: string;
+  /** What is mounted, as the file system calls it, e.g. `/dev/sda1`, `server:/export`. */
+  readonly source: string;
   readonly readOnly: boolean;
   readonly noExec: boolean;
+  /** Options of the file system itself, which count at every place where it is mounted. */
+  readonly superOptions: readonly string[];
 }
 
 const MAX_MOUNTINFO_BYTES = 1024 * 1024;
@@ -21,10 +25,20 @@ export function parseMounts(text: string): readonly Mount[] {
   return text.split('\n').flatMap(line => {
     const [before = '', after = ''] = line.split(' - ');
     const [, , , , point, options = ''] = before.split(' ');
-    const [fsType, , superOptions = ''] = after.split(' ');
+    const [fsType, source = '', ofFileSystem = ''] = after.split(' ');
     if (point === undefined || fsType === undefined) return [];
-    const words = new Set([...options.split(','), ...superOptions.split(',')]);
-    return [{point: decodeOctalEscapes(point), fsType, readOnly: words.has('ro'), noExec: words.has('noexec')}];
+    const superOptions = ofFileSystem.split(',');
+    const words = new Set([...options.split(','), ...superOptions]);
+    return [
+      {
+        point: decodeOctalEscapes(point),
+        fsType,
+        source: decodeOctalEscapes(source),
+        readOnly: words.has('ro'),
+        noExec: words.has('noexec'),
+        superOptions,
+      },
+    ];
   });
 }
 

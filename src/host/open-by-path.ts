@@ -121,7 +121,10 @@ class Walk {
     const here = this.#here();
     const below = `/proc/self/fd/${here.handle.fd}/${name}`;
     const handle = await open(below, O_PATH | constants.O_NOFOLLOW);
-    const stats = await handle.stat({bigint: true});
+    const stats = await handle.stat({bigint: true}).catch(async error => {
+      await handle.close(); // a FUSE file system of another user lets nobody look
+      throw error;
+    });
     if (!stats.isSymbolicLink()) {
       await this.#enter({handle, stats});
       this.#pending = rest;

@@ -28,6 +28,31 @@ export interface AccessStep {
   readonly verdict: 'allowed' | 'refused' | 'missing' | 'unknown';
 }
 
+/** What would help where something is refused. */
+export interface Remedy {
+  /** The command as a shell takes it, or the line that is to stand in a file of the host. */
+  readonly command: string;
+  /** What is different after it, as a sentence without its full stop. */
+  readonly changes: string;
+  /** The command as a program and its arguments; absent for what only a person should do. */
+  readonly argv?: readonly string[];
+  /** The one file that it changes, named in `argv`. */
+  readonly target?: string;
+  /** What takes it back; absent where nothing does. */
+  readonly undo?: Pick<Remedy, 'command' | 'argv'>;
+}
+
+/** A remedy that was carried out. */
+export interface RemedyResult {
+  readonly command: string;
+  /** What it printed; outside text. */
+  readonly output: string;
+  /** How it failed, as a sentence's end; absent when it did not. */
+  readonly failure?: string;
+  /** What takes it back; `domainRemedy` of the same connection carries it out. */
+  readonly undo?: string;
+}
+
 /** One file or device of the host that a guest needs, walked from the root as its process would. */
 export interface AccessFinding {
   /** As in the inventory of host resources, or `emulator`. */
@@ -40,8 +65,8 @@ export interface AccessFinding {
   readonly steps: readonly AccessStep[];
   /** Why the step that refuses does so, as one sentence. */
   readonly why?: string;
-  /** Commands that would help, the gentlest first; none of them is run. */
-  readonly remedies: readonly string[];
+  /** The gentlest first; none of them is carried out by asking. */
+  readonly remedies: readonly Remedy[];
 }
 
 /** Whether a guest's process reaches everything that its definition names. */

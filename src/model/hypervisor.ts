@@ -1,7 +1,8 @@
+/** Over 400 lines: the one interface between the program and its drivers, call by call, with what its answers are made of. */
 import type {Disposable} from '../base/disposable.ts';
 import type {Picture} from '../base/picture.ts';
 import type {Problem} from '../base/problem.ts';
-import type {AccessReport} from './access-report.ts';
+import type {AccessReport, RemedyResult} from './access-report.ts';
 import type {Capabilities, HostInfo} from './capabilities.ts';
 import type {DomainCapabilities, DomainCapabilitiesQuery} from './domain-capabilities.ts';
 import type {DomainState} from './domain-state.ts';
@@ -341,6 +342,13 @@ export interface Hypervisor {
   domainDrift(): Promise<readonly DomainDrift[]>;
   /** Whether the guest's process reaches every file that the definition names, also of a domain that is off. */
   domainExplain(domain: string): Promise<AccessReport>;
+  /**
+   * Carries out one command that `domainExplain` advises now, or one that takes such a command back which this connection has
+   * carried out.
+   *
+   * @throws {VirtError} INVALID_ARG for any other, OPERATION_UNSUPPORTED for what only a person should do
+   */
+  domainRemedy(domain: string, command: string): Promise<RemedyResult>;
   /** The newest lines of the domain's log, oldest first; outside text. */
   domainLog(domain: string, options?: {readonly lines?: number}): Promise<readonly string[]>;
 

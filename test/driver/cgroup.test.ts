@@ -187,7 +187,10 @@ describe.skipIf(!isReady || whyNoDevices !== undefined)(`a guest and its devices
       return findings.find(({path}) => path === '/dev/ptmx');
     };
     writeFileSync(driver.root.join('etc/qemu.conf'), 'cgroup_device_acl = ["/dev/null"]\n');
-    expect(await explained()).toMatchObject({verdict: 'refused', remedies: []});
+    expect(await explained()).toMatchObject({
+      verdict: 'refused',
+      remedies: [{command: 'cgroup_device_acl = [ "/dev/null", "/dev/ptmx" ]'}],
+    });
     expect((await explained())?.why).toContain(
       `cgroup_device_acl in ${driver.root.join('etc/qemu.conf')} leaves it out`,
     );
@@ -199,7 +202,9 @@ describe.skipIf(!isReady || whyNoDevices !== undefined)(`a guest and its devices
     expect((await explained())?.why).toBe(
       `/dev/ptmx (c 5:2 rw) is not on the device list of its control group, ${path}`,
     );
-    execFileSync('sh', ['-c', ...((await explained())?.remedies ?? [])]);
+    const [remedy] = (await explained())?.remedies ?? [];
+    const {failure, undo} = await driver.hypervisor.domainRemedy('sector', remedy?.command ?? '');
+    expect([failure, undo]).toEqual([undefined, `echo 'c 5:2 rw' >${path}/devices.deny`]);
     expect(await explained()).toMatchObject({verdict: 'ok'});
     expect(await drift('sector')).toEqual([]);
   });

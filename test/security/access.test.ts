@@ -41,9 +41,9 @@ test('a refusal is put into words', () => {
   expect(explainRefusal(element(0o600), ['read'], POWERLESS_ROOT, WORDS)).toBe(
     'it belongs to u1:g2, mode 0600: u0 without capabilities counts as any other user here and may not read it',
   );
-  const mount = {point: '/mnt', fsType: 'ext4', readOnly: true, noExec: false};
+  const mount = {point: '/mnt', fsType: 'ext4', source: '/dev/a', readOnly: true, noExec: false, superOptions: ['rw']};
   expect(explainRefusal({...element(0o666), mount}, ['write'], STRANGER, WORDS)).toContain('mounted read-only');
-  const share = {point: '/nfs', fsType: 'nfs4', readOnly: false, noExec: false};
+  const share = {...mount, point: '/nfs', fsType: 'nfs4', readOnly: false};
   expect(explainRefusal({...element(0o666), mount: share}, ['read'], POWERLESS_ROOT, WORDS)).toContain('root_squash');
 });
 
@@ -67,7 +67,14 @@ test('reads mounts with blanks in their names; the innermost counts', () => {
   const mounts = parseMounts(
     '1 0 8:1 / / rw - ext4 /dev/sda1 rw\n2 1 8:2 / /a\\040b ro,noexec - nfs4 host:/x rw\n3 1 8:3 / /a rw - xfs /dev/c rw',
   );
-  expect(mountOf('/a b/c', mounts)).toEqual({point: '/a b', fsType: 'nfs4', readOnly: true, noExec: true});
+  expect(mountOf('/a b/c', mounts)).toEqual({
+    point: '/a b',
+    fsType: 'nfs4',
+    source: 'host:/x',
+    readOnly: true,
+    noExec: true,
+    superOptions: ['rw'],
+  });
   expect(mountOf('/ab', mounts)?.point).toBe('/');
   expect(mountOf('/a', mounts)?.fsType).toBe('xfs');
 });
@@ -116,11 +123,22 @@ test.skipIf(!isRoot)(`names the directory that another user may not pass, and ho
         device: 'vda',
         verdict: 'refused',
         why: `${root.join('home')}: it belongs to root:root, mode 0700: others, so 54321, may not pass through it`,
-        remedies: [`setfacl -m u:54321:x ${root.join('home')}`, `chmod o+x ${root.join('home')}`],
+        remedies: [
+          {
+            command: `setfacl -m u:54321:x ${root.join('home')}`,
+            changes: `54321 alone gets 'x' at ${root.join('home')}`,
+            undo: {command: `setfacl -b ${root.join('home')}`},
+          },
+          {
+            command: `chmod o+x ${root.join('home')}`,
+            changes: `every user may pass through ${root.join('home')}`,
+            undo: {command: `chmod o-x ${root.join('home')}`},
+          },
+        ],
       },
     ]);
-    const [, remedy = ''] = report.findings[0]?.remedies ?? [];
-    await runProgram('/bin/sh', ['-c', remedy], {timeoutMs: 5_000});
+    const remedy = report.findings[0]?.remedies[1];
+    await runProgram('/bin/sh', ['-c', remedy?.command ?? ''], {timeoutMs: 5_000});
     expect((await explainAccess(disk(path), undefined, STRANGER)).findings).toMatchObject([{verdict: 'ok'}]);
   }),
 );
@@ -132,7 +150,10 @@ test.skipIf(!isRoot)(`root without capabilities is any other user at a file of s
     const [finding] = (await explainAccess(disk(path), undefined, POWERLESS_ROOT)).findings;
     expect(finding).toMatchObject({
       verdict: 'refused',
-      remedies: [`setfacl -m u:root:rw ${path}`, `chown root:root ${path}`],
+      remedies: [
+        {command: `setfacl -m u:root:rw ${path}`},
+        {command: `chown root:root ${path}`, undo: {command: `chown 54321:54321 ${path}`}},
+      ],
     });
     expect(finding?.why).toContain('root without capabilities counts as any other user here');
     const all = {...POWERLESS_ROOT, hasCapabilities: true};

@@ -1,7 +1,7 @@
 import {Emitter} from '../../src/base/emitter.ts';
 import type {Picture} from '../../src/base/picture.ts';
 import {VirtError} from '../../src/base/virt-error.ts';
-import type {AccessReport} from '../../src/model/access-report.ts';
+import type {AccessReport, RemedyResult} from '../../src/model/access-report.ts';
 import type {Capabilities} from '../../src/model/capabilities.ts';
 import type {DomainCapabilities, DomainCapabilitiesQuery} from '../../src/model/domain-capabilities.ts';
 import {isActive} from '../../src/model/domain-state.ts';
@@ -60,6 +60,7 @@ export abstract class FakeHost {
   protected readonly instanceReport = new FakeScript<InstanceSecurity>('security of the instance');
   protected readonly startPlans = new FakeScript<StartPlan>('plan of a start');
   protected readonly access = new FakeScript<AccessReport>('access report');
+  protected readonly remedies = new FakeScript<RemedyResult>('remedy');
   protected readonly stats = new FakeScript<DomainStats>('statistics');
   protected readonly pictures = new FakeScript<Picture>('picture of the screen');
   protected readonly log = new FakeScript<readonly string[]>('log');
@@ -166,6 +167,11 @@ export abstract class FakeHost {
 
   scriptAccess(domain: string, report: AccessReport): void {
     this.access.set(domain, report);
+  }
+
+  /** How a command ends that is run as a remedy. */
+  scriptRemedy(result: RemedyResult): void {
+    this.remedies.set(result.command, result);
   }
 
   scriptPicture(domain: string, picture: Picture): void {

@@ -1,7 +1,7 @@
 import type {Disposable} from '../../src/base/disposable.ts';
 import type {Picture} from '../../src/base/picture.ts';
 import {VirtError} from '../../src/base/virt-error.ts';
-import type {AccessReport} from '../../src/model/access-report.ts';
+import type {AccessReport, RemedyResult} from '../../src/model/access-report.ts';
 import type {Capabilities, HostInfo} from '../../src/model/capabilities.ts';
 import type {DomainCapabilities, DomainCapabilitiesQuery} from '../../src/model/domain-capabilities.ts';
 import {type DomainState, isActive} from '../../src/model/domain-state.ts';
@@ -156,6 +156,11 @@ export class FakeHypervisor extends FakeHost implements Hypervisor {
   async domainExplain(domain: string): Promise<AccessReport> {
     await this.begin('domainExplain', [domain]);
     return this.access.get(this.find(domain).name);
+  }
+
+  async domainRemedy(domain: string, command: string): Promise<RemedyResult> {
+    await this.begin('domainRemedy', [domain, command]);
+    return this.remedies.get(command);
   }
 
   async instanceSecurity(): Promise<InstanceSecurity> {

@@ -100,7 +100,15 @@ const REFUSED: AccessReport = {
       verdict: 'refused',
       steps: [],
       why: '/home/a: others may not pass through it',
-      remedies: ['chmod o+x /home/a', 'setfacl -m u:0:x /home/a'],
+      remedies: [
+        {
+          command: 'chmod o+x /home/a',
+          changes: 'every user may pass through /home/a',
+          argv: ['chmod', 'o+x', '/home/a'],
+          undo: {command: 'chmod o-x /home/a'},
+        },
+        {command: 'setfacl -m u:0:x /home/a', changes: "root alone gets 'x' at /home/a"},
+      ],
     },
   ],
   notes: [],

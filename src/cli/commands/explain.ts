@@ -1,4 +1,5 @@
 import {accessLines} from '../../app/access-document.ts';
+import {VirtError} from '../../base/virt-error.ts';
 import type {CommandContext} from '../command.ts';
 import {contextDomain} from '../context-domain.ts';
 import {printData} from '../print.ts';
@@ -9,4 +10,8 @@ export async function run(context: CommandContext): Promise<void> {
   const report = await hypervisor.domainExplain(domain.name);
   const text = accessLines(report).map(line => `${line.text}\n`);
   printData(context, text.join(''), report);
+  const closed = report.findings.filter(({verdict}) => verdict === 'refused' || verdict === 'missing').length;
+  if (closed === 0) return;
+  const files = closed === 1 ? 'one file' : `${closed} files`;
+  throw new VirtError('OPERATION_FAILED', 'SECURITY', `domain '${domain.name}' cannot reach ${files}`);
 }

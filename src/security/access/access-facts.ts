@@ -7,8 +7,8 @@ export interface ElementFacts extends PathElement {
   /** Absent where it has none beyond its mode, or where they could not be read. */
   readonly acl?: readonly AclEntry[];
   readonly mount?: Mount;
-  /** Of the security module in force. */
-  readonly label?: string;
+  /** Nobody may change it, not even root (`chattr +i`). */
+  readonly isImmutable?: boolean;
 }
 
 /** As whom a process opens files. */

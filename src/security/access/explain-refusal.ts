@@ -1,6 +1,8 @@
 import type {AclEntry} from '../../host/acl.ts';
+import type {Mount} from '../../host/mounts.ts';
 import type {AccessNeed} from '../../model/access-report.ts';
 import type {Actor, ElementFacts} from './access-facts.ts';
+import {closedFuseOwner, hasOneOwner, isClosedTo, isNetwork} from './file-systems.ts';
 
 /** How numbers are shown. */
 export interface AccountWords {
@@ -9,7 +11,7 @@ export interface AccountWords {
 }
 
 /** `write` is reading and writing. */
-const BITS: Readonly<Record<AccessNeed, number>> = {read: 4, write: 6, execute: 1, search: 1, create: 3};
+export const NEED_BITS: Readonly<Record<AccessNeed, number>> = {read: 4, write: 6, execute: 1, search: 1, create: 3};
 
 /** The rule that decides over one element for one process, and what it gives. */
 interface Rule {
@@ -33,14 +35,27 @@ export function explainRefusal(
   const writes = needs.some(need => need === 'write' || need === 'create');
   if (writes && mount?.readOnly) return `the ${mount.fsType} file system at ${mount.point} is mounted read-only`;
   if (needs.includes('execute') && mount?.noExec) return `the file system at ${mount.point} is mounted noexec`;
-  if (mount && isNetwork(mount.fsType) && actor.uid === 0) {
-    return `it lies on ${mount.fsType} (${mount.point}), whose server takes root for nobody (root_squash)`;
-  }
+  if (mount && isClosedTo(mount, actor)) return closedFuse(mount, words);
+  if (mount && isNetwork(mount.fsType) && actor.uid === 0) return squashed(mount);
+  if (writes && element.isImmutable) return 'it is immutable, also for root (lsattr shows i)';
   const rule = ruleFor(element, actor);
-  const wanted = needs.reduce((bits, need) => bits | BITS[need], 0);
+  const wanted = needs.reduce((bits, need) => bits | NEED_BITS[need], 0);
   const missing = wanted & ~rule.permissions;
   if (missing === 0) return beyondModes(element);
-  return `${describeRule(rule, element, actor, words)} may not ${lackWords(missing, element.kind === 'directory')}`;
+  const sentence = `${describeRule(rule, element, actor, words)} may not ${lackWords(missing, element.kind === 'directory')}`;
+  return mount && hasOneOwner(mount.fsType)
+    ? `${sentence}; ${mount.fsType} keeps no owners: chown does nothing`
+    : sentence;
+}
+
+/** @param mount  that is another user's alone */
+export function closedFuse(mount: Mount, words: AccountWords): string {
+  const owner = words.user(closedFuseOwner(mount) ?? 0);
+  return `the FUSE file system at ${mount.point} is ${owner}'s alone, also root is kept out: it has to be mounted with allow_other (/etc/fuse.conf: user_allow_other)`;
+}
+
+function squashed({fsType, point}: Mount): string {
+  return `it lies on ${fsType} (${point}), whose server takes root for nobody (root_squash): export it with no_root_squash, or let guests run as a user who may open it`;
 }
 
 /** The entry that applies: the first of owner, named user, groups, others; groups give all that one of them gives. */
@@ -95,14 +110,9 @@ function lackWords(missing: number, isDirectory: boolean): string {
   return isDirectory ? lacks.join(' and ') : `${lacks.join(' and ')} it`;
 }
 
-function beyondModes({mount, label}: ElementFacts): string {
-  if (label !== undefined) return `its mode would allow it: the security module refuses, with the label ${label}`;
+function beyondModes({mount}: ElementFacts): string {
   if (mount && isNetwork(mount.fsType)) return `its mode would allow it: the ${mount.fsType} server refuses`;
-  return 'its mode would allow it: something else refuses, such as an access control list, a security module or an attribute (lsattr)';
-}
-
-function isNetwork(fsType: string): boolean {
-  return /^(nfs|nfs4|cifs|smb3|fuse\.sshfs|ceph|fuse\.glusterfs)$/.test(fsType);
+  return 'its mode would allow it: something else refuses, such as an access control list or a security module';
 }
 
 /** As `ls` and `chmod` know it, e.g. `0640`. */

@@ -1,9 +1,11 @@
+import type {Mount} from '../../host/mounts.ts';
 import type {PathElement, PathWalk} from '../../host/path-walk.ts';
 import type {AccessFinding, AccessNeed, AccessStep} from '../../model/access-report.ts';
 import type {HostResource} from '../../model/host-resource.ts';
 import type {Actor, ElementFacts} from './access-facts.ts';
 import {adviseRemedies} from './advise.ts';
-import {type AccountWords, explainRefusal} from './explain-refusal.ts';
+import {type AccountWords, closedFuse, explainRefusal} from './explain-refusal.ts';
+import {isClosedTo, isNetwork} from './file-systems.ts';
 
 /** A file or device that a guest's process opens. */
 export interface WantedAccess extends Pick<HostResource, 'path' | 'device' | 'created'> {
@@ -45,6 +47,9 @@ export interface JudgeContext {
   readonly words: AccountWords;
   readonly answer: Answer;
   readonly factsOf: (element: PathElement) => ElementFacts;
+  readonly mountOf: (path: string) => Mount | undefined;
+  /** Why a start cannot make a file the guest's that it would; undefined for every other. */
+  readonly keepsOwner: (path: string) => string | undefined;
 }
 
 /** Whether a process reaches a file, and if not, the element that refuses, why, and what would help. */
@@ -64,14 +69,17 @@ export function judgeAccess(wanted: WantedAccess, walk: PathWalk, context: Judge
   if (refusing) {
     const facts = context.factsOf(refusing.element);
     const needs = refusing.needs.filter(need => context.answer(refusing.element.path, need) === false);
+    const kept = context.keepsOwner(refusing.element.path);
+    const why = `${refusing.element.path}: ${explainRefusal(facts, needs, context.actor, context.words)}`;
     return {
       ...base,
       verdict: 'refused',
-      why: `${refusing.element.path}: ${explainRefusal(facts, needs, context.actor, context.words)}`,
+      why: kept === undefined ? why : `${why}; a start cannot make it the guest's: ${kept}`,
       remedies: adviseRemedies(facts, needs, context.actor, context.words),
     };
   }
-  if (walk.stoppedAt && !(walk.stoppedAt.why === 'missing' && wanted.created)) return stopped(base, walk.stoppedAt);
+  if (walk.stoppedAt && !(walk.stoppedAt.why === 'missing' && wanted.created))
+    return stopped(base, walk.stoppedAt, context);
   const isKnown = judged.every(({verdict}) => verdict === 'allowed');
   return {...base, verdict: isKnown ? 'ok' : 'unknown', remedies: []};
 }
@@ -85,16 +93,45 @@ function verdictOf({element, needs}: NeededStep, answer: Answer): AccessStep['ve
 function stopped(
   base: Omit<AccessFinding, 'verdict' | 'remedies'>,
   {path, why}: NonNullable<PathWalk['stoppedAt']>,
+  context: JudgeContext,
 ): AccessFinding {
   const steps = [...base.steps, {path, needs: [], verdict: 'missing' as const}];
   switch (why) {
     case 'missing':
-      return {...base, steps, verdict: 'missing', why: `${path}: there is no such file or directory`, remedies: []};
+      return {...base, steps, verdict: 'missing', why: `${path}: ${missingWords(base.steps.at(-1))}`, remedies: []};
     case 'loop':
       return {...base, steps, verdict: 'missing', why: `${path}: its links lead round and round`, remedies: []};
     case 'unreadable':
-      return {...base, steps, verdict: 'unknown', why: `${path}: this program itself may not look at it`, remedies: []};
+      return hidden(base, path, context);
   }
+}
+
+/** A link that leads nowhere is named, and a file where a directory has to be. */
+function missingWords(last: AccessStep | undefined): string {
+  const words = 'there is no such file or directory';
+  if (last?.kind === 'link') return `${words}, and ${last.path} is a link to it`;
+  return last?.kind === 'directory' || last === undefined ? words : `${last.path} is no directory`;
+}
+
+/** Of what this program may not look at, the kernel's answer for the guest's user is all that there is. */
+function hidden(
+  base: Omit<AccessFinding, 'verdict' | 'remedies'>,
+  path: string,
+  {actor, words, answer, mountOf}: JudgeContext,
+): AccessFinding {
+  const mount = mountOf(path);
+  const step = (verdict: AccessStep['verdict']) => [...base.steps, {path, needs: [], verdict}];
+  if (mount && isClosedTo(mount, actor)) {
+    const why = `${path}: ${closedFuse(mount, words)}`;
+    return {...base, steps: step('refused'), verdict: 'refused', why, remedies: []};
+  }
+  if (answer(base.path, base.access) === true) return {...base, verdict: 'ok', remedies: []};
+  const server = mount && isNetwork(mount.fsType) ? `, as the ${mount.fsType} server takes root for nobody` : '';
+  const why = `${path}: this program itself may not look at it${server}`;
+  if (answer(base.path, base.access) === undefined)
+    return {...base, steps: step('unknown'), verdict: 'unknown', why, remedies: []};
+  const both = `${why}, and ${words.user(actor.uid)} cannot open ${base.path}`;
+  return {...base, steps: step('refused'), verdict: 'refused', why: both, remedies: []};
 }
 
 function accessStep(element: PathElement, needs: readonly AccessNeed[], verdict: AccessStep['verdict']): AccessStep {

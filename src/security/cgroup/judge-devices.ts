@@ -1,4 +1,4 @@
-import type {AccessFinding} from '../../model/access-report.ts';
+import type {AccessFinding, Remedy} from '../../model/access-report.ts';
 import type {DeviceNumber} from './device-list.ts';
 import {type DeviceRule, deviceOf, formatRule} from './device-rule.ts';
 
@@ -7,8 +7,8 @@ export interface ExplainedList {
   readonly rules: readonly DeviceRule[];
   /** Goes on from a path, e.g. `is not on the device list of ...`. */
   readonly why: string;
-  /** Commands that would let a rule in; none where there is none. */
-  readonly remedies: (rule: DeviceRule) => readonly string[];
+  /** What would let a rule in; none where there is nothing. */
+  readonly remedies: (rule: DeviceRule, path: string) => readonly Remedy[];
 }
 
 /**
@@ -28,7 +28,7 @@ export function judgeDevices(
     const rule = {...number, access: access === 'read' ? 'r' : 'rw'};
     if (rules.some(one => allows(one, rule))) return finding;
     const named = `${path} (${formatRule(rule)}) ${why}`;
-    return {...finding, verdict: 'refused' as const, why: named, remedies: remedies(rule)};
+    return {...finding, verdict: 'refused' as const, why: named, remedies: remedies(rule, path)};
   });
 }
 
