@@ -1,7 +1,8 @@
 import {messageOf, VirtError} from '../base/virt-error.ts';
 import type {MonitorClient} from '../monitor/monitor-client.ts';
-import {asArray, asNumber, asString, field, isQmpObject, type QmpObject, type QmpValue} from '../monitor/qmp-json.ts';
-import type {SetupCommand, TransientDisk} from './argv/devices/transient-disks.ts';
+import {asArray, asNumber, asString, field, isQmpObject, type QmpValue} from '../monitor/qmp-json.ts';
+import type {TransientDisk} from './argv/devices/transient-disks.ts';
+import {runSetupCommand, toQmp} from './run-setup-command.ts';
 
 /** Making an empty image takes milliseconds, on a storage that is busy seconds. */
 const CREATE_TIMEOUT_MS = 60_000;
@@ -28,7 +29,7 @@ export async function attachTransients(disks: readonly TransientDisk[], monitor:
 }
 
 async function attachOne({before, base, overlay, device}: TransientDisk, monitor: MonitorClient): Promise<void> {
-  for (const command of before) await run(command, monitor);
+  for (const command of before) await runSetupCommand(command, monitor);
   const sizeBytes = await virtualSize(base, monitor);
   const format = toQmp(overlay.format);
   const node = field(format, 'node-name', asString, 'the overlay');
@@ -38,12 +39,8 @@ async function attachOne({before, base, overlay, device}: TransientDisk, monitor
     return monitor.execute('blockdev-create', {'job-id': job, options});
   });
   await monitor.execute('blockdev-add', {...format, backing: device ? base : null});
-  if (device) await run(device, monitor);
+  if (device) await runSetupCommand(device, monitor);
   else await monitor.execute('blockdev-snapshot', {node: base, overlay: node});
-}
-
-async function run({execute, arguments: args}: SetupCommand, monitor: MonitorClient): Promise<void> {
-  await monitor.execute(execute, toQmp(args));
 }
 
 /** How big a node looks to who reads it. */
@@ -84,17 +81,4 @@ async function dismiss(id: string, monitor: MonitorClient): Promise<void> {
   await monitor.execute('job-dismiss', {id});
   if (error !== undefined)
     throw new VirtError('OPERATION_FAILED', 'QEMU', `the emulator cannot create an image: ${error}`);
-}
-
-type Loose = {readonly [key: string]: unknown};
-
-/** Members that are undefined are left out, as they are in JSON. */
-function toQmp(value: Loose): QmpObject {
-  const pairs = Object.entries(value).flatMap(([key, part]) => {
-    if (part === undefined) return [];
-    const isObject = typeof part === 'object' && part !== null && !Array.isArray(part);
-    // The decoder: these are JSON values, whose objects may have members that are undefined.
-    return [[key, isObject ? toQmp(part as Loose) : (part as QmpValue)] as const];
-  });
-  return Object.fromEntries(pairs);
 }

@@ -182,6 +182,11 @@ export function releaseGrants(registry: string, uuid: string): Promise<readonly 
   return inTurn(registry, () => releaseUser(registry, uuid));
 }
 
+/** The same for files that a domain which runs needs no more, by the paths of its definition. */
+export function releaseSome(registry: string, uuid: string, paths: ReadonlySet<string>): Promise<readonly string[]> {
+  return inTurn(registry, () => releaseUser(registry, uuid, paths));
+}
+
 /** Takes from all domains that do not run what they were given: after a crash of virtty or of the host. */
 export async function reconcileGrants(
   registry: string,
@@ -196,13 +201,13 @@ export async function reconcileGrants(
   });
 }
 
-async function releaseUser(registry: string, uuid: string): Promise<readonly string[]> {
+async function releaseUser(registry: string, uuid: string, paths?: ReadonlySet<string>): Promise<readonly string[]> {
   const record = await readGrants(registry);
   const bootId = await readBootId();
   const warnings: string[] = [];
   const kept: GrantEntry[] = [];
   for (const entry of record.entries.toReversed()) {
-    const users = entry.users.filter(user => user.uuid !== uuid);
+    const users = entry.users.filter(user => user.uuid !== uuid || paths?.has(user.path) === false);
     if (users.length > 0 || entry.users.length === 0) kept.push({...entry, users});
     else warnings.push(...(await giveBack(entry, bootId, record).catch(asWarning)));
   }

@@ -1,8 +1,9 @@
 import type {DiskDef} from '../../../model/devices/disk.ts';
 import {devicesOf} from '../../../model/domain-def.ts';
 import type {ArgvInput} from '../argv-input.ts';
-import type {JsonObject, JsonValue, QemuArg} from '../qemu-arg.ts';
+import type {JsonObject} from '../qemu-arg.ts';
 import {withOverrides} from '../qemu-namespace-args.ts';
+import {type SetupCommand, toCommand} from '../setup-command.ts';
 import {buildSharedDiskArgs} from './disk.ts';
 import {imageNodes} from './disk-backend.ts';
 import {refuseDisk} from './disk-refusal.ts';
@@ -30,12 +31,6 @@ export interface Overlay {
   /** The nodes of its bytes and of its format, which does not say yet what is below. */
   readonly storage: JsonObject;
   readonly format: JsonObject;
-}
-
-/** A command of QMP. */
-export interface SetupCommand {
-  readonly execute: 'object-add' | 'blockdev-add' | 'device_add';
-  readonly arguments: {readonly [key: string]: JsonValue | bigint | undefined};
 }
 
 /**
@@ -104,21 +99,4 @@ function whyNotTransient(disk: DiskDef, top: ImageLayer | undefined): string | u
 function numbersOf(disk: DiskDef): readonly number[] {
   const top = imageLayers(disk);
   return top ? lowestFirst(top).map(({name}) => Number(name.replace('libvirt-', ''))) : [];
-}
-
-const COMMANDS: Readonly<Record<string, SetupCommand['execute']>> = {
-  '-object': 'object-add',
-  '-blockdev': 'blockdev-add',
-  '-device': 'device_add',
-};
-
-/** An option as the command that does the same later. */
-function toCommand(arg: QemuArg): SetupCommand {
-  const execute = COMMANDS['flag' in arg ? arg.flag : ''];
-  if (execute === undefined || arg.kind === 'bare' || arg.kind === 'text') {
-    throw new Error(`no command of QMP is known for '${arg.flag}' of a disk`);
-  }
-  if (arg.kind === 'json') return {execute, arguments: arg.value};
-  const first = arg.implied ? [[arg.implied.key, arg.implied.value] as const] : [];
-  return {execute, arguments: Object.fromEntries([...first, ...arg.options])};
 }
