@@ -82,14 +82,43 @@ describe.skipIf(!hasQemu)('commands on a real guest (needs qemu-system-x86_64)',
     expect(instance.do('log', 'sector', '--since', '1h').match(/virtty: starting/g)).toHaveLength(2);
   });
 
-  test('two consoles on one line see and type the same', async () => {
+  test('two consoles on one line see the same; one types, the other is told who, and takes over after a yes', async () => {
+    const wide = {columns: 160};
     instance.do('start', 'sector');
-    const [one, two] = [instance.open(['console', 'sector']), instance.open(['console', 'sector'])];
-    for (const terminal of [one, two]) await terminal.see(BOOT_SECTOR_BANNER);
+    const one = instance.open(['console', 'sector'], wide);
+    await one.see(BOOT_SECTOR_BANNER);
     one.type('from one');
+    await one.see('> from one');
+    const two = instance.open(['console', 'sector'], wide);
+    await two.see(/types there, process \d+ on \/dev\/pts\/\d+, since [\d:]+\s+You look on/);
     await two.see('> from one');
+    two.type('x');
+    await two.see('Take over? y or n');
+    two.type('n');
+    await two.see('[virtty: you look on]');
+    two.type('x');
+    await two.until(() => two.text().split('Take over?').length === 3, 'to be asked again');
+    two.type('y');
+    await two.see('[virtty: you type now]');
     two.type(', from two');
     await one.see('> from one, from two');
+    one.type('z');
+    await one.see('Take over? y or n');
+    one.press('Ctrl-]');
+    expect(await one.exited).toBe(0);
+    expect(instance.do('log', 'sector', '--console')).toContain('> from one, from two');
+  });
+
+  test('a console that is forced takes the line from whoever types', async () => {
+    instance.do('start', 'sector');
+    const one = instance.open(['console', 'sector']);
+    await one.see(BOOT_SECTOR_BANNER);
+    one.type('one');
+    await one.see('> one');
+    const refused = instance.run('console', 'sector', '--exec', 'two', '--expect', 'two');
+    expect([refused.status, refused.stderr]).toEqual([1, expect.stringMatching(/types there, process \d+/)]);
+    expect(instance.do('console', 'sector', '--force', '--exec', '-two', '--expect', '> $')).toContain('-two');
+    await one.see('> one-two');
   });
 });
 
