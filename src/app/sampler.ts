@@ -1,5 +1,5 @@
 import type {Disposable} from '../base/disposable.ts';
-import {messageOf, VirtError} from '../base/virt-error.ts';
+import {messageOf} from '../base/virt-error.ts';
 import {isActive} from '../model/domain-state.ts';
 import type {DomainStats, DomainSummary, Hypervisor} from '../model/hypervisor.ts';
 import {
@@ -10,7 +10,7 @@ import {
   selectedDomain,
   withEntry,
 } from './app-state.ts';
-import {type DisplayReading, isDisplayDue} from './display.ts';
+import {DisplayReader} from './display-reader.ts';
 import {applyDrift} from './drift.ts';
 import type {Store} from './store.ts';
 import {addReading, type Usage} from './usage.ts';
@@ -43,6 +43,7 @@ const FOREIGN_SETTLED_MS = 30_000;
 export class Sampler implements Disposable {
   readonly #options: SamplerOptions;
   readonly #periodMs: number;
+  readonly #displays: DisplayReader;
   #needs: ReadonlySet<Need> = new Set();
   #timer: NodeJS.Timeout | undefined;
   #working = false;
@@ -53,6 +54,7 @@ export class Sampler implements Disposable {
   constructor(options: SamplerOptions) {
     this.#options = options;
     this.#periodMs = options.periodMs ?? 1000;
+    this.#displays = new DisplayReader(options);
   }
 
   /** Says what the screen needs from now on. */
@@ -76,19 +78,20 @@ export class Sampler implements Disposable {
 
   dispose(): void {
     this.#disposed = true;
+    this.#displays.dispose();
     clearTimeout(this.#timer);
   }
 
   async #tick(): Promise<void> {
     this.#working = true;
     await this.#lookForForeign();
+    this.#takePicture();
     const changes = await Promise.all([
       this.#readStats(),
       this.#readDrift(),
       this.#readSecurity(),
       this.#readInstance(),
       this.#readLog(),
-      this.#readDisplay(),
     ]);
     this.#working = false;
     if (this.#disposed) return;
@@ -99,6 +102,12 @@ export class Sampler implements Disposable {
       this.kick();
     } else if (this.#hasWork()) this.#rearm(this.#periodMs);
     else if (this.#looksForForeign()) this.#rearm(FOREIGN_AGE_MS);
+  }
+
+  /** Beside the other readings, which do not wait for it; again at once where another was asked for meanwhile. */
+  #takePicture(): void {
+    if (!this.#needs.has('display')) return;
+    void this.#displays.begin()?.then(() => this.#takePicture()); // never fails: that there is none is a reading, too
   }
 
   #rearm(periodMs: number): void {
@@ -207,26 +216,6 @@ export class Sampler implements Disposable {
       const isSame = state.logs.get(domain.name)?.join('\n') === lines.join('\n');
       return isSame ? state : {...state, logs: withEntry(state.logs, domain.name, lines)};
     };
-  }
-
-  /** The picture of the guest whose screen is in front. */
-  async #readDisplay(): Promise<Change> {
-    const {store, hypervisor, now} = this.#options;
-    const state = store.get();
-    const view = state.view.modals.find(modal => modal.is === 'display');
-    if (!this.#needs.has('display') || !view || !isDisplayDue(view, state.displays.get(view.domain), now()))
-      return NO_CHANGE;
-    const domain = state.domains.find(candidate => candidate.name === view.domain);
-    if (!domain || !isActive(domain.state)) return NO_CHANGE;
-    const {asked} = view;
-    let reading: DisplayReading;
-    try {
-      reading = {is: 'read', picture: await hypervisor.domainScreenshot(view.domain), atMs: now(), asked};
-    } catch (error) {
-      const hint = error instanceof VirtError && error.hint !== undefined ? `; ${error.hint}` : '';
-      reading = {is: 'failed', why: `${messageOf(error)}${hint}`, atMs: now(), asked};
-    }
-    return next => ({...next, displays: withEntry(next.displays, view.domain, reading)});
   }
 }
 

@@ -104,6 +104,30 @@ test("takes a picture of the guest's screen every two seconds while it is in fro
   sampler.dispose();
 });
 
+test('a picture that a guest owes holds up neither the other readings nor the picture of another guest', async () => {
+  const domains = [runningDomain('hangs', 1), runningDomain('web', 2)];
+  const hypervisor = new FakeHypervisor({domains});
+  for (const {name} of domains) hypervisor.scriptPicture(name, {width: 1, height: 1, rgb: Uint8Array.of(1, 2, 3)});
+  hypervisor.scriptStats('web', {atMs: 1000, cpuTimeNs: 0n, rssKiB: 1n, vcpus: 1});
+  const store = makeStore(hypervisor, domains);
+  const sampler = new Sampler({store, hypervisor, now: Date.now});
+  const show = (domain: string) =>
+    store.update(state => ({...state, view: {...state.view, modals: [{is: 'display', domain, asked: 0}]}}));
+  const release = hypervisor.hold('domainScreenshot');
+  show('hangs');
+  sampler.setNeeds(new Set(['stats', 'display']));
+  await vi.advanceTimersByTimeAsync(4000);
+  expect(hypervisor.methods.filter(method => method === 'domainStats')).toHaveLength(5);
+  expect(hypervisor.methods.filter(method => method === 'domainScreenshot')).toHaveLength(1);
+  show('web');
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(hypervisor.methods.filter(method => method === 'domainScreenshot')).toHaveLength(2);
+  release();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(store.get().displays.get('hangs')).toMatchObject({is: 'read'});
+  sampler.dispose();
+});
+
 test("looks for others' guests at once and then every five seconds, also while no guest runs", async () => {
   const hypervisor = new FakeHypervisor({abilities: {foreign: true}});
   const sampler = new Sampler({store: makeStore(hypervisor, []), hypervisor, now: Date.now});
