@@ -67,6 +67,8 @@ export interface ViewState {
   readonly monitorSearch: MonitorSearch | undefined;
   /** The tree of the capabilities. */
   readonly capabilities: TreeView;
+  /** That of the confinement. */
+  readonly security: TreeView;
 }
 
 const NO_SCROLL: ViewState['scroll'] = {domains: 0, detail: 0, console: 0, monitor: 0, capabilities: 0, security: 0};
@@ -84,6 +86,7 @@ export const INITIAL_VIEW: ViewState = {
   scroll: NO_SCROLL,
   monitorSearch: undefined,
   capabilities: INITIAL_TREE,
+  security: INITIAL_TREE,
 };
 
 /** Gives a pane the focus and, where it shares its place, brings it to the front. Typing ends. */
@@ -105,7 +108,8 @@ export function selectDomain(view: ViewState, name: string | undefined): ViewSta
     ...view,
     selected: name,
     monitorSearch: undefined,
-    scroll: {...view.scroll, detail: 0, console: 0, monitor: 0, security: 0},
+    scroll: {...view.scroll, detail: 0, console: 0, monitor: 0},
+    security: {...view.security, cursor: undefined},
   };
 }
 

@@ -41,3 +41,14 @@ export interface InstanceSecurity {
     readonly problems: readonly Problem[];
   };
 }
+
+/** With which label guests run or why they have none, and how far they are from root: why nothing finer is in force. */
+export function modelWords({labels, guests}: Pick<InstanceSecurity, 'labels' | 'guests'>): string {
+  return `${labels}; ${rightsWords(guests)}`;
+}
+
+function rightsWords({uid, user, chosenByRoot, dropsCapabilities}: InstanceSecurity['guests']): string {
+  if (!chosenByRoot) return 'no finer level: guests run as the user of the session';
+  if (uid !== 0) return `guests run as ${user}, not as root`;
+  return `guests run as root ${dropsCapabilities ? 'without capabilities' : 'with its capabilities'}`;
+}

@@ -30,6 +30,8 @@ export function keyContexts(state: Pick<AppState, 'view'>): readonly KeyContext[
     case 'monitor':
       return [...(view.monitorSearch ? (['found'] as const) : []), 'monitor', 'line', 'panes', 'everywhere'];
     case 'capabilities':
+      return ['capabilities', 'tree', 'global', 'panes', 'everywhere'];
+    case 'security':
       return ['tree', 'global', 'panes', 'everywhere'];
     default:
       return ['scrolling', 'global', 'panes', 'everywhere'];

@@ -16,6 +16,8 @@ import {Effects, type EffectsOptions} from './effects.ts';
 import {MonitorEffects} from './monitor/monitor-effects.ts';
 import {reduceCommand} from './reduce-command.ts';
 import type {Extents} from './scroll.ts';
+import type {TreeSources} from './tree/reduce-tree-pane.ts';
+import {TreeEffects} from './tree/tree-effects.ts';
 
 /** What the controller works with. */
 export interface ControllerOptions
@@ -25,6 +27,7 @@ export interface ControllerOptions
     DisplayEffectsOptions {
   readonly extents: Extents;
   readonly tree: CapabilitiesTree;
+  readonly trees: TreeSources;
   /** Panes on the screen now, in the order of Tab. */
   readonly panes: () => readonly PaneId[];
   readonly quit: () => void;
@@ -41,6 +44,7 @@ export class Controller {
   readonly #displays: DisplayEffects;
   readonly #consoles: ConsoleEffects;
   readonly #capabilities: CapabilitiesEffects;
+  readonly #trees: TreeEffects;
   readonly #monitors: MonitorEffects;
 
   constructor(options: ControllerOptions) {
@@ -50,6 +54,7 @@ export class Controller {
     this.#displays = new DisplayEffects(options);
     this.#consoles = new ConsoleEffects(options);
     this.#capabilities = new CapabilitiesEffects(options);
+    this.#trees = new TreeEffects(options);
     this.#monitors = new MonitorEffects({...options, nextPane: () => this.dispatch('pane.next')});
   }
 
@@ -82,11 +87,11 @@ export class Controller {
   }
 
   dispatch(command: CommandId): void {
-    const {store, panes, extents, tree} = this.#options;
+    const {store, panes, extents, trees} = this.#options;
     const action = actionOf(command);
     if (action) this.#effects.ask(action, store.get().view.selected);
     else if (!this.#consoles.act(command)) {
-      const next = reduceCommand(store.get(), command, {panes: panes(), extents, tree});
+      const next = reduceCommand(store.get(), command, {panes: panes(), extents, trees});
       if (next) store.update(() => next);
       else this.#act(command);
     }
@@ -156,7 +161,7 @@ export class Controller {
 
   #act(command: CommandId): void {
     if (this.#documents.act(command) || this.#displays.act(command)) return;
-    if (this.#capabilities.act(command) || this.#monitors.act(command)) return;
+    if (this.#trees.act(command) || this.#capabilities.act(command) || this.#monitors.act(command)) return;
     switch (command) {
       case 'domain.pause':
         this.#effects.togglePause();

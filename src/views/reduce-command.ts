@@ -12,20 +12,19 @@ import {
   selectDomain,
   type ViewState,
 } from '../app/view-state.ts';
-import type {CapabilitiesTree} from './capabilities/capabilities-tree.ts';
-import {reduceCapabilities} from './capabilities/reduce-capabilities.ts';
 import {reduceDisplay} from './display/reduce-display.ts';
 import {reduceDocument} from './document/reduce-document.ts';
 import {completePrompt, editDraft, walkCommands} from './drafts.ts';
 import {reduceMonitor} from './monitor/reduce-monitor.ts';
 import {type Extents, scrollView} from './scroll.ts';
+import {isTreeSearched, reduceTreePane, type TreeSources, withoutTreeSearch} from './tree/reduce-tree-pane.ts';
 
 /** What a change of the view has to know of the screen. */
 export interface ScreenFacts {
   /** Panes on the screen, in the order of Tab. */
   readonly panes: readonly PaneId[];
   readonly extents: Extents;
-  readonly tree: CapabilitiesTree;
+  readonly trees: TreeSources;
 }
 
 /** What a command that has no effect outside makes of the state; undefined for one that has. */
@@ -33,7 +32,7 @@ export function reduceCommand(state: AppState, command: CommandId, facts: Screen
   return (
     reduceDocument(state, command, facts.extents) ??
     reduceDisplay(state, command) ??
-    reduceCapabilities(state, command, facts) ??
+    reduceTreePane(state, command, facts) ??
     reduceMonitor(state, command, facts.extents) ??
     reduceSelection(state, command) ??
     reducePanes(state, command, facts) ??
@@ -103,13 +102,9 @@ function goBack(state: AppState): AppState {
   if (messages.shown.length > 0) return {...state, messages: dismissMessage(messages)};
   const {view} = state;
   if (view.filter !== '' && view.focus === 'domains') return keepSelection({...state, view: {...view, filter: ''}});
-  if (view.capabilities.search !== '' && view.focus === 'capabilities') return withoutSearch(state);
+  if (isTreeSearched(state)) return withoutTreeSearch(state);
   if (view.zoomed) return {...state, view: {...view, zoomed: false}};
   return withView(state, focusPane(view, 'domains'));
-}
-
-function withoutSearch(state: AppState): AppState {
-  return {...state, view: {...state.view, capabilities: {...state.view.capabilities, search: ''}}};
 }
 
 function reducePrompt(state: AppState, command: CommandId): AppState | undefined {

@@ -25,7 +25,9 @@ import {computeLayout} from './layout.ts';
 import {type InkControls, Screen} from './screen.tsx';
 import type {ScreenParts} from './screen-context.ts';
 import type {Extents} from './scroll.ts';
+import {SecurityTree} from './security/security-tree.ts';
 import {endOnSignals, onHangup, stopUntilContinued, unblockOutput} from './terminal-guard.ts';
+import type {TreeSources} from './tree/reduce-tree-pane.ts';
 
 /** Terminal output, as `process.stdout` is when it is a terminal. */
 export interface TerminalStdout extends NodeJS.WritableStream, Omit<FrameSink, 'once' | 'off'> {
@@ -113,8 +115,12 @@ class RunningScreen {
     const suspend = () => void this.#suspend(); // it ends when the program is continued
     const editText: EditText = (text, file) => this.#edit(text, file);
     const copy = (text: string) => void stdout.write(clipboardSequence(text));
-    const tree = new CapabilitiesTree();
-    const world = {store, hypervisor, consoles, extents, tree, now, panes};
+    const [tree, securityTree] = [new CapabilitiesTree(), new SecurityTree()];
+    const trees: TreeSources = {
+      capabilities: state => tree.of(state.capabilities),
+      security: state => securityTree.of(state),
+    };
+    const world = {store, hypervisor, consoles, extents, tree, trees, now, panes};
     const controller = new Controller({
       ...world,
       readTextFile,
@@ -126,7 +132,7 @@ class RunningScreen {
       editText,
       copy,
     });
-    this.#parts = {store, theme, controller, consoles, extents, tree};
+    this.#parts = {store, theme, controller, consoles, extents, tree, securityTree};
     const router = new InputRouter({
       mode: () => inputMode(store.get()),
       key: name => controller.key(name),

@@ -7,6 +7,7 @@ import type {CapabilitiesTree} from './capabilities/capabilities-tree.ts';
 import type {ConsoleDeck} from './console/console-deck.ts';
 import type {Controller} from './controller.ts';
 import type {Extents} from './scroll.ts';
+import type {SecurityTree} from './security/security-tree.ts';
 
 /** What every component of the screen shares; it never changes while the screen is up. */
 export interface ScreenParts {
@@ -16,6 +17,7 @@ export interface ScreenParts {
   readonly consoles: ConsoleDeck;
   readonly extents: Extents;
   readonly tree: CapabilitiesTree;
+  readonly securityTree: SecurityTree;
 }
 
 export const ScreenContext = createContext<ScreenParts | undefined>(undefined);

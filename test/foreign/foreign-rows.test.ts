@@ -9,10 +9,9 @@ import {makeTheme} from '../../src/ui/theme.ts';
 import {detailRows} from '../../src/views/detail/rows.ts';
 import {domainRows} from '../../src/views/domains/rows.ts';
 import {monitorHindrance} from '../../src/views/monitor/rows.ts';
-import {securityRows} from '../../src/views/security/rows.ts';
 import {makeStore} from '../app/make-store.ts';
 import {FakeHypervisor} from '../support/fake-hypervisor.ts';
-import {foreignDomain, runningDomain, sampleSecurity} from '../support/samples.ts';
+import {foreignDomain, runningDomain} from '../support/samples.ts';
 
 const plain = makeTheme({NO_COLOR: '1', LANG: 'C.UTF-8'});
 const MINE = runningDomain('zebra', 1);
@@ -90,14 +89,6 @@ test('its detail says who runs it, what can be attached to, and what its command
   expect(text).toMatch(/Console +serial0 is in use/);
   expect(text).toContain('no such option');
   expect(text).not.toContain('Defined');
-});
-
-test('its confinement is observed only', () => {
-  const state = stateOf(THEIRS);
-  const report = {...sampleSecurity(THEIRS.name), checks: []};
-  const security = new Map([[THEIRS.name, {is: 'read', report, atMs: 0} as const]]);
-  const text = securityRows({...state, security}, 78, plain).join('\n');
-  expect(text).toContain('Observed only: Proxmox 100 runs it as root; what was asked for is not known.');
 });
 
 test('the monitor pane says why a monitor cannot be used', () => {

@@ -10,10 +10,9 @@ import {completeCommandLine, parseCommandLine, typedPath} from '../../src/views/
 import {detailRows} from '../../src/views/detail/rows.ts';
 import {domainRows} from '../../src/views/domains/rows.ts';
 import {computeLayout} from '../../src/views/layout.ts';
-import {securityRows} from '../../src/views/security/rows.ts';
 import {makeStore} from '../app/make-store.ts';
 import {FakeHypervisor} from '../support/fake-hypervisor.ts';
-import {runningDomain, sampleDomain, sampleSecurity} from '../support/samples.ts';
+import {runningDomain, sampleDomain} from '../support/samples.ts';
 
 const plain = makeTheme({NO_COLOR: '1', LANG: 'C.UTF-8'});
 
@@ -94,16 +93,6 @@ test.each([
   [1n << 63n, 'unknown 0x400000'],
 ])('capability mask %s reads %s', (mask, text) => {
   expect(capabilityWords(mask)).toBe(text);
-});
-
-test('security: the selected guest in full, with what differs from what was asked', () => {
-  const state = stateOf(runningDomain('web', 1), runningDomain('db', 2));
-  const read = (name: string) => [name, {is: 'read', report: sampleSecurity(name), atMs: 0} as const] as const;
-  const text = securityRows({...state, security: new Map([read('web'), read('db')])}, 78, plain).join('\n');
-  for (const words of ['embed, as tester', 'Caps       none', 'Bounding   all 41', 'seccomp filter']) {
-    expect(text).toContain(words);
-  }
-  expect(text).toMatch(/note +bounding set: asked none; is 41 capabilities/);
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import {sanitiseUntrusted} from '../../base/sanitise.ts';
-import type {InstanceSecurity} from '../../model/instance-security.ts';
+import {type InstanceSecurity, modelWords} from '../../model/instance-security.ts';
 import {formatFields, formatTable} from './table.ts';
 
 const NAME_COLUMNS = 16;
@@ -32,15 +32,4 @@ function fieldsOf(security: InstanceSecurity): readonly (readonly [string, strin
     ['Configuration', `${path} (${stated})`],
   ] as const;
   return fields.map(([name, value]) => [name, sanitiseUntrusted(value)]);
-}
-
-/** What is in force, and why nothing more is. */
-function modelWords({labels, guests}: InstanceSecurity): string {
-  return `${labels}; ${rightsWords(guests)}`;
-}
-
-function rightsWords({uid, user, chosenByRoot, dropsCapabilities}: InstanceSecurity['guests']): string {
-  if (!chosenByRoot) return 'no finer level: guests run as the user of the session';
-  if (uid !== 0) return `guests run as ${user}, not as root`;
-  return `guests run as root ${dropsCapabilities ? 'without capabilities' : 'with its capabilities'}`;
 }

@@ -19,8 +19,6 @@ export interface CapabilitiesEffectsOptions {
   readonly hypervisor: Hypervisor;
   readonly tree: CapabilitiesTree;
   readonly now: () => number;
-  /** Puts a sanitised text into the terminal's clipboard. */
-  readonly copy: (text: string) => void;
 }
 
 /** What the capabilities pane does outside the store. Nothing here fails: an error becomes a message. */
@@ -43,9 +41,6 @@ export class CapabilitiesEffects {
       case 'capabilities.probe':
         guard(this.#probe());
         return true;
-      case 'tree.copy':
-        this.#copy();
-        return true;
       default:
         return false;
     }
@@ -57,15 +52,6 @@ export class CapabilitiesEffects {
     const {capabilities, view} = store.get();
     const nodes = tree.of(capabilities).visible(view.capabilities.toggled);
     return nodes[cursorIndex(nodes, view.capabilities.cursor)]?.entry;
-  }
-
-  #copy(): void {
-    const {store, copy} = this.#options;
-    const entry = this.#current();
-    if (!entry) return;
-    const text = entry.copy ?? entry.label;
-    copy(text);
-    say(store, infoMessage(`Copied '${text}' to the terminal's clipboard (OSC 52)`));
   }
 
   /** The host's capabilities and, with the cursor on an emulator, what domains can have with that one, which comes first. */

@@ -1,7 +1,8 @@
 import {sanitiseUntrusted} from '../../base/sanitise.ts';
 import type {Capabilities, EmulatorInfo} from '../../model/capabilities.ts';
+import {CachedTree} from '../tree/cached-tree.ts';
 import type {TreeSource} from '../tree/reduce-tree.ts';
-import {allNodes, type TreeEntry, type TreeNode, visibleNodes} from '../tree/tree-node.ts';
+import type {TreeEntry} from '../tree/tree-node.ts';
 import {changesEntry, emulatorEntries, emulatorWords, type KnownEmulator} from './emulator-entries.ts';
 import {counted, hostEntries} from './host-entries.ts';
 
@@ -158,31 +159,13 @@ function noEmulatorEntry({searched}: Capabilities): TreeEntry {
  * an emulator was, while that is asked again.
  */
 export class CapabilitiesTree {
-  #capabilities: Capabilities | undefined;
+  readonly #tree = new CachedTree((capabilities: Capabilities | undefined) =>
+    capabilities ? this.#entriesOf(capabilities) : [],
+  );
   #known: ReadonlyMap<string, EmulatorInfo> = new Map();
-  #entries: readonly TreeEntry[] = [];
-  #toggled: ReadonlySet<string> | undefined;
-  #visible: readonly TreeNode[] = [];
-  #all: readonly TreeNode[] | undefined;
 
   of(capabilities: Capabilities | undefined): TreeSource {
-    if (capabilities !== this.#capabilities) {
-      this.#capabilities = capabilities;
-      this.#entries = capabilities ? this.#entriesOf(capabilities) : [];
-      this.#toggled = undefined;
-      this.#all = undefined;
-    }
-    return {
-      visible: toggled => {
-        if (toggled !== this.#toggled) this.#visible = visibleNodes(this.#entries, toggled);
-        this.#toggled = toggled;
-        return this.#visible;
-      },
-      all: () => {
-        this.#all ??= allNodes(this.#entries);
-        return this.#all;
-      },
-    };
+    return this.#tree.of(capabilities);
   }
 
   #entriesOf(capabilities: Capabilities): readonly TreeEntry[] {
