@@ -47,7 +47,12 @@ describe.skipIf(!hasQemu)('the life of a domain (needs qemu-system-x86_64)', () 
     const console = await driver.console('web~serial0');
     await console.see('> ');
     expect(readFileSync(own, 'utf8')).toMatch(/^precious\n/);
-    expect(readdirSync(driver.root.join('log')).sort()).toEqual(['web%7Eserial0.log', 'web.log', 'web~serial0.log']);
+    expect(readdirSync(driver.root.join('log')).sort()).toEqual([
+      'web%7Eserial0.log',
+      'web.log',
+      'web~serial0.log',
+      'web~serial0.log.times',
+    ]);
   });
 
   test('pause and resume follow the emulator', async () => {

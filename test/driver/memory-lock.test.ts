@@ -1,7 +1,10 @@
+import {execFileSync} from 'node:child_process';
+import {readFile} from 'node:fs/promises';
 import {expect, test} from 'vitest';
 import {keeperCommand} from '../../src/driver/keeper.ts';
 import {checkMemoryLock, planMemoryLock} from '../../src/driver/memory-lock.ts';
 import {domainXml, readDomain} from '../model/read-domain.ts';
+import {withTempRoot} from '../support/temp-root.ts';
 
 const read = (more: string, devices = '') => readDomain(domainXml({more, devices}));
 const LOCKED = '<memoryBacking><locked/></memoryBacking>';
@@ -28,10 +31,22 @@ test('what may not be locked is refused with the limit; what may be raised is no
   checkMemoryLock(read(''), small);
 });
 
-test('the keeper raises the limit of the emulator alone', () => {
-  const confinement = {uid: 1, gid: 1, dropCapabilities: false, noNewPrivs: false, seccomp: false};
-  const options = {logPath: '/l', exitPath: '/e', emulator: '/q', args: ['-S'], confinement};
-  expect(keeperCommand(options).args.slice(2)).toEqual(['virtty-keeper', '/l', '/e', '', '/q', '-S']);
+const CONFINEMENT = {uid: 1, gid: 1, dropCapabilities: false, noNewPrivs: false, seccomp: false};
+
+test('the keeper is told the limit, or nothing', () => {
+  const options = {logPath: '/l', exitPath: '/e', emulator: '/q', args: ['-S'], confinement: CONFINEMENT};
+  expect(keeperCommand(options).args.slice(2)).toEqual(['virtty-keeper', '/l', '/e', '', '', '/q', '-S']);
   expect(keeperCommand({...options, memoryLock: 'unlimited'}).args[5]).toBe('unlimited');
   expect(keeperCommand({...options, memoryLock: 65536n}).args[5]).toBe('65536');
 });
+
+test('the keeper sets the limit of the emulator, and none of the process that starts it', () =>
+  withTempRoot(async root => {
+    const [logPath, exitPath, seen] = [root.join('log'), root.join('exit'), root.join('seen')];
+    const emulator = {emulator: '/bin/sh', args: ['-c', 'ulimit -l >"$0"', seen]};
+    const {file, args} = keeperCommand({logPath, exitPath, ...emulator, confinement: CONFINEMENT, memoryLock: 48n});
+    const own = await readFile('/proc/self/limits', 'utf8');
+    execFileSync(file, args);
+    expect(await readFile(seen, 'utf8')).toBe('48\n');
+    expect(await readFile('/proc/self/limits', 'utf8')).toBe(own);
+  }));

@@ -30,7 +30,7 @@ test('an emulator that answers no QMP is asked for its help, in both ways', () =
       await writeProgram(path, oldEmulator(option));
       expect(await probeEmulator(path)).toMatchObject({
         status: 'ok',
-        caps: {version: '0.8.2', arch: 'i686', flags: new Set(['tcg', 'vnc']), kvmBuiltIn: false},
+        caps: {version: '0.8.2', arch: 'i686', flags: new Set(['tcg', 'line-null-only', 'vnc']), kvmBuiltIn: false},
       });
     }
   }));
