@@ -1,6 +1,6 @@
-import {sanitiseUntrusted} from '../base/sanitise.ts';
-import type {AccessFinding, AccessReport} from '../model/access-report.ts';
-import type {DocumentLine, DocumentPage} from './document.ts';
+import {sanitiseLines, sanitiseUntrusted} from '../base/sanitise.ts';
+import type {AccessFinding, AccessReport, Remedy, RemedyResult} from '../model/access-report.ts';
+import type {DocumentLine, DocumentPage, RemedyList} from './document.ts';
 
 const VERDICT_COLUMNS = 8;
 const INDENT = ' '.repeat(VERDICT_COLUMNS + 3);
@@ -15,13 +15,46 @@ export function accessLines(report: AccessReport): readonly DocumentLine[] {
   return lines.map(line => ({...line, text: sanitiseUntrusted(line.text)}));
 }
 
-/** The report, and the commands that would help on a page of their own, so that they can be copied as they are. */
-export function accessPages(report: AccessReport): readonly DocumentPage[] {
-  const commands = [...new Set(report.findings.flatMap(({remedies}) => remedies.map(({command}) => command)))];
-  const lines = commands.map(command => ({is: 'same' as const, text: sanitiseUntrusted(command)}));
+/** What was run before an explanation, and what takes back what was run. */
+export interface AccessHistory {
+  readonly last?: RemedyResult;
+  readonly undos: readonly Remedy[];
+}
+
+/** The pages of an explanation, and what can be run from them. */
+export interface AccessPages {
+  readonly pages: readonly DocumentPage[];
+  readonly remedies?: RemedyList;
+}
+
+/**
+ * The report, and the commands that would help on a page of their own, so that they can be copied as they are.
+ *
+ * @param before  pages that come first
+ */
+export function accessPages(
+  report: AccessReport,
+  {last, undos}: AccessHistory = {undos: []},
+  before: readonly DocumentPage[] = [],
+): AccessPages {
+  const advised = new Map(report.findings.flatMap(({remedies}) => remedies).map(one => [one.command, one]));
+  const items = [...advised.values(), ...undos];
+  const lines = items.map(({command}) => ({is: 'same' as const, text: sanitiseUntrusted(command)}));
+  const pages = [...before, {name: 'access', lines: [...(last ? resultLines(last) : []), ...accessLines(report)]}];
+  if (items.length === 0) return {pages};
+  return {
+    pages: [...pages, {name: 'what would help', lines}],
+    remedies: {domain: report.domain, page: pages.length, items, chosen: 0},
+  };
+}
+
+function resultLines({command, output, failure}: RemedyResult): readonly DocumentLine[] {
+  const printed = output.trimEnd() === '' ? [] : sanitiseLines(output.trimEnd());
+  const done = failure === undefined ? 'was run' : `failed: ${failure}`;
   return [
-    {name: 'access', lines: accessLines(report)},
-    ...(lines.length === 0 ? [] : [{name: 'what would help', lines}]),
+    {is: failure === undefined ? 'added' : 'error', text: sanitiseUntrusted(`${command}: ${done}`)},
+    ...printed.map(text => ({is: 'note' as const, text: `  ${text}`})),
+    {is: 'heading', text: ''},
   ];
 }
 
@@ -46,6 +79,9 @@ function findingLines({verdict, role, device, path, access, why, remedies}: Acce
     {is: LINE_OF_VERDICT[verdict], text: `${what} (${access})`},
     ...(why === undefined ? [] : [{is: 'same' as const, text: INDENT + why}]),
     ...(remedies.length === 0 ? [] : [{is: 'note' as const, text: `${INDENT}this would help:`}]),
-    ...remedies.map(({command}) => ({is: 'same' as const, text: `${INDENT}  ${command}`})),
+    ...remedies.flatMap(({command, changes}) => [
+      {is: 'same' as const, text: `${INDENT}  ${command}`},
+      {is: 'note' as const, text: `${INDENT}    ${changes}`},
+    ]),
   ];
 }

@@ -1,5 +1,6 @@
 import {type DiffLine, diffLines, isUnchanged} from '../base/line-diff.ts';
 import {sanitiseLines} from '../base/sanitise.ts';
+import type {Remedy} from '../model/access-report.ts';
 import type {NativeImport} from '../model/hypervisor.ts';
 import type {LineDraft} from './line-draft.ts';
 
@@ -34,6 +35,19 @@ export interface DocumentView {
   readonly draft?: LineDraft;
   /** Of an edited or imported definition: what is decided here. */
   readonly review?: Review;
+  /** What can be run from here. */
+  readonly remedies?: RemedyList;
+}
+
+/** Commands of which one can be run after a yes. */
+export interface RemedyList {
+  readonly domain: string;
+  /** Index of the page that has them, a line each. */
+  readonly page: number;
+  /** At least one. */
+  readonly items: readonly Remedy[];
+  /** Index of the one that the cursor is on. */
+  readonly chosen: number;
 }
 
 /** A definition that waits for a yes. */
@@ -128,8 +142,13 @@ export function xmlPages(xml: {readonly live?: string; readonly saved?: string})
 
 /** The next page, from its beginning; what is looked for stays. */
 export function turnPage(document: DocumentView): DocumentView {
+  return showPage(document, (document.page + 1) % document.pages.length);
+}
+
+/** Another page by its index. */
+export function showPage(document: DocumentView, page: number): DocumentView {
   const {match: _match, ...rest} = document;
-  return {...rest, page: (document.page + 1) % document.pages.length, scroll: 0};
+  return {...rest, page, scroll: 0};
 }
 
 /** Indices of the lines of the page in which the search is found. */

@@ -61,7 +61,7 @@ async function withTrouble(
   try {
     const trouble = accessTrouble(await hypervisor.domainExplain(name));
     if (trouble === undefined) return message;
-    const words = `${trouble}; :explain says why`;
+    const words = `${trouble}; E says why, and what would help`;
     // The hint is what a small screen shows of a long message, too.
     return message.hint === undefined ? {...message, hint: words} : {...message, detail: [...message.detail, words]};
   } catch {

@@ -1,3 +1,4 @@
+import type {Remedy} from '../model/access-report.ts';
 import type {DomainActionId} from './actions.ts';
 import type {DisplayView} from './display.ts';
 import type {DocumentView} from './document.ts';
@@ -18,6 +19,14 @@ export type Modal =
   | {
       readonly is: 'confirm';
       readonly action: DomainActionId | 'take-over-console';
+      readonly domain: string;
+      readonly question: string;
+    }
+  /** A command that is run on the host after a yes. */
+  | {
+      readonly is: 'confirm';
+      readonly action: 'run-remedy';
+      readonly remedy: Remedy;
       readonly domain: string;
       readonly question: string;
     }

@@ -36,6 +36,11 @@ export function isActive(state: DomainState): boolean {
   return state.is !== 'shut off';
 }
 
+/** True for a domain whose last start failed. */
+export function hasFailed(state: DomainState): boolean {
+  return state.is === 'shut off' && state.reason === 'failed';
+}
+
 /** `paused (I/O error)`; a reason that says nothing is left out. */
 export function formatState(state: DomainState): string {
   return state.reason === 'unknown' ? state.is : `${state.is} (${state.reason})`;

@@ -21,6 +21,8 @@ export const CONTEXTS = [
   'review',
   'imported',
   'naming',
+  'access',
+  'remedies',
   'document',
   'display',
   'display-line',
@@ -52,6 +54,8 @@ export const CONTEXT_TITLES: Readonly<Record<KeyContext, string>> = {
   review: 'Edited XML',
   imported: 'Imported command line',
   naming: 'Name of an imported domain',
+  access: 'Access of a guest, with commands that would help',
+  remedies: 'Commands that would help',
   document: 'XML and command line',
   display: 'Screen of a guest',
   'display-line': 'Screen of a guest, typing a line',
@@ -255,6 +259,11 @@ export const KEYMAP: readonly KeyBinding[] = [
 
   {context: 'display-line', keys: ['enter'], command: 'display.send', hint: 'type it', rank: 1},
   {context: 'display-line', keys: ['esc', 'ctrl-c'], command: 'display.type-close', hint: 'close', rank: 1},
+
+  {context: 'access', keys: ['r', 'enter'], command: 'remedy.show', hint: 'what would help', rank: 0},
+  {context: 'remedies', keys: ['r', 'enter'], command: 'remedy.ask', hint: 'run it', rank: 0},
+  {context: 'remedies', keys: ['down', 'j'], command: 'remedy.next', hint: 'next command', rank: 1},
+  {context: 'remedies', keys: ['up', 'k'], command: 'remedy.previous'},
 
   {context: 'document', keys: ['esc', 'q', 'ctrl-c'], command: 'modal.close', hint: 'close', rank: 0},
   {context: 'document', keys: ['tab'], command: 'document.page', hint: 'next text', rank: 1},

@@ -6,7 +6,7 @@ import type {LineDraft} from '../app/line-draft.ts';
 import {currentMessage, fades} from '../app/messages.ts';
 import {PANES, type PaneId} from '../app/view-state.ts';
 import {sanitiseUntrusted} from '../base/sanitise.ts';
-import {STATE_REASONS} from '../model/domain-state.ts';
+import {hasFailed, STATE_REASONS} from '../model/domain-state.ts';
 import {draftText} from '../ui/draft-text.ts';
 import {textRows} from '../ui/fields.ts';
 import {findCommand, KEYMAP, type KeyBinding, type KeyContext, keyLabel} from '../ui/keymap.ts';
@@ -119,6 +119,7 @@ function searchLine(document: DocumentView, draft: LineDraft, columns: number, t
 export function hintLine(state: AppState, columns: number, theme: Theme): string {
   const contexts = keyContexts(state);
   const hints = KEYMAP.filter(binding => binding.hint && isUseful(state, binding))
+    .map(binding => asNow(state, binding))
     .toSorted((a, b) => (a.rank ?? 9) - (b.rank ?? 9))
     .flatMap(binding => {
       const key = reachedKey(contexts, binding);
@@ -136,6 +137,12 @@ export function hintLine(state: AppState, columns: number, theme: Theme): string
     used += width;
   }
   return padEnd(line, columns);
+}
+
+/** After a start that failed, the key that says why comes first. */
+function asNow(state: AppState, binding: KeyBinding): KeyBinding {
+  const domain = binding.command === 'domain.explain' ? selectedDomain(state) : undefined;
+  return domain && hasFailed(domain.state) ? {...binding, hint: 'why it did not start', rank: 0} : binding;
 }
 
 /** The first key of a binding that does not mean something else in front of its own context. */

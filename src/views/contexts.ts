@@ -38,12 +38,13 @@ export function keyContexts(state: Pick<AppState, 'view'>): readonly KeyContext[
   }
 }
 
-function documentContexts({draft, review, search}: DocumentView): readonly KeyContext[] {
+function documentContexts({draft, review, search, remedies, page}: DocumentView): readonly KeyContext[] {
   if (draft) return ['search', 'line', 'everywhere'];
   if (review?.is === 'import' && review.naming) return ['naming', 'line', 'everywhere'];
   const own = {edit: 'review', import: 'imported'} as const;
   const found = search === '' ? [] : (['found'] as const);
-  return [...found, ...(review ? [own[review.is]] : []), 'document', 'scrolling', 'everywhere'];
+  const help = remedies ? [remedies.page === page ? ('remedies' as const) : ('access' as const)] : [];
+  return [...found, ...(review ? [own[review.is]] : []), ...help, 'document', 'scrolling', 'everywhere'];
 }
 
 /** How the router has to treat the next bytes. */

@@ -29,9 +29,12 @@ const EDITED = SAVED.replace('<vcpu>1<', '<vcpu>2<');
 const BROKEN = SAVED.replace('</memory>', '</memry>');
 const DEFINED = {name: 'mail', uuid: uuidFor('mail'), created: false, warnings: []};
 
-function guest(running = false): FakeHypervisor {
-  const domain = running ? runningDomain('mail', 1) : sampleDomain({name: 'mail'});
-  const hypervisor = new FakeHypervisor({domains: [domain]});
+function guest(
+  running = false,
+  domain = running ? runningDomain('mail', 1) : sampleDomain({name: 'mail'}),
+  readOnly = false,
+) {
+  const hypervisor = new FakeHypervisor({domains: [domain], instance: {readOnly}});
   hypervisor.scriptLog('mail', []);
   hypervisor.scriptSecurity('mail', sampleSecurity('mail'));
   hypervisor.scriptStats('mail', {atMs: 1000, cpuTimeNs: 0n, rssKiB: 2048n, vcpus: 1});
@@ -134,6 +137,89 @@ test('E explains what the process cannot reach, and Tab leads to the commands, w
   expect(copied).toEqual(['chmod o+x /home/a\nsetfacl -m u:0:x /home/a\n']);
 });
 
+/** A guest that is refused until its remedy was run. */
+function refusedGuest(domain = sampleDomain({name: 'mail'})): FakeHypervisor {
+  const hypervisor = guest(false, domain);
+  hypervisor.scriptAccess('mail', REFUSED);
+  return hypervisor;
+}
+
+test('a remedy is run after a yes, the access explained anew, and what takes it back is offered', async () => {
+  const hypervisor = refusedGuest();
+  hypervisor.scriptRemedy({command: 'chmod o+x /home/a', output: '', undo: 'chmod o-x /home/a'});
+  hypervisor.scriptRemedy({command: 'chmod o-x /home/a', output: ''});
+  const {it} = await open(hypervisor);
+  it.type('E');
+  await it.see('r what would help');
+  it.type('r');
+  await it.see('>chmod o+x /home/a');
+  it.type('\x1b[B');
+  await it.see('>setfacl -m u:0:x /home/a');
+  it.type('\r');
+  await it.see('this is for a person to do: y copies it');
+  it.type('k\r');
+  await it.see('Run on the host: chmod o+x /home/a');
+  await it.see('(every user may pass through');
+  await it.see('taken back by: chmod o-x /home/a)');
+  expect(hypervisor.methods).not.toContain('domainRemedy');
+  it.type('n');
+  await it.seeNo('Run on the host');
+  it.type('r');
+  await it.see('Run on the host');
+  hypervisor.scriptAccess('mail', {...REFUSED, findings: REFUSED.findings.slice(0, 1)});
+  it.type('y');
+  await it.see('chmod o+x /home/a: was run');
+  await it.seeNo('refused');
+  it.type('r');
+  await it.see('>chmod o-x /home/a');
+  it.type('r');
+  await it.see('(it is as it was before');
+  it.type('y');
+  await it.see('chmod o-x /home/a: was run');
+  await it.seeNo('what would help');
+});
+
+test('a remedy that fails says so with what it printed', async () => {
+  const hypervisor = refusedGuest();
+  const failure = 'it ended with exit status 1';
+  hypervisor.scriptRemedy({command: 'chmod o+x /home/a', output: 'chmod: not \x1b[31mtoday\n', failure});
+  const {it} = await open(hypervisor);
+  it.type('E');
+  await it.see('r what would help');
+  it.type('r');
+  await it.see('r run it');
+  it.type('r');
+  await it.see('y yes');
+  it.type('y');
+  await it.see('chmod o+x /home/a: failed: it ended with exit status 1');
+  await it.see('chmod: not');
+  await it.see('refused    vda: /home/a/disk.img (write)');
+});
+
+test('over a read-only connection no remedy is run', async () => {
+  const hypervisor = guest(false, sampleDomain({name: 'mail'}), true);
+  hypervisor.scriptAccess('mail', REFUSED);
+  const {it} = await open(hypervisor);
+  it.type('E');
+  await it.see('r what would help');
+  it.type('r');
+  await it.see('r run it');
+  it.type('r');
+  await it.see('cannot run it: the connection is read-only');
+  expect(hypervisor.methods).not.toContain('domainRemedy');
+});
+
+test('a start that failed puts the key that explains first, and x shows the explanation beside the XML', async () => {
+  const hypervisor = refusedGuest(sampleDomain({name: 'mail', state: {is: 'shut off', reason: 'failed'}}));
+  const {it} = await open(hypervisor);
+  await it.see('E why it did not start');
+  it.type('x');
+  await it.see('XML of mail, which did not start');
+  await it.see('[saved] access what would help');
+  it.type('\t');
+  await it.see('refused    vda: /home/a/disk.img (write)');
+});
+
 test('the menu and the command line explain, too', async () => {
   const hypervisor = guest();
   hypervisor.scriptAccess('mail', REFUSED);
@@ -157,7 +243,7 @@ test('a start that failed names the file that is refused, and how it is explaine
   const {it} = await open(hypervisor);
   it.type('s');
   await it.see('the emulator refused');
-  await it.see('hint: vda: /home/a/disk.img is refused; :explain says why');
+  await it.see('hint: vda: /home/a/disk.img is refused; E says why, and what would help');
   it.type('E');
   await it.see('refused    vda: /home/a/disk.img (write)');
 });
@@ -170,7 +256,7 @@ test('a start that failed for another reason says no more than that', async () =
   const {it} = await open(hypervisor);
   it.type('s');
   await it.see('the emulator refused');
-  await it.seeNo(':explain');
+  await it.seeNo('E says why');
 });
 
 test('says why there is no command line', async () => {

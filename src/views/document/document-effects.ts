@@ -1,4 +1,3 @@
-import {accessPages} from '../../app/access-document.ts';
 import {type AppState, selectedDomain} from '../../app/app-state.ts';
 import type {CommandId} from '../../app/command-ids.ts';
 import {documentText, openDocument, plainLines, xmlPages} from '../../app/document.ts';
@@ -7,10 +6,11 @@ import {say} from '../../app/jobs.ts';
 import {errorMessage, infoMessage, noticeMessage} from '../../app/messages.ts';
 import type {Store} from '../../app/store.ts';
 import {pushModal} from '../../app/view-state.ts';
-import {isActive} from '../../model/domain-state.ts';
+import {hasFailed, isActive} from '../../model/domain-state.ts';
 import type {DomainSummary, Hypervisor} from '../../model/hypervisor.ts';
 import {ImportFlow} from '../import/import-flow.ts';
 import {readImportSource} from '../import/import-source.ts';
+import {AccessFlow} from './access-flow.ts';
 import {frontDocument} from './reduce-document.ts';
 import {XmlEditor} from './xml-editor.ts';
 
@@ -30,11 +30,13 @@ export class DocumentEffects {
   readonly #options: DocumentEffectsOptions;
   readonly #editor: XmlEditor;
   readonly #imports: ImportFlow;
+  readonly #access: AccessFlow;
 
   constructor(options: DocumentEffectsOptions) {
     this.#options = options;
     this.#editor = new XmlEditor(options);
     this.#imports = new ImportFlow(options);
+    this.#access = new AccessFlow(options);
   }
 
   /** @returns false for a command that is not about documents */
@@ -56,7 +58,7 @@ export class DocumentEffects {
         this.#copy();
         return true;
       default:
-        return this.#editor.act(command) || this.#imports.act(command);
+        return this.#editor.act(command) || this.#imports.act(command) || this.#access.act(command);
     }
   }
 
@@ -70,11 +72,10 @@ export class DocumentEffects {
 
   /** Shows what the process of a domain reaches, and what would help where it does not. */
   async explain(domain: string): Promise<void> {
-    const {store, hypervisor} = this.#options;
     try {
-      this.#show(`Access of ${domain}`, accessPages(await hypervisor.domainExplain(domain)));
+      await this.#access.explain(domain);
     } catch (error) {
-      say(store, errorMessage(error));
+      say(this.#options.store, errorMessage(error));
     }
   }
 
@@ -84,7 +85,9 @@ export class DocumentEffects {
       ...(isActive(state) ? {live: await hypervisor.domainGetXml(name)} : {}),
       ...(persistent ? {saved: await hypervisor.domainGetXml(name, {inactive: true})} : {}),
     });
-    this.#show(pages.length > 1 ? `XML of ${name}` : `XML of ${name}, ${pages[0]?.name ?? ''}`, pages);
+    const title = pages.length > 1 ? `XML of ${name}` : `XML of ${name}, ${pages[0]?.name ?? ''}`;
+    if (hasFailed(state)) await this.#access.explain(name, {title: `XML of ${name}, which did not start`, pages});
+    else this.#show(title, pages);
   }
 
   async #showCommandLine({name, state}: DomainSummary): Promise<void> {

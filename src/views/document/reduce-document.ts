@@ -1,7 +1,7 @@
 import type {AppState} from '../../app/app-state.ts';
 import type {CommandId} from '../../app/command-ids.ts';
 import {definitionName} from '../../app/definition-name.ts';
-import {type DocumentView, stepMatch, turnPage} from '../../app/document.ts';
+import {type DocumentView, showPage, stepMatch, turnPage} from '../../app/document.ts';
 import {draftOf} from '../../app/line-draft.ts';
 import type {Extents} from '../scroll.ts';
 
@@ -33,6 +33,12 @@ function changeDocument(
   switch (command) {
     case 'document.page':
       return turnPage(document);
+    case 'remedy.show':
+      return document.remedies && showPage(document, document.remedies.page);
+    case 'remedy.next':
+      return chooseRemedy(document, 1, rowOf);
+    case 'remedy.previous':
+      return chooseRemedy(document, -1, rowOf);
     case 'search.open':
       return {...document, draft: draftOf('')};
     case 'search.close':
@@ -50,6 +56,16 @@ function changeDocument(
       return undefined;
   }
 }
+
+/** Puts the cursor on the next (1) or the previous (-1) command, and keeps it in view. */
+function chooseRemedy(document: DocumentView, step: 1 | -1, rowOf: (line: number) => number): DocumentView | undefined {
+  const {remedies} = document;
+  if (!remedies) return undefined;
+  const chosen = Math.max(0, Math.min(remedies.items.length - 1, remedies.chosen + step));
+  return {...document, remedies: {...remedies, chosen}, scroll: Math.max(0, rowOf(chosen) - ROWS_ABOVE)};
+}
+
+const ROWS_ABOVE = 4;
 
 /** Begins to type the name of an imported domain, or leaves it as it is. */
 function reduceNaming(document: DocumentView, command: 'import.name' | 'naming.close'): DocumentView | undefined {

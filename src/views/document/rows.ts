@@ -20,14 +20,16 @@ export interface DocumentRows {
 
 /** The page that is shown, long lines wrapped; what is looked for is marked. */
 export function documentRows(document: DocumentView, columns: number, theme: Theme): DocumentRows {
+  const {remedies, page} = document;
   const matches = new Set(matchingLines(document));
   const rows: string[] = [];
   const starts: number[] = [];
   for (const [at, line] of currentPage(document).lines.entries()) {
     starts.push(rows.length);
     const paint = (text: string) => theme.paint(ROLES[line.is], text);
+    const sign = remedies?.page === page && remedies.chosen === at ? '>' : ' ';
     for (const part of foldLine(line.text, Math.max(20, columns - 2))) {
-      rows.push(` ${matches.has(at) ? markFound(part, document.search, paint, theme) : paint(part)}`);
+      rows.push(`${sign}${matches.has(at) ? markFound(part, document.search, paint, theme) : paint(part)}`);
     }
   }
   return {rows, starts};
