@@ -22,8 +22,8 @@ export interface OwnershipRequest {
 type Role = HostResource['role'];
 
 /**
- * What of a device is given to the guest. `own`: what it alone uses. Firmware, ROMs, folders, what belongs to the kernel
- * or to a server that others use as well stay as they are: their modes have to let guests in.
+ * What of a device is given to the guest. `own`: what it alone uses. Firmware, ROMs, folders, the configuration by which a server is
+ * reached, what belongs to the kernel or to a server that others use as well stay as they are: their modes have to let guests in.
  *
  * Source: libvirt 9.0.0, src/security/security_dac.c, virSecurityDACSetAllLabel; sockets of daemons that serve one guest
  * and the files of sound are given here, too, as there is nobody else who could use them.
@@ -38,6 +38,7 @@ const GIVEN: Readonly<Record<Role, 'all' | 'own' | 'nothing'>> = {
   'firmware-file': 'all',
   memory: 'all',
   disk: 'all',
+  'disk-config': 'nothing',
   chardev: 'all',
   log: 'all',
   rng: 'nothing',

@@ -53,6 +53,12 @@ describe('which files become the guest’s', () => {
     ]);
   });
 
+  test('the configuration by which a server is reached does not, whatever its disk is given', () => {
+    const devices = `${disk('/image')}<disk type='network'><source protocol='rbd' name='p/i'>
+        <config file='/etc/ceph/ceph.conf'/></source><target dev='vdb'/></disk>`;
+    expect(pathsOf({devices})).toEqual(['/image']);
+  });
+
   test('devices, pipes and sockets of lines do; the log is made; the driver’s own files are left to it', () => {
     const devices = `<serial type='dev'><source path='/dev/ttyS0'/><log file='/var/log/virtty/a'/></serial>
       <serial type='file'><source path='/out'/></serial>

@@ -128,6 +128,14 @@ test('a static label is taken as it is, and files are labelled only where that i
   expect(imageLabelOf(disk ?? expect.fail(), made(false))).toBeUndefined();
 });
 
+test('the configuration by which a server is reached keeps its label', () => {
+  const devices = `<disk type='network'><source protocol='rbd' name='p/i'><config file='/etc/ceph/ceph.conf'/></source>
+    <target dev='vda'/></disk>`;
+  const [config] = hostResources(readDomain(domainXml({devices})));
+  expect(config?.path).toBe('/etc/ceph/ceph.conf');
+  expect(imageLabelOf(config ?? expect.fail(), planLabels({is: 'dynamic'}, SOURCE))).toBeUndefined();
+});
+
 test('what qemu.conf says of guests decides over those that say nothing, and over those that want no label', () => {
   const none = [{type: 'none', model: 'selinux'}] as const;
   expect(labelWish(undefined, CONFINED)).toEqual({is: 'dynamic'});

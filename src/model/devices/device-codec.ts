@@ -14,6 +14,7 @@ export interface HostResource {
     | 'firmware-file'
     | 'memory'
     | 'disk'
+    | 'disk-config'
     | 'chardev'
     | 'log'
     | 'rng'

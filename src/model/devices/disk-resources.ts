@@ -68,8 +68,11 @@ function networkResources({hosts = [], config}: NetworkSource, use: Use): readon
   const sockets = hosts.flatMap(host => (host.socket === undefined ? [] : [socket(host.socket, use)]));
   return config === undefined
     ? sockets
-    : [...sockets, resource(config, 'file', {...use, access: 'read', shared: true})];
+    : [...sockets, {...clientConfig, path: config, ...(use.device === undefined ? {} : {device: use.device})}];
 }
+
+/** By which the emulator finds a server: the host's, e.g. `/etc/ceph/ceph.conf`. */
+const clientConfig = {role: 'disk-config', type: 'file', access: 'read', shared: true, created: false} as const;
 
 function helperSockets(path: string | undefined, use: Use): readonly HostResource[] {
   return path === undefined ? [] : [socket(path, use)];

@@ -12,7 +12,7 @@ import type {PolicyContexts} from './policy-contexts.ts';
 type Kind = 'use' | 'content' | 'own' | 'none';
 
 /**
- * By what a file is to a guest. Programs of firmware, directories that are shared, sockets of other programs and what every
+ * By what a file is to a guest. Programs of firmware, the configuration by which a server is reached, directories that are shared, sockets of other programs and what every
  * guest may use by the policy itself (random numbers, graphics, networks) are left alone.
  *
  * @see libvirt 9.0.0, src/security/security_selinux.c, virSecuritySELinuxSetAllLabel
@@ -27,6 +27,7 @@ const KINDS = {
   'firmware-file': 'content',
   memory: 'own',
   disk: 'use',
+  'disk-config': 'none',
   chardev: 'own',
   log: 'own',
   rng: 'none',
