@@ -1,7 +1,7 @@
 import {once} from 'node:events';
-import {existsSync, mkdirSync} from 'node:fs';
+import {existsSync, mkdirSync, readdirSync} from 'node:fs';
 import {connect} from 'node:net';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {formatState} from '../../src/model/domain-state.ts';
 import {DriverHarness, hasQemu} from '../driver/driver-harness.ts';
@@ -22,8 +22,8 @@ describe.skipIf(!hasQemu)('a guest of others that is adopted (needs qemu-system-
     driver = await DriverHarness.open();
   });
   afterEach(async () => {
+    await driver.dispose(); // ends the guests that are its own by now
     await emulator?.end();
-    await driver.dispose();
     await elsewhere.remove();
   });
 
@@ -60,6 +60,19 @@ describe.skipIf(!hasQemu)('a guest of others that is adopted (needs qemu-system-
     console.type('hello');
     await console.see('hello');
     await expect(hypervisor.domainAdopt('web')).rejects.toMatchObject({code: 'OPERATION_INVALID'});
+  });
+
+  test('its log is left alone, wherever that is', async () => {
+    const log = driver.root.join('log/mine.log');
+    mkdirSync(dirname(log), {recursive: true});
+    const serial = `-chardev pty,id=c,logfile=${log} -serial chardev:c`;
+    const {pid} = await start(`-name web -S ${QMP} ${serial}`, ['q.sock']);
+    await driver.hypervisor.domainAdopt(String(pid));
+    await driver.define('own');
+    await driver.hypervisor.domainCreate('own');
+    for (const name of ['web', 'own']) await driver.hypervisor.domainOpenLog(name, {console: 'serial0'});
+    const times = readdirSync(dirname(log)).filter(file => file.endsWith('.times'));
+    expect(times).toEqual(['own~serial0.log.times']);
   });
 
   test('is found again by who opens the instance next', async () => {

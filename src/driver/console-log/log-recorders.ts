@@ -24,7 +24,10 @@ export async function openLogRecorders(context: DriverContext): Promise<LogRecor
   });
 }
 
-/** The recorders of all lines of an instance's running domains whose logs are the instance's own. */
+/**
+ * The recorders of all lines of an instance's running domains whose logs are the instance's own. Where an adopted guest
+ * writes its logs was said by who started it: they are left alone.
+ */
 export class LogRecorders implements Disposable {
   readonly #options: RecordersOptions;
   readonly #recorders = new Map<string, LogRecorder>();
@@ -51,6 +54,7 @@ export class LogRecorders implements Disposable {
       recorder.dispose();
       this.#recorders.delete(key);
     }
+    if (domain.live?.isAdopted) return;
     for (const {alias, log} of domain.live?.consoles ?? []) {
       if (!log?.startsWith(`${paths.log}/`)) continue;
       const lockPath = recorderPath(paths, domain.uuid, alias);
