@@ -122,7 +122,7 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
     ...folders.map(path => ({what: 'directory' as const, path})),
     ...disks.takeBacks,
     ...preparation.takeBacks,
-    ...(grants.length > 0 || mayGetMedia(input)
+    ...(grants.length > 0 || mayGetFiles(input)
       ? [{what: 'grants' as const, registry: grantRegistry(paths), user: def.uuid}]
       : []),
   ];
@@ -173,10 +173,9 @@ function ownGroup(cgroup: CgroupConfinement | undefined): MadeGroup | undefined 
   return cgroup === undefined || cgroup.kind === 'scope' ? undefined : cgroup;
 }
 
-/** A medium that is put into a drive while the guest runs is given then, and taken back with the rest. */
-function mayGetMedia({def, guest, settings}: LaunchInput): boolean {
-  if (guest.groups === undefined || settings.dynamicOwnership === false) return false;
-  return devicesOf(def, 'disk').some(({device}) => device === 'cdrom' || device === 'floppy');
+/** What a guest gets while it runs, a medium or a disk, is given then, and taken back with the rest. */
+function mayGetFiles({guest, labels, settings}: LaunchInput): boolean {
+  return labels !== undefined || (guest.groups !== undefined && settings.dynamicOwnership !== false);
 }
 
 /** After what makes files, before what opens them. */

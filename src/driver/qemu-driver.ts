@@ -5,6 +5,7 @@ import type {Picture} from '../base/picture.ts';
 import {VirtError} from '../base/virt-error.ts';
 import type {AccessReport, RemedyResult} from '../model/access-report.ts';
 import type {Capabilities, HostInfo} from '../model/capabilities.ts';
+import type {DeviceChangeOptions, DeviceChoice} from '../model/device-change.ts';
 import type {DomainCapabilities, DomainCapabilitiesQuery} from '../model/domain-capabilities.ts';
 import type {DomainDef} from '../model/domain-def.ts';
 import {formatState} from '../model/domain-state.ts';
@@ -43,6 +44,7 @@ import type {DriverContext} from './driver-context.ts';
 import type {EmulatorService} from './emulator-service.ts';
 import type {ForeignGuests} from './foreign/foreign-guests.ts';
 import {tpmStateDir} from './helpers/swtpm-plan.ts';
+import type {DeviceChangeContext} from './hotplug/change-devices.ts';
 import {domainLogPath, monitorHistoryPath} from './instance-paths.ts';
 import {NetNames} from './nets/net-names.ts';
 import {PortAllocator} from './port-allocator.ts';
@@ -257,6 +259,34 @@ export class QemuDriver implements Hypervisor {
       const told = await changeMedia(domain, {target, change, options}, {...this.#context, ...context});
       for (const warning of [...told, ...warnings]) context.warn(domain.name, warning);
       this.#table.changed(domain);
+    });
+  }
+
+  domainAttachDevice(name: string, xml: string, options: DeviceChangeOptions = {}): Promise<void> {
+    return this.#changeDevices(name, 'attach a device to', async (domain, context) => {
+      const {attachDevice} = await import('./hotplug/change-devices.ts');
+      return attachDevice(domain, xml, options, context);
+    });
+  }
+
+  domainDetachDevice(name: string, device: DeviceChoice, options: DeviceChangeOptions = {}): Promise<void> {
+    return this.#changeDevices(name, 'detach a device of', async (domain, context) => {
+      const {detachDevice} = await import('./hotplug/change-devices.ts');
+      return detachDevice(domain, device, options, context);
+    });
+  }
+
+  #changeDevices(
+    name: string,
+    tried: string,
+    job: (domain: Domain, context: DeviceChangeContext) => Promise<readonly string[]>,
+  ): Promise<void> {
+    return this.#change(name, tried, async domain => {
+      const {context, warnings} = await this.#startContext(domain.name);
+      const changed = () => this.#table.changed(domain);
+      const told = await job(domain, {...this.#context, ...context, changed});
+      for (const warning of [...told, ...warnings]) context.warn(domain.name, warning);
+      changed();
     });
   }
 

@@ -4,6 +4,7 @@ import type {Picture} from '../base/picture.ts';
 import type {Problem} from '../base/problem.ts';
 import type {AccessReport, RemedyResult} from './access-report.ts';
 import type {Capabilities, HostInfo} from './capabilities.ts';
+import type {DeviceChangeOptions, DeviceChoice} from './device-change.ts';
 import type {DomainCapabilities, DomainCapabilitiesQuery} from './domain-capabilities.ts';
 import type {DomainState} from './domain-state.ts';
 import type {DomainTaint} from './domain-taint.ts';
@@ -329,6 +330,22 @@ export interface Hypervisor {
     change: MediaChange,
     options?: MediaOptions,
   ): Promise<void>;
+
+  /**
+   * Gives a domain a device: a disk, or a USB device of the host, where the guest runs; any in its definition.
+   *
+   * @param xml  the element of the device
+   * @throws {VirtError} XML_ERROR for what is no device, OPERATION_UNSUPPORTED for one that a guest which runs cannot get,
+   * OPERATION_FAILED when the emulator refuses it; everything is as it was then
+   */
+  domainAttachDevice(domain: string, xml: string, options?: DeviceChangeOptions): Promise<void>;
+  /**
+   * Takes a device from a domain. A guest that runs has to let go of it.
+   *
+   * @throws {VirtError} OPERATION_FAILED for no such device, or when the guest refuses, OPERATION_TIMEOUT when it did not
+   * let go of it; it has the device then, and loses it when it lets go later
+   */
+  domainDetachDevice(domain: string, device: DeviceChoice, options?: DeviceChangeOptions): Promise<void>;
 
   /** Readings of the running domains named, or of all; a domain that is off has none. */
   domainStats(domains?: readonly string[]): Promise<readonly DomainStats[]>;

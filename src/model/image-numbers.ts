@@ -33,3 +33,12 @@ function numberBacking(store: BackingStore, next: () => number): BackingStore {
   const index = next();
   return {...store, index, ...(store.backingStore ? {backingStore: numberBacking(store.backingStore, next)} : {})};
 }
+
+/** Numbers the images of a disk that comes to a guest which runs. @param taken  numbers in use */
+export function numberNewImages(disk: DiskDef, taken: readonly number[]): DiskDef {
+  let last = Math.max(0, ...taken);
+  return numberDisk(disk, () => {
+    last += 1;
+    return last;
+  });
+}

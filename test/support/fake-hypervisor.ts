@@ -3,6 +3,7 @@ import type {Picture} from '../../src/base/picture.ts';
 import {VirtError} from '../../src/base/virt-error.ts';
 import type {AccessReport, RemedyResult} from '../../src/model/access-report.ts';
 import type {Capabilities, HostInfo} from '../../src/model/capabilities.ts';
+import type {DeviceChangeOptions, DeviceChoice} from '../../src/model/device-change.ts';
 import type {DomainCapabilities, DomainCapabilitiesQuery} from '../../src/model/domain-capabilities.ts';
 import {type DomainState, isActive} from '../../src/model/domain-state.ts';
 import type {AdoptResult} from '../../src/model/foreign-guest.ts';
@@ -264,6 +265,16 @@ export class FakeHypervisor extends FakeHost implements Hypervisor {
     options?: MediaOptions,
   ): Promise<void> {
     await this.begin('domainChangeMedia', [domain, target, change, options]);
+    this.find(domain);
+  }
+
+  async domainAttachDevice(domain: string, xml: string, options?: DeviceChangeOptions): Promise<void> {
+    await this.begin('domainAttachDevice', [domain, xml, options]);
+    this.find(domain);
+  }
+
+  async domainDetachDevice(domain: string, device: DeviceChoice, options?: DeviceChangeOptions): Promise<void> {
+    await this.begin('domainDetachDevice', [domain, device, options]);
     this.find(domain);
   }
 

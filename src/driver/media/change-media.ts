@@ -7,13 +7,11 @@ import {parseDomain} from '../../model/parse-domain.ts';
 import {exchangeDevices} from '../cgroup/exchange-devices.ts';
 import type {Domain} from '../domain.ts';
 import type {DriverContext} from '../driver-context.ts';
-import {findIdentity} from '../find-identity.ts';
 import {grantFiles} from '../grants/grant-files.ts';
-import {planGrants} from '../grants/plan-grants.ts';
+import {planLiveGrants} from '../grants/plan-live-grants.ts';
 import type {HostSettings} from '../host-settings.ts';
 import {grantRegistry} from '../instance-paths.ts';
 import type {RunningDomain} from '../running-domain.ts';
-import {liveLabels} from '../selinux/live-labels.ts';
 import {emptied, type PlannedMedia, planMediaChange, withMedia} from './plan-media-change.ts';
 import {MediumLostError, swapByHmp, swapByQmp} from './swap-medium.ts';
 
@@ -94,20 +92,10 @@ async function changeLive({run, live, planned, force}: LiveChange, context: Medi
 
 /** The medium is the guest's as long as it runs, as are the files that it was started with. */
 async function grantMedium(live: DomainDef, {after}: PlannedMedia, context: MediaContext): Promise<readonly string[]> {
-  const {paths, settings, uid, gid} = context;
-  const guest = await findIdentity(live, {uid, gid, settings});
-  const only: DomainDef = {...live, devices: [after]};
-  const labels = liveLabels(live);
-  const grants = await planGrants(withoutFirmware(only), {paths, guest, settings, ...(labels ? {labels} : {})});
+  const grants = await planLiveGrants({...live, devices: [after]}, context);
   if (grants.length === 0) return [];
-  const registry = grantRegistry(paths);
+  const registry = grantRegistry(context.paths);
   return (await grantFiles({registry, uuid: live.uuid, domain: live.name, grants})).warnings;
-}
-
-/** A kernel and a firmware's files were given at the start. */
-function withoutFirmware(def: DomainDef): DomainDef {
-  const {type, arch, machine, boot} = def.os;
-  return {...def, os: {type, arch, boot, ...(machine === undefined ? {} : {machine})} as DomainDef['os']};
 }
 
 function readLive({status}: RunningDomain, {defaults}: MediaContext): DomainDef {
