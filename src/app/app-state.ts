@@ -7,6 +7,7 @@ import type {SecurityReport} from '../model/security-report.ts';
 import type {DomainActionId} from './actions.ts';
 import type {DisplayReading} from './display.ts';
 import {type Drift, NO_DRIFT} from './drift.ts';
+import type {Graphics} from './graphics.ts';
 import {type Messages, NO_MESSAGES} from './messages.ts';
 import type {MonitorLog} from './monitor-log.ts';
 import type {Usage} from './usage.ts';
@@ -47,6 +48,8 @@ export interface AppState {
   readonly instanceSecurity?: InstanceReading;
   /** Of guests whose screen was looked at. */
   readonly displays: ReadonlyMap<string, DisplayReading>;
+  /** How their pictures are drawn. */
+  readonly graphics: Graphics;
   /** The newest lines of the domain's log, oldest first; outside text. */
   readonly logs: ReadonlyMap<string, readonly string[]>;
   readonly monitors: ReadonlyMap<string, MonitorLog>;
@@ -76,6 +79,7 @@ export function initialState(options: AppStateOptions): AppState {
     security: new Map(),
     drift: NO_DRIFT,
     displays: new Map(),
+    graphics: {choice: 'auto', found: undefined},
     logs: new Map(),
     monitors: new Map(),
     warnings: new Map(),

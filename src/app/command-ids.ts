@@ -51,7 +51,7 @@ export const PROGRAM_COMMANDS = {
   'console.save': 'write the whole history into a file',
   'save.take': 'write the file',
   'save.close': 'write nothing',
-  'display.open': "show the guest's screen, drawn with coloured blocks",
+  'display.open': "show the guest's screen: as an image where the terminal can do it, else drawn with coloured blocks",
   'display.refresh': 'take a new picture now; else every two seconds',
   'display.zoom-in': 'show a part of the picture larger, so that small letters can be read',
   'display.zoom-out': 'show more of the picture again',

@@ -1,4 +1,5 @@
 import {VirtError} from '../base/virt-error.ts';
+import {encodePng} from '../host/encode-png.ts';
 import type {CommandContext} from './command.ts';
 import {editText} from './edit-text.ts';
 import {expandHome, listFiles} from './list-files.ts';
@@ -31,6 +32,7 @@ export async function openScreen(context: CommandContext): Promise<void> {
     readTextFile: path => readTextFile(expandHome(path, io.env.HOME), io.cwd),
     writeNewFile: (path, text) => writeNewFile(expandHome(path, io.env.HOME), text, io.cwd),
     savePicture: (picture, domain) => savePicture(pictureFileName(domain, Date.now()), picture, io.cwd),
+    encodePng,
     listFiles: path => listFiles(expandHome(path, io.env.HOME), io.cwd),
   });
 }

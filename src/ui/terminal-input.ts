@@ -1,12 +1,6 @@
 import {PassThrough} from 'node:stream';
 import type {InputRouter} from './input-router.ts';
 
-/** How long a lone ESC may be the beginning of a longer key on a slow line. */
-const ESCAPE_WAIT_MS = 30;
-
-/** How long pasted text may pause on a slow line. What comes after its end was given up would be taken for keys. */
-const PASTE_WAIT_MS = 10_000;
-
 /** Terminal input: what is used here of `process.stdin` when it is a terminal. */
 export interface TerminalStdin {
   readonly isTTY?: boolean;
@@ -54,7 +48,7 @@ export class TerminalInput {
     clearTimeout(this.#timer);
     this.#router.feed(chunk);
     if (!this.#router.isPending) return;
-    this.#timer = setTimeout(() => this.#router.flush(), this.#router.isPasting ? PASTE_WAIT_MS : ESCAPE_WAIT_MS);
+    this.#timer = setTimeout(() => this.#router.flush(), this.#router.patienceMs);
   }
 }
 

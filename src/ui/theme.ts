@@ -124,6 +124,12 @@ export interface Environment {
   readonly TERM?: string | undefined;
   readonly COLORTERM?: string | undefined;
   readonly NO_COLOR?: string | undefined;
+  readonly TERM_PROGRAM?: string | undefined;
+  readonly LC_TERMINAL?: string | undefined;
+  readonly TMUX?: string | undefined;
+  readonly STY?: string | undefined;
+  /** How pictures are drawn: as `:display` takes it. */
+  readonly VIRTTY_GRAPHICS?: string | undefined;
 }
 
 /** The theme for a terminal, from its environment. */

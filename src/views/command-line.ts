@@ -1,5 +1,6 @@
 import {DOMAIN_ACTIONS, type DomainActionId} from '../app/actions.ts';
 import {ACTION_IDS, type CommandId} from '../app/command-ids.ts';
+import {GRAPHICS_CHOICES, type GraphicsChoice, parseGraphicsChoice} from '../app/graphics.ts';
 import {PANES} from '../app/view-state.ts';
 import {commonStart} from '../base/common-start.ts';
 
@@ -18,6 +19,7 @@ export type LineCommand =
       readonly is: 'console' | 'monitor' | 'display' | 'xml' | 'command-line' | 'explain' | 'edit';
       readonly domain: string | undefined;
     }
+  | {readonly is: 'graphics'; readonly choice: GraphicsChoice}
   | {readonly is: 'uri'}
   /** Nothing was typed. */
   | {readonly is: 'none'}
@@ -44,6 +46,7 @@ export const COMMAND_LINE_HELP: readonly (readonly [usage: string, help: string]
   [':resize', 'tell the guest at its shell how large its console is here (stty)'],
   [':monitor [NAME]', 'open its QEMU monitor'],
   [':display [NAME]', 'show its screen'],
+  [`:display ${GRAPHICS_CHOICES.join('|')}`, 'draw screens of guests with blocks, or as images of this terminal'],
   [':xml [NAME]', 'show its XML'],
   [':command-line [NAME]', 'show the command line of its emulator'],
   [':explain [NAME]', 'say which file its process cannot reach, and what would help'],
@@ -70,6 +73,8 @@ export function parseCommandLine(line: string): LineCommand {
   if (word === 'uri') return {is: 'uri'};
   const action = ACTION_IDS.find(id => id === word);
   if (action) return {is: 'action', action, domain: argument || undefined};
+  const graphics = word === 'display' ? parseGraphicsChoice(rest.join(' ')) : undefined;
+  if (graphics) return {is: 'graphics', choice: graphics};
   const view = VIEWS.find(name => name === word);
   if (view) return {is: view, domain: argument || undefined};
   if (word === 'insert') return parseInsert(rest);

@@ -150,6 +150,9 @@ export class Controller {
       case 'import':
         this.#documents.importFrom(command.source);
         break;
+      case 'graphics':
+        this.#displays.choose(command.choice);
+        break;
       case 'uri':
         say(store, infoMessage(store.get().instance.uri));
         break;

@@ -11,6 +11,8 @@ import {VirtError} from '../base/virt-error.ts';
 import type {Hypervisor} from '../model/hypervisor.ts';
 import {clipboardSequence} from '../ui/clipboard.ts';
 import {FrameGate, type FrameSink} from '../ui/frame-gate.ts';
+import {ImagePlate} from '../ui/inline-image/image-plate.ts';
+import {TerminalSurvey} from '../ui/inline-image/terminal-survey.ts';
 import {InputRouter} from '../ui/input-router.ts';
 import {systemFrameClock} from '../ui/terminal/frame-limit.ts';
 import {TerminalInput, type TerminalStdin} from '../ui/terminal-input.ts';
@@ -21,6 +23,7 @@ import {ConsoleDeck} from './console/console-deck.ts';
 import {tellNotTyped} from './console/take-over.ts';
 import {inputMode} from './contexts.ts';
 import {Controller} from './controller.ts';
+import {followGraphics} from './display/follow-graphics.ts';
 import {computeLayout} from './layout.ts';
 import {type InkControls, Screen} from './screen.tsx';
 import type {ScreenParts} from './screen-context.ts';
@@ -54,6 +57,8 @@ export interface ScreenOptions {
   readonly writeNewFile: (path: string, text: string) => Promise<string>;
   /** Writes a picture of a domain into a new file. @returns its absolute path */
   readonly savePicture: (picture: Picture, domain: string) => Promise<string>;
+  /** A picture as the bytes of a PNG file. */
+  readonly encodePng: (picture: Picture) => Uint8Array;
   readonly editText: EditText;
   /** A line of the command line that is run first, e.g. `console web`. */
   readonly startCommand?: string;
@@ -86,6 +91,7 @@ class RunningScreen {
   readonly #store: Store<AppState>;
   readonly #parts: ScreenParts;
   readonly #input: TerminalInput;
+  readonly #survey: TerminalSurvey;
   #controls: InkControls | undefined;
   #unblocked: Disposable | undefined;
   #isEndedBySignal = false;
@@ -132,25 +138,32 @@ class RunningScreen {
       editText,
       copy,
     });
-    this.#parts = {store, theme, controller, consoles, extents, tree, securityTree};
+    const write = (text: string) => void stdout.write(text);
+    const plate = new ImagePlate({write, gate, clock: systemFrameClock, encodePng: options.encodePng});
+    this.#parts = {store, theme, controller, consoles, extents, tree, securityTree, plate};
+    this.#survey = owned.add(new TerminalSurvey({write, env, clock: systemFrameClock, size: () => stdout}));
     const router = new InputRouter({
       mode: () => inputMode(store.get()),
       key: name => controller.key(name),
       paste: text => controller.paste(text),
       raw: bytes => controller.raw(bytes),
       passive: bytes => this.#input.inkStdin.write(bytes),
+      replies: this.#survey,
     });
     this.#input = new TerminalInput(stdin, router);
   }
 
   async run(): Promise<void> {
-    const {hypervisor, stdin, stdout, now, startCommand} = this.#options;
+    const {hypervisor, stdin, stdout, env, now, startCommand} = this.#options;
     const session = this.#owned.add(openSession(hypervisor, this.#store, now));
     await session.listed;
     const sampler = this.#owned.add(new Sampler({store: this.#store, hypervisor, now}));
-    const {consoles, controller} = this.#parts;
+    const {consoles, controller, theme} = this.#parts;
     const panes = () => this.#visiblePanes();
     this.#owned.add(followAttention({store: this.#store, sampler, consoles, panes}));
+    this.#owned.add(
+      followGraphics({store: this.#store, survey: this.#survey, env, hasColours: theme.colours !== 'none'}),
+    );
     if (startCommand !== undefined) controller.runLine(startCommand);
     this.#unblocked = unblockOutput(stdout);
     this.#owned.add(disposable(() => this.#unblocked?.dispose()));
@@ -210,6 +223,7 @@ class RunningScreen {
       await stopUntilContinued();
       this.#input.start();
     });
+    this.#parts.plate.repaint();
   }
 
   /** Leaves the terminal to the user's editor. @throws as `editText` does; the screen is back then, too */
@@ -231,6 +245,7 @@ class RunningScreen {
         this.#input.start();
       }
     });
+    this.#parts.plate.repaint();
     return edited.join('');
   }
 

@@ -1,6 +1,7 @@
 import {createContext, useContext} from 'react';
 import type {AppState} from '../app/app-state.ts';
 import type {Store} from '../app/store.ts';
+import type {ImagePlate} from '../ui/inline-image/image-plate.ts';
 import type {Theme} from '../ui/theme.ts';
 import {sameItems, useSelect} from '../ui/use-select.ts';
 import type {CapabilitiesTree} from './capabilities/capabilities-tree.ts';
@@ -18,6 +19,8 @@ export interface ScreenParts {
   readonly extents: Extents;
   readonly tree: CapabilitiesTree;
   readonly securityTree: SecurityTree;
+  /** Images over the frame. */
+  readonly plate: ImagePlate;
 }
 
 export const ScreenContext = createContext<ScreenParts | undefined>(undefined);

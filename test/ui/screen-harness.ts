@@ -2,6 +2,7 @@ import {EventEmitter} from 'node:events';
 import xterm from '@xterm/headless';
 import type {EditText} from '../../src/app/edit-text.ts';
 import type {Picture} from '../../src/base/picture.ts';
+import {encodePng} from '../../src/host/encode-png.ts';
 import type {Hypervisor} from '../../src/model/hypervisor.ts';
 import type {Environment} from '../../src/ui/theme.ts';
 import {runScreen, type TerminalStdout} from '../../src/views/run-screen.tsx';
@@ -29,6 +30,8 @@ class MemoryTerminal extends EventEmitter {
   bytes = 0;
   /** What was drawn as one, between the marks of DEC mode 2026. */
   frames = 0;
+  /** All that was written. */
+  output = '';
   readonly emulator: xterm.Terminal;
 
   constructor(columns: number, rows: number) {
@@ -52,6 +55,7 @@ class MemoryTerminal extends EventEmitter {
 
   write(chunk: string | Uint8Array, ...rest: unknown[]): boolean {
     this.bytes += Buffer.byteLength(chunk);
+    this.output += chunk.toString();
     if (chunk.toString().includes('\x1b[?2026h')) this.frames += 1;
     const done = rest.find((it): it is () => void => typeof it === 'function');
     this.emulator.write(chunk, () => {
@@ -99,6 +103,7 @@ export class OpenScreen {
       listFiles: options.listFiles ?? (() => Promise.resolve([])),
       writeNewFile: options.writeNewFile ?? (path => Promise.reject(new Error(`${path} cannot be written`))),
       savePicture: options.savePicture ?? (() => Promise.reject(new Error('no picture can be saved'))),
+      encodePng,
       editText: options.editText ?? (() => Promise.reject(new Error('the test gave no editor'))),
       ...(startCommand === undefined ? {} : {startCommand}),
     });

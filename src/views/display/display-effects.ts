@@ -1,6 +1,7 @@
 import type {AppState} from '../../app/app-state.ts';
 import type {CommandId} from '../../app/command-ids.ts';
 import type {DisplayView} from '../../app/display.ts';
+import {type GraphicsChoice, graphicsHindrance} from '../../app/graphics.ts';
 import {say} from '../../app/jobs.ts';
 import {errorMessage, infoMessage, noticeMessage} from '../../app/messages.ts';
 import type {Store} from '../../app/store.ts';
@@ -43,6 +44,16 @@ export class DisplayEffects {
       default:
         return false;
     }
+  }
+
+  /** How pictures are drawn from now on. */
+  choose(choice: GraphicsChoice): void {
+    const {store} = this.#options;
+    store.update(state => ({...state, graphics: {...state.graphics, choice}}));
+    const why = graphicsHindrance(store.get().graphics);
+    const drawn = {blocks: 'with blocks', auto: 'as well as this terminal can'} as const;
+    const how = choice === 'blocks' || choice === 'auto' ? drawn[choice] : `as images of ${choice}`;
+    say(store, why === undefined ? infoMessage(`Screens of guests are drawn ${how}`) : noticeMessage(why));
   }
 
   async #save(domain: string): Promise<void> {
