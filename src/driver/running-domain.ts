@@ -4,7 +4,6 @@ import {messageOf, VirtError} from '../base/virt-error.ts';
 import {appendText, readTextFrom, writeTextAtomically} from '../host/files.ts';
 import {isAlive} from '../host/proc.ts';
 import {removeTree} from '../host/remove-tree.ts';
-import {signalProcess} from '../host/signals.ts';
 import {waitForChange} from '../host/wait-for.ts';
 import {formatState} from '../model/domain-state.ts';
 import type {DomainTaint} from '../model/domain-taint.ts';
@@ -19,6 +18,7 @@ import {takeBackAll} from './host-steps/take-back.ts';
 import {domainRunDir, type InstancePaths} from './instance-paths.ts';
 import {stamp} from './launch.ts';
 import type {LiveStatus} from './live-status.ts';
+import {signalEmulator} from './signal-emulator.ts';
 
 export interface RunOptions {
   readonly status: LiveStatus;
@@ -151,15 +151,15 @@ export class RunningDomain implements Disposable {
    * Ends the process: asks it, waits, kills it.
    *
    * @param ending  what that was for
-   * @throws {VirtError} OPERATION_FAILED when even SIGKILL does not end it
+   * @throws {VirtError} OPERATION_FAILED when even SIGKILL does not end it, OPERATION_DENIED for the process of another user
    */
   async destroy(ending: 'destroyed' | 'saved' = 'destroyed'): Promise<void> {
-    this.#life = {...this.#life, ending};
     for (const [signal, timeoutMs] of [
       ['SIGTERM', TERM_TIMEOUT_MS],
       ['SIGKILL', KILL_TIMEOUT_MS],
     ] as const) {
-      signalProcess(this.#status.emulator, signal);
+      signalEmulator(this.#status, signal);
+      this.#life = {...this.#life, ending};
       const gone = await waitForChange(this.runDir, async () => (isAlive(this.#status.emulator) ? undefined : true), {
         timeoutMs,
       });

@@ -1,14 +1,18 @@
+import {spawnSync} from 'node:child_process';
 import {once} from 'node:events';
-import {existsSync, mkdirSync, readdirSync} from 'node:fs';
+import {chmodSync, chownSync, existsSync, mkdirSync, readdirSync} from 'node:fs';
 import {connect} from 'node:net';
 import {dirname, join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {formatState} from '../../src/model/domain-state.ts';
 import {DriverHarness, hasQemu} from '../driver/driver-harness.ts';
+import {VIRTTY} from '../e2e/instance.ts';
 import {BOOT_SECTOR_BANNER} from '../guests/boot-sector/boot-sector.ts';
 import {makeTempRoot, type TempRoot} from '../support/temp-root.ts';
 import {ForeignEmulator} from './foreign-guest.ts';
 
+/** Nobody's on this host. */
+const STRANGER = 61_155;
 const QMP = '-qmp unix:%/q.sock,server=on,wait=off';
 const SERIAL = '-serial unix:%/s.sock,server=on,wait=off';
 
@@ -134,6 +138,34 @@ describe.skipIf(!hasQemu)('a guest of others that is adopted (needs qemu-system-
       const console = await driver.console('web');
       await driver.hypervisor.domainResume('web');
       await console.see(BOOT_SECTOR_BANNER);
+    },
+  );
+
+  test.skipIf(process.getuid?.() !== 0)(
+    'that is of another user is not ended, and that is said (needs root)',
+    async () => {
+      const {pid} = await start(`-name web -S ${QMP}`, ['q.sock']);
+      chmodSync(elsewhere.path, 0o755);
+      chmodSync(elsewhere.join('q.sock'), 0o666);
+      const theirs = await makeTempRoot();
+      try {
+        chownSync(theirs.path, STRANGER, STRANGER);
+        const become = ['--reuid', String(STRANGER), '--regid', String(STRANGER), '--clear-groups'];
+        const virtty = (...args: readonly string[]) =>
+          spawnSync('setpriv', [...become, VIRTTY, '-c', theirs.uri, ...args], {
+            encoding: 'utf8',
+            env: {...process.env, HOME: theirs.path},
+          });
+        expect(virtty('adopt', String(pid)).status).toBe(0);
+        expect(virtty('destroy', 'web').stderr).toContain(
+          `cannot force off domain 'web': its process ${pid} is another user's, and this one may not send it SIGTERM`,
+        );
+        expect(virtty('domstate', '--reason', 'web').stdout).toContain('paused');
+        virtty('qemu-monitor-command', 'web', '--hmp', 'quit');
+        expect(virtty('domstate', 'web').stdout).toContain('shut off');
+      } finally {
+        await theirs.remove();
+      }
     },
   );
 
