@@ -2,6 +2,7 @@ import {writeSync} from 'node:fs';
 import {resolve} from 'node:path';
 import {VirtError} from '../base/virt-error.ts';
 import {readGuestSnapshot} from '../driver/emulators/guest-snapshot.ts';
+import {findGuestOwner} from '../driver/guest-owner.ts';
 import {readHostCapabilities} from '../driver/host-info/read-host-info.ts';
 import {configurationPath, instancePaths} from '../driver/instance-paths.ts';
 import {currentUser} from '../host/current-user.ts';
@@ -66,6 +67,6 @@ async function printedBefore(option: string | undefined): Promise<string | undef
   const configuration = configurationPath(paths, address.kind);
   const snapshot = await readGuestSnapshot({cacheDir: paths.cache, configuration, program: process.argv[1] ?? ''});
   if (snapshot === undefined) return undefined;
-  const host = await readHostCapabilities({uid, gid, isPrivileged: uid === 0});
+  const host = await readHostCapabilities(await findGuestOwner({uid, gid, configuration}));
   return `${joinCapabilitiesXml({...host, kvm: snapshot.kvm}, snapshot.guestsXml)}\n`;
 }

@@ -4,7 +4,7 @@ import type {Capabilities, HostCapabilities, HostInfo} from '../model/capabiliti
 import type {CapabilitiesOptions} from '../model/hypervisor.ts';
 import type {EmulatorRegistry} from './emulators/emulator-registry.ts';
 import type {SnapshotPlace} from './emulators/guest-snapshot.ts';
-import type {GuestOwner} from './host-info/security-models.ts';
+import type {GuestOwnerContext} from './guest-owner.ts';
 
 /**
  * The emulators of an instance, looked for when somebody asks for the first time: most commands never do,
@@ -13,7 +13,7 @@ import type {GuestOwner} from './host-info/security-models.ts';
 export class EmulatorService implements Disposable {
   readonly #cacheDir: string;
   readonly #configuration: string;
-  readonly #owner: GuestOwner;
+  readonly #driver: Pick<GuestOwnerContext, 'uid' | 'gid'>;
   readonly #onChanged: (capabilities: Capabilities) => void;
   readonly #onWarning: (message: string) => void;
   #registry: Promise<EmulatorRegistry> | undefined;
@@ -26,14 +26,14 @@ export class EmulatorService implements Disposable {
     readonly cacheDir: string;
     /** The path of qemu.conf, which need not be there. */
     readonly configuration: string;
-    /** As whom guests run. */
-    readonly owner: GuestOwner;
+    /** As whom the driver runs. */
+    readonly driver: Pick<GuestOwnerContext, 'uid' | 'gid'>;
     readonly onChanged: (capabilities: Capabilities) => void;
     readonly onWarning: (message: string) => void;
   }) {
     this.#cacheDir = options.cacheDir;
     this.#configuration = options.configuration;
-    this.#owner = options.owner;
+    this.#driver = options.driver;
     this.#onChanged = options.onChanged;
     this.#onWarning = options.onWarning;
   }
@@ -110,7 +110,10 @@ export class EmulatorService implements Disposable {
 
   /** Read when somebody asks, not with every emulator that answers. */
   async #readHost(): Promise<HostCapabilities> {
-    const {readHostCapabilities} = await import('./host-info/read-host-info.ts');
-    return readHostCapabilities(this.#owner);
+    const [{readHostCapabilities}, {findGuestOwner}] = await Promise.all([
+      import('./host-info/read-host-info.ts'),
+      import('./guest-owner.ts'),
+    ]);
+    return readHostCapabilities(await findGuestOwner({...this.#driver, configuration: this.#configuration}));
   }
 }

@@ -46,7 +46,7 @@ export async function openDriver(address: InstanceAddress, {access}: OpenOptions
       emulators: new EmulatorService({
         cacheDir: paths.cache,
         configuration,
-        owner: {uid, gid, isPrivileged: uid === 0},
+        driver: {uid, gid},
         onChanged: capabilities => table.emit({type: 'capabilities', capabilities}),
         onWarning: message => table.emit({type: 'warning', message}),
       }),

@@ -73,6 +73,8 @@ describe.skipIf(!hasQemu || !isRoot)('a guest of another user (needs root and qe
     const {checks} = await driver.hypervisor.domainSecurity('guest');
     expect(checks.filter(({verdict}) => verdict === 'drift')).toEqual([]);
     expect((await driver.hypervisor.instanceSecurity()).guests).toMatchObject({uid: UID, gid: GID});
+    const {host} = await driver.hypervisor.capabilities();
+    expect(host.securityModels.at(-1)).toMatchObject({model: 'dac', labels: [{label: `+${UID}:+${GID}`}, {}]});
     const label = `+${UID}:+${GID}`;
     const xml = await driver.hypervisor.domainGetXml('guest');
     expect(xml).toMatch(/<seclabel type='dynamic' model='dac' relabel='yes'>/);
