@@ -19,7 +19,7 @@ import type {HostSettings} from './host-settings.ts';
 import {removeSecrets} from './host-steps/write-secret.ts';
 import {domainLogPath, type InstancePaths} from './instance-paths.ts';
 import {type LaunchedEmulator, launchEmulator} from './launch.ts';
-import {type LaunchPlan, planLaunch} from './launch-plan.ts';
+import {confinementOf, type LaunchPlan, planLaunch} from './launch-plan.ts';
 import {liveConsoles, withPtys} from './live-consoles.ts';
 import {liveDefinition} from './live-definition.ts';
 import {type LiveConsole, type LiveStatus, STATUS_FORMAT} from './live-status.ts';
@@ -28,6 +28,7 @@ import {plugVcpus} from './plug-vcpus.ts';
 import type {PortAllocator} from './port-allocator.ts';
 import {mergePreparations, NO_PREPARATION} from './preparation.ts';
 import {prepareHost} from './prepare-host.ts';
+import {requireOwnRights} from './require-rights.ts';
 import {RunningDomain} from './running-domain.ts';
 import {withScreenPorts} from './screen-ports.ts';
 import {type PreparedLabels, prepareLabels} from './selinux/prepare-labels.ts';
@@ -123,6 +124,7 @@ export interface PlannedStart {
  */
 export async function planStart(def: DomainDef, context: StartContext, id?: number): Promise<PlannedStart> {
   const guest = await findIdentity(def, context);
+  if (id !== undefined) await requireOwnRights(def.name, confinementOf(guest, context.settings));
   const emulator = await context.registry.forDomain(def);
   const {paths, home} = context;
   const nowMs = context.now();

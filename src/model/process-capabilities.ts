@@ -18,3 +18,8 @@ export function capabilityWords(mask: bigint): string {
   if (unknown === 0n) return words;
   return [...(held.length === 0 ? [] : [words]), `unknown 0x${unknown.toString(16)}`].join(' and ');
 }
+
+/** Whether a set has a capability. */
+export function hasCapability(mask: bigint, name: 'setgid' | 'setuid' | 'setpcap'): boolean {
+  return ((mask >> BigInt(CAPABILITY_NAMES.split(' ').indexOf(name))) & 1n) === 1n;
+}

@@ -238,6 +238,31 @@ describe.skipIf(!hasQemu || !isRoot)('a guest of another user (needs root and qe
   });
 });
 
+test.skipIf(!hasQemu || !isRoot).each([
+  ['setuid,-setgid', 'without capabilities', 'CAP_SETGID and CAP_SETUID'],
+  ['setpcap', 'without capabilities', 'CAP_SETPCAP'],
+  ['setgid', 'with the capabilities of root', 'CAP_SETGID', 'clear_emulator_capabilities = 0\n'],
+])(
+  'a root without %s starts no guest, and says what it lacks (needs root and qemu-system-x86_64)',
+  async (rights, wish, lacks, more = '') => {
+    const root = await makeTempRoot();
+    try {
+      mkdirSync(root.join('etc'));
+      writeFileSync(root.join('guest.xml'), bootSectorXml({name: 'guest', imagePath: root.join('guest.img')}));
+      writeFileSync(root.join('etc/qemu.conf'), more);
+      const lacking = ['--inh-caps=-all', `--bounding-set=-${rights}`];
+      const virtty = (...args: readonly string[]) =>
+        spawnSync('setpriv', [...lacking, VIRTTY, '-c', root.uri, ...args], {encoding: 'utf8'});
+      expect(virtty('define', root.join('guest.xml')).stderr).toBe('');
+      const {status, stderr} = virtty('start', 'guest');
+      expect(status).not.toBe(0);
+      expect(stderr).toContain(`cannot start domain 'guest' as +0:+0, ${wish}: this process of root's lacks ${lacks}`);
+    } finally {
+      await root.remove();
+    }
+  },
+);
+
 describe.skipIf(!hasQemu || !isRoot)(
   'a session of another user (needs root to become one, and qemu-system-x86_64)',
   () => {
