@@ -6,6 +6,8 @@ import {parseDomain} from '../model/parse-domain.ts';
 import type {Actor} from '../security/access/access-facts.ts';
 import {type ExplainedList, judgeDevices} from '../security/cgroup/judge-devices.ts';
 import type {FileGrant} from '../security/file-grant.ts';
+import {parseContext} from '../security/selinux/context.ts';
+import type {DomainLabels} from '../security/selinux/plan-labels.ts';
 import {plannedList, runningList} from './cgroup/explain-list.ts';
 import {completeChains} from './complete-chains.ts';
 import {readStartConfiguration} from './config/start-configuration.ts';
@@ -17,6 +19,9 @@ import {findIdentity} from './find-identity.ts';
 import {planGrants} from './grants/plan-grants.ts';
 import {confinementOf} from './launch-plan.ts';
 import type {LiveStatus} from './live-status.ts';
+import {explainLabels} from './selinux/explain-labels.ts';
+import {liveLabels} from './selinux/live-labels.ts';
+import {prepareLabels} from './selinux/prepare-labels.ts';
 
 /**
  * Explains what the process of a domain can reach: of a running one with the definition and as the user that it runs
@@ -31,22 +36,34 @@ export async function explainDomain(domain: Domain, context: DriverContext): Pro
     live && live.liveXml !== '' ? parseDomain(live.liveXml, {...context.defaults, live: true}).def : parts.def;
   if (!def) throw new VirtError('OPERATION_INVALID', 'QEMU', `cannot explain domain '${name}': it has no definition`);
   const actor = live && !live.confinement ? await actualActor(domain) : await intendedActor(def, live, context);
-  const {whole, given, notes} = live ? {whole: def, given: [], notes: []} : await asStarted(def, context);
-  const report = await explainAccess(whole, live?.emulatorPath ?? def.emulator, actor, given);
+  const {whole, given, labels, notes} = live ? asRunning(def) : await asStarted(def, context);
+  const emulator = live?.emulatorPath ?? def.emulator;
+  const report = await explainAccess(whole, emulator, actor, given);
+  const process = live ? await runningLabel(domain, live) : labels?.label;
+  const labelled = explainLabels({
+    findings: report.findings,
+    process,
+    emulator,
+    labels,
+    isRunning: live !== undefined,
+    given,
+  });
   const list = await deviceListOf(domain, whole, context);
-  const findings = list ? judgeDevices(report.findings, list, deviceNumberOf) : report.findings;
-  return {...report, findings, notes: [...report.notes, ...notes]};
+  const findings = list ? judgeDevices(labelled.findings, list, deviceNumberOf) : labelled.findings;
+  return {...report, findings, notes: [...report.notes, ...labelled.notes, ...notes]};
 }
 
 interface StartedView {
   /** With the images below its disks. */
   readonly whole: DomainDef;
   readonly given: readonly FileGrant[];
+  /** Of SELinux; undefined for a guest without labels of its own. */
+  readonly labels: DomainLabels | undefined;
   readonly notes: readonly string[];
 }
 
 /** What a start would make of a definition and of its files; what keeps it from that is a note. */
-async function asStarted(def: DomainDef, {configuration, paths, uid, gid}: DriverContext): Promise<StartedView> {
+async function asStarted(def: DomainDef, {configuration, paths, uid, gid, now}: DriverContext): Promise<StartedView> {
   const {settings} = await readStartConfiguration(configuration, {uid, gid});
   const guest = await findIdentity(def, {uid, gid, settings});
   const notes: string[] = [];
@@ -56,8 +73,23 @@ async function asStarted(def: DomainDef, {configuration, paths, uid, gid}: Drive
     return undefined;
   };
   const whole = (await completeChains(def, {givesFiles: guest.groups !== undefined}).catch(orNote)) ?? def;
-  const given = (await planGrants(whole, {guest, settings, paths}).catch(orNote)) ?? [];
-  return {whole, given, notes};
+  const labelling = {uid, paths, settings, now, emulator: def.emulator ?? '', purpose: 'look' as const};
+  const labels = (await prepareLabels(whole, labelling).catch(orNote))?.labels;
+  const grants = {guest, settings, paths, ...(labels ? {labels} : {})};
+  const given = (await planGrants(whole, grants).catch(orNote)) ?? [];
+  return {whole, given, labels, notes};
+}
+
+/** What is given to it was given when it started. */
+function asRunning(def: DomainDef): StartedView {
+  return {whole: def, given: [], labels: liveLabels(def), notes: []};
+}
+
+/** Of a process that something else started: as the kernel says, where that is a label of SELinux. */
+async function runningLabel(domain: Domain, {confinement}: LiveStatus): Promise<string | undefined> {
+  if (confinement) return confinement.label?.label;
+  const {label} = await observeCredentials(domain);
+  return label !== undefined && parseContext(label) ? label : undefined;
 }
 
 async function intendedActor(def: DomainDef, live: LiveStatus | undefined, context: DriverContext): Promise<Actor> {

@@ -33,6 +33,11 @@ const SWITCHES: Readonly<Record<string, string>> = {
   fuseblk: 'virt_use_fusefs',
 };
 
+/** The switch of policies for a type of file systems; undefined where there is none. */
+export function policySwitch(fsType: string): string | undefined {
+  return SWITCHES[fsType.split('.')[0] ?? ''];
+}
+
 /**
  * Gives a file an SELinux label.
  *
@@ -47,7 +52,7 @@ export async function setFileLabel(path: string, label: string): Promise<LabelRe
   const known = Object.entries(OF_FILE_SYSTEM).find(([end]) => words.endsWith(end))?.[1];
   if (known === undefined) return {why: words, isOfFileSystem: false};
   const fsType = mountOf(await realpath(path).catch(() => path), readMounts())?.fsType ?? '';
-  const name = SWITCHES[fsType.split('.')[0] ?? ''];
+  const name = policySwitch(fsType);
   if (name === undefined) return {why: `${known}: ${MOUNT_OPTION}`, isOfFileSystem: true};
   const isOn = hostTree().text(`/sys/fs/selinux/booleans/${name}`)?.startsWith('1');
   return isOn ? undefined : {why: `${known}: setsebool -P ${name} on lets guests use it`, isOfFileSystem: true};

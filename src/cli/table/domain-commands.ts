@@ -370,7 +370,7 @@ export const DOMAIN_COMMANDS: readonly CommandSpec[] = [
     summary: "say which file a domain's process cannot reach, why, and what would help",
     description: [
       "Walks every file and device that the definition names as the guest's user would, and asks the kernel for each element",
-      'of its path: search bits, access control lists, mounts, attributes, device lists. The commands that would help are',
+      'of its path: search bits, access control lists, mounts, attributes, labels, device lists. The commands that would help are',
       'printed, not run. The exit status is 0 when all is reached, and 1 when something is refused or missing.',
     ],
     positionals: [DOMAIN],
