@@ -51,6 +51,7 @@ export const floodedPane: FigureGroup = {
         {value: memory, detail: 'resident, after all keys'},
       ];
     } finally {
+      line.stopFlood();
       await screen.close();
       await line.close(lab);
     }

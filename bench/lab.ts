@@ -13,6 +13,9 @@ export const GUEST = 'bench-guest';
 /** Defined beside it, so that a list has something to show. */
 const OTHERS = ['bench-other-1', 'bench-other-2'];
 
+/** A command that hangs is killed. */
+const LIMIT = {timeout: 60_000, killSignal: 'SIGKILL'} as const;
+
 /** Where things are measured: an embedded instance of its own with three domains in it. */
 export interface Lab {
   /** The directory of the instance. */
@@ -40,7 +43,7 @@ export async function openLab({quick}: {readonly quick: boolean}): Promise<Lab> 
     await runQuietly(command('define', file));
   }
   const dispose = async () => {
-    await exitOf(spawn(...split(command('destroy', GUEST)), {stdio: 'ignore'}));
+    await exitOf(spawn(...split(command('destroy', GUEST)), {stdio: 'ignore', ...LIMIT}));
     rmSync(root, {recursive: true, force: true});
   };
   return {root, runs: quick ? 3 : 11, idleMs: quick ? 3000 : 10_000, emulator: findEmulator(), command, dispose};
@@ -55,7 +58,7 @@ export async function timeCommand(command: readonly [string, ...string[]]): Prom
 
 /** Runs a command. @returns what it printed; @throws {Error} with its own words when it fails */
 export async function outputOf(command: readonly [string, ...string[]]): Promise<string> {
-  const child = spawn(...split(command), {stdio: ['ignore', 'pipe', 'pipe']});
+  const child = spawn(...split(command), {stdio: ['ignore', 'pipe', 'pipe'], ...LIMIT});
   let [output, errors] = ['', ''];
   child.stdout.on('data', chunk => {
     output += String(chunk);
@@ -70,7 +73,7 @@ export async function outputOf(command: readonly [string, ...string[]]): Promise
 
 /** Without pipes: they would take part in what is measured. */
 async function runQuietly(command: readonly [string, ...string[]]): Promise<void> {
-  const status = await exitOf(spawn(...split(command), {stdio: ['ignore', 'ignore', 'inherit']}));
+  const status = await exitOf(spawn(...split(command), {stdio: ['ignore', 'ignore', 'inherit'], ...LIMIT}));
   if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status}`);
 }
 

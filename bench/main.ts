@@ -7,10 +7,12 @@ import {parseArgs} from 'node:util';
 import {cachedCapabilities, coldFirstFrame, coldProbe, coldProbeBesideLibvirt} from './capabilities.ts';
 import {consoleEcho} from './console-echo.ts';
 import {conversions} from './conversions.ts';
+import {within} from './deadline.ts';
 import type {FigureGroup} from './figure.ts';
 import {floodedPane} from './flooded-pane.ts';
 import {type Lab, openLab} from './lab.ts';
 import {lifeCycle} from './life-cycle.ts';
+import {rawCost, rawEcho} from './raw-attach.ts';
 import {formatResult, type Result} from './report.ts';
 import {screenAtRest} from './screen-at-rest.ts';
 import {startUp} from './start-up.ts';
@@ -20,6 +22,8 @@ const GROUPS: readonly FigureGroup[] = [
   startUp,
   screenAtRest,
   consoleEcho,
+  rawEcho,
+  rawCost,
   floodedPane,
   lifeCycle,
   cachedCapabilities,
@@ -33,7 +37,7 @@ async function measureGroup(group: FigureGroup, lab: Lab): Promise<readonly Resu
   const unable = group.unable?.(lab);
   if (unable !== undefined) return leftOut(unable);
   try {
-    const readings = await group.measure(lab);
+    const readings = await within(GROUP_DEADLINE_MS, 'the end of the measurement', group.measure(lab));
     return group.figures.flatMap((figure, index) => {
       const reading = readings[index];
       return reading === undefined ? [] : [{...figure, reading}];
@@ -43,6 +47,9 @@ async function measureGroup(group: FigureGroup, lab: Lab): Promise<readonly Resu
     return leftOut(error instanceof Error ? error.message : String(error));
   }
 }
+
+/** No figure takes so long; one that does has hung. */
+const GROUP_DEADLINE_MS = 5 * 60_000;
 
 const {values, positionals} = parseArgs({
   options: {json: {type: 'boolean', default: false}, quick: {type: 'boolean', default: false}},
@@ -63,3 +70,4 @@ try {
 } finally {
   await lab.dispose();
 }
+process.exit(); // what has hung keeps nothing running

@@ -1,6 +1,8 @@
-import {readdirSync, readFileSync} from 'node:fs';
+import {readFileSync} from 'node:fs';
 import xterm from '@xterm/headless';
 import {type PtyProcess, spawn} from 'node-pty';
+import {within} from './deadline.ts';
+import {cpuNsOf, workingPid} from './process-cost.ts';
 
 const COLUMNS = 120;
 const ROWS = 40;
@@ -71,27 +73,31 @@ export class ScreenSession {
     }
   }
 
-  /** The process that draws: the launcher's child, or the program itself where it has none. */
+  /** The process that draws. */
   get drawingPid(): number {
-    const children = readFileSync(`/proc/${this.#pty.pid}/task/${this.#pty.pid}/children`, 'utf8').trim();
-    return children === '' ? this.#pty.pid : Number(children.split(' ')[0]);
+    return workingPid(this.#pty.pid);
   }
 
-  /** Processor time used by it so far, in nanoseconds, over all its threads. @see Linux, Documentation/scheduler/sched-stats */
+  /** Processor time used by it so far, in nanoseconds, over all its threads. */
   cpuNs(): number {
-    const tasks = `/proc/${this.drawingPid}/task`;
-    const times = readdirSync(tasks).map(task => readFileSync(`${tasks}/${task}/schedstat`, 'utf8').split(' ')[0]);
-    return times.reduce((sum, time) => sum + Number(time), 0);
+    return cpuNsOf(this.drawingPid);
   }
 
   residentKiB(): number {
     return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${this.drawingPid}/status`, 'utf8'))?.[1]);
   }
 
-  /** Asks the program to end, as a lost line does, and waits for it. */
+  /** Asks the program to end, as a lost line does, and waits for it; one that does not end is killed. @throws {Error} then */
   async close(): Promise<void> {
+    const {drawingPid} = this;
     this.#pty.kill('SIGTERM');
-    await this.#exited;
-    this.#terminal.dispose();
+    try {
+      await within(DEADLINE_MS, 'the end of the screen', this.#exited);
+    } catch (error) {
+      process.kill(drawingPid, 'SIGKILL');
+      throw error;
+    } finally {
+      this.#terminal.dispose();
+    }
   }
 }
