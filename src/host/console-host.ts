@@ -1,11 +1,12 @@
-import {closeSync, constants, fstatSync, openSync, read} from 'node:fs';
+import {closeSync, constants, fstatSync, openSync, read, readSync} from 'node:fs';
 import {connect} from 'node:net';
 import {ReadStream} from 'node:tty';
 import {type Disposable, disposable} from '../base/disposable.ts';
+import {Burst} from './burst.ts';
 import {fileError, readTextNow} from './files.ts';
 import {closeUnusedSlave} from './tty-descriptor.ts';
 import {type TypingRight, typingRight} from './typing-right.ts';
-import {watchPath} from './watch-path.ts';
+import {watchGrowth} from './watch-growth.ts';
 
 /** This process's end of a guest's line. What the guest sends is drained, whoever wants it or not. */
 export interface LineEnd extends Disposable {
@@ -29,6 +30,8 @@ export interface PtyOptions {
 /** A file that only grows, read at one's own pace. It stays the same file when its name goes to another. */
 export interface GrowingFile extends Disposable {
   readonly sizeBytes: number;
+  /** For what has just been written, and is still in memory: a few bytes. @returns an empty array at the end */
+  readNow(offset: number, maxBytes: number): Uint8Array;
   /** @returns an empty array at the end */
   read(offset: number, maxBytes: number): Promise<Uint8Array>;
 }
@@ -56,7 +59,7 @@ export const consoleHost: ConsoleHost = {
   typingRight,
   now: Date.now,
   readText: path => readTextNow(path) ?? '',
-  watchFile: watchPath,
+  watchFile: watchGrowth,
 };
 
 /**
@@ -64,6 +67,25 @@ export const consoleHost: ConsoleHost = {
  * just before leaving waits for that. Source: QEMU 7.2, chardev/char-pty.c, pty_chr_state.
  */
 const LINGER_MS = 1_100;
+
+/** Pieces smaller than this, where there are many, are waited for, and taken together. */
+const SMALL_PIECE_BYTES = 1024;
+const PIECE_MS = 2;
+
+/**
+ * Reads a line on which a guest may print single bytes: the kernel keeps what comes meanwhile (some 12 KiB), and each of the
+ * pieces costs as much as one byte. A single one, such as an echo, is told at once.
+ */
+function drainInPieces(stream: ReadStream, onTraffic: (bytes: Uint8Array) => void): void {
+  const burst = new Burst();
+  stream.on('data', bytes => {
+    if (bytes.length < SMALL_PIECE_BYTES && burst.isFlood(performance.now())) {
+      stream.pause();
+      setTimeout(() => stream.resume(), PIECE_MS);
+    }
+    onTraffic(bytes);
+  });
+}
 
 /** @throws {VirtError} SYSTEM_ERROR when the pty is gone or not ours */
 function openPty(path: string, {onTraffic, onEnd}: LineEvents, {writesOnly = false}: PtyOptions = {}): LineEnd {
@@ -76,7 +98,7 @@ function openPty(path: string, {onTraffic, onEnd}: LineEvents, {writesOnly = fal
   }
   const stream = new ReadStream(fd);
   closeUnusedSlave(stream, fd);
-  if (!writesOnly) stream.on('data', onTraffic);
+  if (!writesOnly) drainInPieces(stream, onTraffic);
   stream.on('error', () => {}); // EIO: the guest is gone, and 'close' follows
   stream.on('close', onEnd);
   let lastWriteMs = Number.NEGATIVE_INFINITY;
@@ -124,6 +146,14 @@ function openFile(path: string): GrowingFile {
   return {
     get sizeBytes() {
       return fstatSync(fd).size;
+    },
+    readNow: (offset, maxBytes) => {
+      const buffer = Buffer.allocUnsafe(maxBytes);
+      try {
+        return buffer.subarray(0, readSync(fd, buffer, 0, maxBytes, offset));
+      } catch (error) {
+        throw fileError('read the console log', path, error);
+      }
     },
     read: (offset, maxBytes) =>
       new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-import {linkSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {linkSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {errnoOf, fileError} from './files.ts';
 import {isAlive, type ProcessIdentity, readProcess} from './proc.ts';
 
@@ -14,6 +14,8 @@ export interface LockHolder extends ProcessIdentity {
  */
 export class ProcessLock {
   readonly #path: string;
+  /** Of the file that this process has put there. */
+  #taken: string | undefined;
 
   constructor(path: string) {
     this.#path = path;
@@ -25,9 +27,9 @@ export class ProcessLock {
     return holder && isAlive(holder) ? holder : undefined;
   }
 
-  /** Whether this process holds it. */
+  /** Whether this process holds it. It is asked for every key, and so the file is not read. */
   get isMine(): boolean {
-    return this.#read()?.pid === process.pid;
+    return this.#taken !== undefined && this.#taken === fileMark(this.#path);
   }
 
   /**
@@ -43,7 +45,10 @@ export class ProcessLock {
     try {
       writeFileSync(mine, JSON.stringify({pid: self.pid, startTicks: self.startTicks, facts}), {mode: 0o600});
       for (;;) {
-        if (linkIfFree(mine, this.#path)) return undefined;
+        if (linkIfFree(mine, this.#path)) {
+          this.#taken = fileMark(mine);
+          return undefined;
+        }
         const {holder} = this;
         if (holder && holder.pid !== self.pid && !force) return holder;
         rmSync(this.#path, {force: true});
@@ -70,6 +75,12 @@ export class ProcessLock {
       throw fileError('read', this.#path, error);
     }
   }
+}
+
+/** The same for the same file only, which is written once; undefined where there is none. */
+function fileMark(path: string): string | undefined {
+  const stat = statSync(path, {throwIfNoEntry: false});
+  return stat && `${stat.dev} ${stat.ino} ${stat.mtimeMs}`;
 }
 
 function linkIfFree(from: string, to: string): boolean {

@@ -40,6 +40,7 @@ interface Reading extends ConsoleLog {
 const HOLE_BYTES = 512;
 
 const CHUNK_BYTES = 64 * 1024;
+const SMALL_BYTES = 4096;
 
 /** One viewer of a console channel: reads the line's log at its own pace. */
 export class ConsoleViewer implements ConsoleStream {
@@ -162,7 +163,7 @@ export class ConsoleViewer implements ConsoleStream {
     }
     const sizeBefore = reading.file.sizeBytes;
     this.#catchUp(reading, sizeBefore);
-    const bytes = await reading.file.read(reading.offset, CHUNK_BYTES);
+    const bytes = await readOn(reading, sizeBefore);
     if (this.#disposed) return false;
     if (bytes.length > 0) {
       if (!skipHole(reading, bytes)) this.#deliver(reading, bytes);
@@ -217,6 +218,15 @@ export class ConsoleViewer implements ConsoleStream {
     this.#status = this.#nextStatus;
     this.#statusEmitter.emit(this.#status);
   }
+}
+
+const NOTHING = new Uint8Array();
+
+/** An echo is read at once; more, and history, which may still be on the disk, without holding up everything else. */
+function readOn({file, offset, replayEnd}: Reading, sizeBytes: number): Uint8Array | Promise<Uint8Array> {
+  const left = sizeBytes - offset;
+  if (left <= 0) return NOTHING;
+  return left <= SMALL_BYTES && offset >= replayEnd ? file.readNow(offset, left) : file.read(offset, CHUNK_BYTES);
 }
 
 /** What was to be read may have been dropped, before or meanwhile: then it goes on where the log does. */
