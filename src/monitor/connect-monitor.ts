@@ -1,5 +1,4 @@
-import {constants} from 'node:fs';
-import {open} from 'node:fs/promises';
+import {closeSync, constants, fstatSync, openSync} from 'node:fs';
 import {connect, type Socket} from 'node:net';
 import type {Duplex} from 'node:stream';
 import {VirtError} from '../base/virt-error.ts';
@@ -20,12 +19,18 @@ export async function connectUnixSocket(path: string): Promise<Socket> {
     const why = cause instanceof Error ? cause.message : String(cause);
     return new VirtError('OPERATION_FAILED', 'QEMU', `cannot connect to the monitor '${path}': ${why}`, {cause});
   };
-  const file = await open(path, O_PATH | constants.O_NOFOLLOW).catch((error: unknown) => Promise.reject(failed(error)));
+  let fd: number;
   try {
-    if (!(await file.stat()).isSocket()) throw failed(new Error('it is no socket'));
-    return await connectTo(`/proc/self/fd/${file.fd}`, failed);
+    fd = openSync(path, O_PATH | constants.O_NOFOLLOW);
+  } catch (error) {
+    throw failed(error);
+  }
+  // Between the connection and whoever takes it nothing may be waited for: nobody would hear an error of it.
+  try {
+    if (!fstatSync(fd).isSocket()) throw failed(new Error('it is no socket'));
+    return await connectTo(`/proc/self/fd/${fd}`, failed);
   } finally {
-    await file.close();
+    closeSync(fd);
   }
 }
 
