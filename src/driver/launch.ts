@@ -6,6 +6,7 @@ import {type ProcessIdentity, readProcess} from '../host/proc.ts';
 import {signalProcess} from '../host/signals.ts';
 import {type DetachedChild, spawnDetachedOnPty} from '../host/spawn-emulator.ts';
 import {waitForChange} from '../host/wait-for.ts';
+import type {DomainDef} from '../model/domain-def.ts';
 import {connectQmp, connectUnixSocket} from '../monitor/connect-monitor.ts';
 import type {MonitorClient} from '../monitor/monitor-client.ts';
 import type {QmpClient} from '../monitor/qmp-client.ts';
@@ -195,12 +196,16 @@ async function startFailure(plan: LaunchPlan, child: DetachedChild, context: Fai
   const {label} = plan.confinement;
   return new VirtError('INTERNAL_ERROR', 'QEMU', `${what}: the emulator refused`, {
     detail: words,
-    ...(label && words.some(word => word.includes('Permission denied')) ? {hint: labelHint(label.label)} : {}),
+    ...(label && words.some(word => word.includes('Permission denied'))
+      ? {hint: labelHint(label.label, plan.def)}
+      : {}),
   });
 }
 
-function labelHint(label: string): string {
-  return `it ran as '${label}': lines with 'avc:  denied' in the kernel's log (journalctl -k, ausearch -m avc) say what SELinux refused; only a driver in virtd_t may start such a process`;
+/** What the kernel would say of the policy beforehand it does not say to every driver: not to Debian's virtd_t. */
+function labelHint(label: string, {type}: DomainDef): string {
+  const code = type === 'qemu' ? ", and lets software emulation make code with 'setsebool -P virt_use_execmem on'" : '';
+  return `it ran as '${label}': lines with 'avc:  denied' in the kernel's log (journalctl -k, ausearch -m avc) say what SELinux refused; its policy lets only a driver in virtd_t start such a process${code}`;
 }
 
 async function queryPtys(monitor: MonitorClient): Promise<ReadonlyMap<string, string>> {

@@ -22,7 +22,7 @@ const OF_FILE_SYSTEM: Readonly<Record<string, string>> = {
 /**
  * The switches of policies by which guests use all of a file system that keeps no labels, by its type.
  *
- * Source: refpolicy, policy/modules/services/virt.te
+ * Source: refpolicy, policy/modules/services/virt.te; policy/modules/kernel/filesystem.te has what is of FAT's type
  */
 const SWITCHES: Readonly<Record<string, string>> = {
   nfs: 'virt_use_nfs',
@@ -31,6 +31,10 @@ const SWITCHES: Readonly<Record<string, string>> = {
   smb3: 'virt_use_samba',
   fuse: 'virt_use_fusefs',
   fuseblk: 'virt_use_fusefs',
+  vfat: 'virt_use_usb',
+  msdos: 'virt_use_usb',
+  ntfs: 'virt_use_usb',
+  ntfs3: 'virt_use_usb',
 };
 
 /** The switch of policies for a type of file systems; undefined where there is none. */
@@ -51,11 +55,19 @@ export async function setFileLabel(path: string, label: string): Promise<LabelRe
   const words = output.trim().split('\n')[0] || failure;
   const known = Object.entries(OF_FILE_SYSTEM).find(([end]) => words.endsWith(end))?.[1];
   if (known === undefined) return {why: words, isOfFileSystem: false};
-  const fsType = mountOf(await realpath(path).catch(() => path), readMounts())?.fsType ?? '';
-  const name = policySwitch(fsType);
-  if (name === undefined) return {why: `${known}: ${MOUNT_OPTION}`, isOfFileSystem: true};
-  const isOn = hostTree().text(`/sys/fs/selinux/booleans/${name}`)?.startsWith('1');
-  return isOn ? undefined : {why: `${known}: setsebool -P ${name} on lets guests use it`, isOfFileSystem: true};
+  const why = await whatHelps(path, label);
+  return why === undefined ? undefined : {why: `${known}: ${why}`, isOfFileSystem: true};
 }
 
-const MOUNT_OPTION = 'mount it with context=system_u:object_r:virt_image_t:s0 where guests are refused';
+/** Undefined where guests use the file as it is: a mount may say which label all of its files have, or a switch is on. */
+async function whatHelps(path: string, label: string): Promise<string | undefined> {
+  const ofAnyGuest = label.split(':').slice(0, 4).join(':');
+  const {output} = await runProgram('/usr/bin/stat', ['-L', '-c', '%C', path], {timeoutMs: TIMEOUT_MS});
+  if (output.trim() === ofAnyGuest) return undefined;
+  const fsType = mountOf(await realpath(path).catch(() => path), readMounts())?.fsType ?? '';
+  const name = policySwitch(fsType);
+  const mount = `mount it with context=${ofAnyGuest} where guests are refused`;
+  if (name === undefined) return mount;
+  const isOn = hostTree().text(`/sys/fs/selinux/booleans/${name}`)?.startsWith('1');
+  return isOn ? undefined : `where guests are refused, 'setsebool -P ${name} on' lets them use it`;
+}

@@ -50,7 +50,7 @@ export async function openGrant(grant: FileGrant, context: OpenGrantContext): Pr
 }
 
 /** Why a file is left as it is that root may not look at. */
-export const HIDDEN = 'root may not look at it there (NFS with root_squash does so)';
+export const HIDDEN = 'root may not look at it there (NFS with root_squash does so, and SELinux)';
 
 /** The path is looked at first: what it says is refused before anything is made. */
 async function makeIfMissing(grant: FileGrant, context: OpenGrantContext): Promise<boolean> {
