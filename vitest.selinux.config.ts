@@ -8,8 +8,8 @@ export default defineConfig({
     include: ['test/selinux/*.vm.ts'],
     globalSetup: 'packaging/selinux-vm/global-setup.ts',
     fileParallelism: false,
-    testTimeout: 240_000,
-    hookTimeout: 240_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     reporters: [new NamedLinesReporter()],
   },
 });

@@ -1,11 +1,11 @@
 import {afterAll, afterEach, beforeAll, describe, expect, test} from 'vitest';
 import {
   defineGuest,
+  endGuests,
   inVm,
   loadPolicy,
   pidOf,
   tryOpen,
-  tryVirtty,
   virtty,
   virttyWithoutSystemd,
   writeInVm,
@@ -22,7 +22,7 @@ beforeAll(async () => {
   await inVm('modprobe loop; truncate -s 4M /root/loop.img; losetup /dev/loop6 /root/loop.img');
   await defineGuest('listed', {disks: [DISK]});
 });
-afterEach(async () => void (await tryVirtty('destroy', 'listed')));
+afterEach(() => endGuests('listed'));
 afterAll(async () => {
   await inVm('losetup -d /dev/loop6');
   await loadPolicy('debian');

@@ -1,7 +1,7 @@
 import {inject} from 'vitest';
 import {runScript, type ScriptEnd} from '../../packaging/selinux-vm/vm-agent.ts';
 
-const SCRIPT_TIMEOUT_MS = 200_000;
+const SCRIPT_TIMEOUT_MS = 300_000;
 
 /** Where Debian's policy expects images. */
 export const IMAGES = '/var/lib/libvirt/images';
@@ -66,11 +66,22 @@ export async function defineGuest(name: string, wish: GuestWish = {}): Promise<v
   const disks = (wish.disks ?? []).map((disk, index) => (disk.startsWith('<') ? disk : diskXml(disk, index)));
   await writeInVm(
     `/etc/virtty/${name}.xml`,
-    `<domain type='qemu'><name>${name}</name><memory unit='MiB'>32</memory>
+    `<domain type='qemu'><name>${name}</name><uuid>${uuidOf(name)}</uuid><memory unit='MiB'>32</memory>
 <os><type arch='x86_64' machine='pc'>hvm</type></os>
 <devices><emulator>${QEMU}</emulator>${disks.join('')}<serial type='pty'/></devices>${wish.labels ?? ''}</domain>`,
   );
   await virtty('define', `/etc/virtty/${name}.xml`);
+}
+
+/** The same for a name in every definition, so that one replaces the other. */
+function uuidOf(name: string): string {
+  const digits = Buffer.from(name.padEnd(16, '.')).toString('hex').slice(0, 32);
+  return [0, 8, 12, 16, 20].map((from, index, starts) => digits.slice(from, starts[index + 1])).join('-');
+}
+
+/** Ends the guests of these names that run. */
+export async function endGuests(...names: readonly string[]): Promise<void> {
+  for (const name of names) if ((await tryInVm(pgrep(name))).status === 0) await virtty('destroy', name);
 }
 
 /** @param inside  XML within the disk's element */
@@ -81,7 +92,11 @@ export function diskXml(image: string, index: number, inside = '', sourceInside 
 
 /** The emulator's pid. */
 export async function pidOf(guest: string): Promise<string> {
-  return inVm(`pgrep --exact --full '${QEMU} -name guest=${guest}[, ].*'`);
+  return inVm(pgrep(guest));
+}
+
+function pgrep(guest: string): string {
+  return `pgrep --exact --full '${QEMU} -name guest=${guest}[, ].*'`;
 }
 
 /** What a running guest's emulator is told to open, and what it answers: nothing where it can. */
