@@ -94,7 +94,11 @@ export const SCENES: readonly Scene[] = [
       await readyOn(terminal, GUESTS.echo);
       terminal.type('6');
       terminal.type('z');
-      await terminal.see('Asked for and observed');
+      await terminal.see('seccomp');
+      // The list of devices, unfolded.
+      terminal.type('/Devices \r');
+      terminal.press('Right');
+      await terminal.see('control group');
     },
   },
   {

@@ -2,6 +2,7 @@ import type {Disposable} from '../base/disposable.ts';
 import {messageOf} from '../base/virt-error.ts';
 import {isActive} from '../model/domain-state.ts';
 import type {DomainStats, DomainSummary, Hypervisor} from '../model/hypervisor.ts';
+import {driftOf, isOpenDevice, type PartCheck} from '../model/security-report.ts';
 import {
   type AppState,
   type InstanceReading,
@@ -11,7 +12,7 @@ import {
   withEntry,
 } from './app-state.ts';
 import {DisplayReader} from './display-reader.ts';
-import {applyDrift} from './drift.ts';
+import {applyDrift, driftWords} from './drift.ts';
 import type {Store} from './store.ts';
 import {addReading, type Usage} from './usage.ts';
 
@@ -28,8 +29,10 @@ export interface SamplerOptions {
 
 /** How many lines of a log are asked for. */
 const LOG_LINES = 200;
-/** A guest that is not selected has its confinement read again after this time. */
+/** A guest that nobody looks at closely has its confinement read again after this time. */
 const SECURITY_AGE_MS = 10_000;
+/** How the instance confines its guests is read again after this time: somebody may edit qemu.conf. */
+const INSTANCE_AGE_MS = 60_000;
 /** Guests that others start and end are looked for so often. */
 const FOREIGN_AGE_MS = 5_000;
 /** By then who starts an emulator has connected to its monitor. */
@@ -165,12 +168,11 @@ export class Sampler implements Disposable {
     }
   }
 
-  /** It is read again as seldom as a guest that is not selected: somebody may edit qemu.conf. */
   async #readInstance(): Promise<Change> {
     const {store, hypervisor, now} = this.#options;
     const {abilities, instanceSecurity: before} = store.get();
     if (!this.#needs.has('security') || abilities.security !== true) return NO_CHANGE;
-    if (before && now() - before.atMs < SECURITY_AGE_MS) return NO_CHANGE;
+    if (before && now() - before.atMs < INSTANCE_AGE_MS) return NO_CHANGE;
     let reading: InstanceReading;
     try {
       reading = {is: 'read', security: await hypervisor.instanceSecurity(), atMs: now()};
@@ -184,11 +186,7 @@ export class Sampler implements Disposable {
     const {store, now} = this.#options;
     const state = store.get();
     if (!this.#needs.has('security') || state.abilities.security !== true) return NO_CHANGE;
-    const due = state.domains.filter(domain => {
-      if (!isActive(domain.state)) return false;
-      const before = state.security.get(domain.name);
-      return !before || domain.name === state.view.selected || now() - before.atMs >= SECURITY_AGE_MS;
-    });
+    const due = state.domains.filter(domain => isActive(domain.state) && isDue(state, domain.name, now()));
     const readings = await Promise.all(due.map(domain => this.#readOneSecurity(domain.name)));
     return next => readings.reduce(applySecurity, next);
   }
@@ -236,6 +234,20 @@ function applyStats(readings: readonly DomainStats[]): Change {
     for (const stats of readings) usage.set(stats.name, addReading(state.usage.get(stats.name), stats));
     return {...state, usage};
   };
+}
+
+/**
+ * Whether the confinement of a guest is read in full: of the selected one at each look while the keys go to the pane, of any
+ * when the short look finds something else than the last report.
+ */
+function isDue({security, view, drift}: AppState, name: string, nowMs: number): boolean {
+  const before = security.get(name);
+  if (!before || nowMs - before.atMs >= SECURITY_AGE_MS) return true;
+  if (before.is === 'failed') return name === view.selected;
+  if (name === view.selected && view.focus === 'security') return true;
+  const words = (checks: readonly PartCheck[]) => checks.map(driftWords).join('\n');
+  const reported = driftOf(before.report.checks).filter(check => !isOpenDevice(check));
+  return words(drift.get(name) ?? []) !== words(reported);
 }
 
 function isRunning({domains}: AppState, name: string): boolean {

@@ -62,6 +62,11 @@ export function driftOf(checks: readonly PartCheck[]): readonly PartCheck[] {
   return checks.filter(({verdict}) => verdict === 'drift');
 }
 
+/** Of a device that the process has open: in the report alone, a short look does not ask. */
+export function isOpenDevice({aspect}: SecurityCheck): boolean {
+  return aspect.startsWith('open device');
+}
+
 /** `as asked`, `2 differ`, or what is said where nothing was asked. */
 export function verdictWords(checks: readonly PartCheck[]): string {
   const drifting = driftOf(checks).length;

@@ -3,7 +3,7 @@ import {chmodSync, chownSync, renameSync, writeFileSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {groupOfProcess} from '../../src/host/control-groups.ts';
-import {driftOf} from '../../src/model/security-report.ts';
+import {driftOf, isOpenDevice} from '../../src/model/security-report.ts';
 import {DriverHarness, hasQemu} from './driver-harness.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -19,7 +19,7 @@ afterEach(() => driver.dispose());
 async function drift(name = 'guest') {
   const full = driftOf((await driver.hypervisor.domainSecurity(name)).checks);
   const short = (await driver.hypervisor.domainDrift()).find(one => one.name === name)?.checks;
-  expect(short).toEqual(full.filter(({aspect}) => !aspect.startsWith('open device')));
+  expect(short).toEqual(full.filter(check => !isOpenDevice(check)));
   return full.map(({aspect, remedies = []}) => [aspect, ...remedies]);
 }
 
