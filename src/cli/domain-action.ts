@@ -35,7 +35,8 @@ export async function runAction(
   await warned(context, hypervisor, call);
 }
 
-async function printActionDone(
+/** Says what an action has done; with `--json` the domain as it is now. */
+export async function printActionDone(
   context: CommandContext,
   action: DomainAction,
   hypervisor: Hypervisor,

@@ -74,6 +74,26 @@ test('shows what the emulator said, made safe, and what to do', async () => {
   );
 });
 
+test('a failed start names the first file that its process does not reach', async () => {
+  const hypervisor = makeFake();
+  hypervisor.scriptAccess('off', {
+    domain: 'off',
+    actor: {uid: 107, gid: 107, user: 'qemu', group: 'qemu', powerlessRoot: false},
+    findings: [
+      {role: 'kernel', path: '/boot/vmlinuz', access: 'read', verdict: 'ok', steps: [], remedies: []},
+      {role: 'disk', device: 'vda', path: '/root/a.img', access: 'write', verdict: 'refused', steps: [], remedies: []},
+    ],
+    notes: [],
+  });
+  hypervisor.failNext('domainCreate', new VirtError('INTERNAL_ERROR', 'QEMU', "cannot start domain 'off'"));
+  const cli = new CliHarness({hypervisor});
+  expect(await cli.run('start', 'off')).toBe(1);
+  expect(cli.stderr.text).toBe(
+    "error: cannot start domain 'off'\n" +
+      "hint: vda: /root/a.img is refused; 'virtty explain off' says why, and what would help\n",
+  );
+});
+
 test('calls anything unexpected a bug, with the stack only for debugging', async () => {
   const fail = async (env: Record<string, string>) => {
     const hypervisor = makeFake();
