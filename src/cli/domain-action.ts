@@ -1,4 +1,6 @@
+import {accessTrouble} from '../app/access-document.ts';
 import {DOMAIN_ACTIONS, type DomainAction, type DomainActionId, refusalOf} from '../app/actions.ts';
+import {quoteWord} from '../base/quote-shell.ts';
 import {VirtError} from '../base/virt-error.ts';
 import type {DomainSummary, Hypervisor} from '../model/hypervisor.ts';
 import type {CommandContext} from './command.ts';
@@ -32,7 +34,25 @@ export async function runAction(
   const refusal = refusalOf(action, domain);
   if (refusal !== undefined) throw new VirtError('OPERATION_INVALID', 'QEMU', `cannot ${action.id}: ${refusal}`);
   const call = withProgress(context.io, `${action.doing} '${domain.name}'`, action.run(hypervisor, domain.name));
-  await warned(context, hypervisor, call);
+  try {
+    await warned(context, hypervisor, call);
+  } catch (error) {
+    throw action.id === 'start' ? await withTrouble(error, hypervisor, domain.name) : error;
+  }
+}
+
+/** Why a start failed, with the first file that the guest's process does not reach, where there is one: that may be why. */
+async function withTrouble(error: unknown, hypervisor: Hypervisor, name: string): Promise<unknown> {
+  if (!(error instanceof VirtError) || error.hint !== undefined) return error;
+  const {code, domain, message, detail} = error;
+  try {
+    const trouble = accessTrouble(await hypervisor.domainExplain(name));
+    if (trouble === undefined) return error;
+    const hint = `${trouble}; virtty explain ${quoteWord(name)} says why, and what would help`;
+    return new VirtError(code, domain, message, {cause: error, detail, hint});
+  } catch {
+    return error; // of a domain that cannot be explained, either, there is no more to say
+  }
 }
 
 /** Says what an action has done; with `--json` the domain as it is now. */

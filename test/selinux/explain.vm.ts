@@ -23,12 +23,14 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await makeImage('explained.img', 'unconfined_u:object_r:user_home_t:s0');
-  await defineGuest('explained', {disks: [diskXml(image, 0, '', NO_RELABEL)]});
 });
-afterEach(async () => void (await tryVirtty('destroy', 'explained')));
+afterEach(async () => {
+  for (const name of ['explained', 'labelled']) await tryVirtty('destroy', name);
+});
 
 describe('virtty explain where SELinux is in force', () => {
   test('names an image whose label keeps the guest out, and a label with which it starts', async () => {
+    await defineGuest('explained', {disks: [diskXml(image, 0, '', NO_RELABEL)]});
     expect((await tryVirtty('start', 'explained')).output).toContain('Permission denied');
     const {status, output} = await tryVirtty('explain', 'explained');
     expect(status, output).toBe(1);
@@ -42,9 +44,9 @@ describe('virtty explain where SELinux is in force', () => {
   });
 
   test('judges an image by the label that a start gives it', async () => {
-    await defineGuest('explained', {disks: [image]});
-    const {status, output} = await tryVirtty('explain', 'explained');
+    await defineGuest('labelled', {disks: [image]});
+    const {status, output} = await tryVirtty('explain', 'labelled');
     expect(status, output).toBe(0);
-    await virtty('start', 'explained');
+    await virtty('start', 'labelled');
   });
 });
