@@ -1,6 +1,6 @@
 import {VirtError} from '../base/virt-error.ts';
 import {deviceNumberOf} from '../host/device-number.ts';
-import type {AccessReport} from '../model/access-report.ts';
+import type {AccessFinding, AccessReport} from '../model/access-report.ts';
 import type {DomainDef} from '../model/domain-def.ts';
 import {parseDomain} from '../model/parse-domain.ts';
 import type {Actor} from '../security/access/access-facts.ts';
@@ -16,7 +16,9 @@ import type {Domain} from './domain.ts';
 import type {DriverContext} from './driver-context.ts';
 import {explainAccess} from './explain-access.ts';
 import {findIdentity} from './find-identity.ts';
+import {refusedGrants} from './grants/look-at-grants.ts';
 import {planGrants} from './grants/plan-grants.ts';
+import {grantRegistry} from './instance-paths.ts';
 import {confinementOf} from './launch-plan.ts';
 import type {LiveStatus} from './live-status.ts';
 import {explainLabels} from './selinux/explain-labels.ts';
@@ -36,12 +38,12 @@ export async function explainDomain(domain: Domain, context: DriverContext): Pro
     live && live.liveXml !== '' ? parseDomain(live.liveXml, {...context.defaults, live: true}).def : parts.def;
   if (!def) throw new VirtError('OPERATION_INVALID', 'QEMU', `cannot explain domain '${name}': it has no definition`);
   const actor = live && !live.confinement ? await actualActor(domain) : await intendedActor(def, live, context);
-  const {whole, given, labels, notes} = live ? asRunning(def) : await asStarted(def, context);
+  const {whole, given, labels, refused, notes} = live ? asRunning(def) : await asStarted(def, context);
   const emulator = live?.emulatorPath ?? def.emulator;
   const report = await explainAccess(whole, emulator, actor, given);
   const process = live ? await runningLabel(domain, live) : labels?.label;
   const labelled = explainLabels({
-    findings: report.findings,
+    findings: withRefusals(report.findings, refused),
     process,
     emulator,
     labels,
@@ -59,6 +61,8 @@ interface StartedView {
   readonly given: readonly FileGrant[];
   /** Of SELinux; undefined for a guest without labels of its own. */
   readonly labels: DomainLabels | undefined;
+  /** Files that a start would not give the guest, by their paths. */
+  readonly refused: ReadonlyMap<string, VirtError>;
   readonly notes: readonly string[];
 }
 
@@ -77,12 +81,26 @@ async function asStarted(def: DomainDef, {configuration, paths, uid, gid, now}: 
   const labels = (await prepareLabels(whole, labelling).catch(orNote))?.labels;
   const grants = {guest, settings, paths, ...(labels ? {labels} : {})};
   const given = (await planGrants(whole, grants).catch(orNote)) ?? [];
-  return {whole, given, labels, notes};
+  const request = {registry: grantRegistry(paths), uuid: def.uuid, domain: def.name, grants: given};
+  return {whole, given, labels, refused: await refusedGrants(request), notes};
 }
 
 /** What is given to it was given when it started. */
 function asRunning(def: DomainDef): StartedView {
-  return {whole: def, given: [], labels: liveLabels(def), notes: []};
+  return {whole: def, given: [], labels: liveLabels(def), refused: new Map(), notes: []};
+}
+
+/** In the words of the start that would be refused. */
+function withRefusals(
+  findings: readonly AccessFinding[],
+  refused: ReadonlyMap<string, VirtError>,
+): readonly AccessFinding[] {
+  return findings.map(finding => {
+    const error = finding.verdict === 'ok' || finding.verdict === 'unknown' ? refused.get(finding.path) : undefined;
+    if (!error) return finding;
+    const why = `${finding.path}: ${error.message}${error.hint === undefined ? '' : `; ${error.hint}`}`;
+    return {...finding, verdict: 'refused', why};
+  });
 }
 
 /** Of a process that something else started: as the kernel says, where that is a label of SELinux. */

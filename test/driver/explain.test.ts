@@ -1,6 +1,6 @@
 import {execFileSync} from 'node:child_process';
 import {existsSync, lstatSync} from 'node:fs';
-import {chmod, chown, mkdir, rename, symlink, writeFile} from 'node:fs/promises';
+import {chmod, chown, lchown, mkdir, rename, symlink, writeFile} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import type {AccessFinding} from '../../src/model/access-report.ts';
@@ -197,6 +197,32 @@ describe.skipIf(!isRoot || !hasQemu)(`what QEMU is refused is explained (needs q
       verdict: 'missing',
       why: `${images}/none.img: there is no such file or directory, and ${images}/disk.img is a link to it`,
     });
+  });
+
+  test('a link of a stranger to what is not his, in the words of the start', async () => {
+    const images = await folder();
+    await defineAt(`${images}/disk.img`);
+    await rename(`${images}/disk.img`, `${images}/real.img`);
+    await symlink('real.img', `${images}/disk.img`);
+    await lchown(`${images}/disk.img`, 12345, 12345);
+    const words = `'${images}/disk.img' leads over a link of user 12345 to what belongs to user 0`;
+    await expect(start()).rejects.toThrow(words);
+    expect(await explainDisk()).toMatchObject({verdict: 'refused', why: expect.stringContaining(words)});
+  });
+
+  test('an image that another guest has for itself', async () => {
+    const images = await folder();
+    await defineAt(`${images}/disk.img`);
+    await start();
+    await driver.define('other', [driver.root.join('other.img'), `${images}/disk.img`]);
+    const {findings} = await driver.hypervisor.domainExplain('other');
+    const words = "domain 'guest' has it for itself";
+    expect(findings.find(({role}) => role === 'disk')).toMatchObject({
+      verdict: 'refused',
+      why: expect.stringContaining(words),
+    });
+    await expect(driver.hypervisor.domainCreate('other')).rejects.toThrow(words);
+    expect((await explainDisk()).verdict).toBe('ok');
   });
 
   test('nothing else is run than what helps now', async () => {

@@ -3,9 +3,11 @@ import {chmod, chown, mkdir, symlink, writeFile} from 'node:fs/promises';
 import {expect, test} from 'vitest';
 import {explainAccess} from '../../src/driver/explain-access.ts';
 import {parseAcls} from '../../src/host/acl.ts';
+import {parseImmutable} from '../../src/host/file-attributes.ts';
 import {mountOf, parseMounts} from '../../src/host/mounts.ts';
 import {walkPath} from '../../src/host/path-walk.ts';
 import {runProgram} from '../../src/host/run-program.ts';
+import {adviseRemedies} from '../../src/security/access/advise.ts';
 import {explainRefusal, ruleFor} from '../../src/security/access/explain-refusal.ts';
 import {domainXml, readDomain} from '../model/read-domain.ts';
 import {type TempRoot, withTempRoot} from '../support/temp-root.ts';
@@ -45,6 +47,39 @@ test('a refusal is put into words', () => {
   expect(explainRefusal({...element(0o666), mount}, ['write'], STRANGER, WORDS)).toContain('mounted read-only');
   const share = {...mount, point: '/nfs', fsType: 'nfs4', readOnly: false};
   expect(explainRefusal({...element(0o666), mount: share}, ['read'], POWERLESS_ROOT, WORDS)).toContain('root_squash');
+});
+
+const at = (line: string) => parseMounts(`1 0 8:1 / /m ${line}`)[0] ?? expect.fail(line);
+
+test('a file system without owners is mounted anew by a person, what can only be read has no remedy', () => {
+  const vfat = {...element(0o755, 0, 0), mount: at('rw - vfat /dev/sdb1 rw')};
+  expect(explainRefusal(vfat, ['write'], STRANGER, WORDS)).toContain('vfat keeps no owners: chown does nothing');
+  expect(adviseRemedies(vfat, ['write'], STRANGER, WORDS)).toEqual([
+    {
+      command: 'umount /m && mount -o uid=54321,gid=54321 /dev/sdb1 /m',
+      changes: 'every file at /m belongs to u54321:g54321',
+    },
+  ]);
+  const disc = {...element(0o444), mount: at('ro - iso9660 /dev/sr0 ro')};
+  expect(adviseRemedies(disc, ['write'], STRANGER, WORDS)).toEqual([]);
+  const plain = {...element(0o666), mount: at('rw - ext4 /dev/sdc1 ro')};
+  expect(adviseRemedies(plain, ['write'], STRANGER, WORDS)).toMatchObject([
+    {command: 'mount -o remount,rw /m', undo: {command: 'mount -o remount,ro /m'}},
+  ]);
+});
+
+test('FUSE lets in its owner alone, or all', () => {
+  const own = {...element(0o777), mount: at('rw - fuse.sshfs srv:/x rw,user_id=1000,group_id=1000')};
+  expect(explainRefusal(own, ['read'], STRANGER, WORDS)).toContain("at /m is u1000's alone, also root is kept out");
+  expect(explainRefusal(own, ['read'], {...STRANGER, uid: 1000}, WORDS)).not.toContain('alone');
+  const all = {...element(0o770), mount: at('rw - fuse.sshfs srv:/x rw,user_id=1000,group_id=1000,allow_other')};
+  expect(explainRefusal(all, ['read'], STRANGER, WORDS)).toContain('others, so u54321, may not read it');
+});
+
+test('reads what lsattr says', () => {
+  const text =
+    '----i---------e------- /srv/a b.img\n--------------e------- /srv/c\nlsattr: Operation not supported /dev/x\n';
+  expect(parseImmutable(text)).toEqual(new Set(['/srv/a b.img']));
 });
 
 test.each([

@@ -61,11 +61,12 @@ function madeOf(held: readonly Held[]): readonly FileGrant[] {
 }
 
 /** Who a file belongs to when no guest has it. */
-function ownerIn({entries}: GrantRecord): (stats: BigIntStats) => number {
+export function ownerIn({entries}: GrantRecord): (stats: BigIntStats) => number {
   return stats => entries.find(entry => isEntryOf(entry, stats))?.before.owner?.uid ?? Number(stats.uid);
 }
 
-function isEntryOf({dev, ino}: GrantEntry, stats: BigIntStats): boolean {
+/** Whether an entry is about a file. */
+export function isEntryOf({dev, ino}: GrantEntry, stats: BigIntStats): boolean {
   return isSameFile({dev: BigInt(dev), ino: BigInt(ino)}, stats);
 }
 
