@@ -96,7 +96,9 @@ export const SCENES: readonly Scene[] = [
       terminal.type('z');
       await terminal.see('seccomp');
       // The list of devices, unfolded.
-      terminal.type('/Devices \r');
+      terminal.type('/Files\r');
+      await terminal.see('/Files');
+      terminal.type('k');
       terminal.press('Right');
       await terminal.see('control group');
     },

@@ -29,8 +29,10 @@ export interface SamplerOptions {
 
 /** How many lines of a log are asked for. */
 const LOG_LINES = 200;
-/** A guest that nobody looks at closely has its confinement read again after this time. */
+/** The selected guest has its confinement read in full after this time, also while nobody looks at it closely. */
 const SECURITY_AGE_MS = 10_000;
+/** Any other: what differs of it is found by the short look. */
+const OTHERS_AGE_MS = 60_000;
 /** How the instance confines its guests is read again after this time: somebody may edit qemu.conf. */
 const INSTANCE_AGE_MS = 60_000;
 /** Guests that others start and end are looked for so often. */
@@ -242,7 +244,8 @@ function applyStats(readings: readonly DomainStats[]): Change {
  */
 function isDue({security, view, drift}: AppState, name: string, nowMs: number): boolean {
   const before = security.get(name);
-  if (!before || nowMs - before.atMs >= SECURITY_AGE_MS) return true;
+  const ageMs = name === view.selected ? SECURITY_AGE_MS : OTHERS_AGE_MS;
+  if (!before || nowMs - before.atMs >= ageMs) return true;
   if (before.is === 'failed') return name === view.selected;
   if (name === view.selected && view.focus === 'security') return true;
   const words = (checks: readonly PartCheck[]) => checks.map(driftWords).join('\n');

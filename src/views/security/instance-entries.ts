@@ -37,7 +37,7 @@ function securityFields(reading: InstanceReading | undefined): readonly TreeEntr
   return [
     field('Guests as', `${user}:${group}${numbers}`),
     field('Model', modelWords(security)),
-    field('Devices', security.deviceLists),
+    field('Device lists', security.deviceLists),
     configurationEntry(security.configuration),
   ];
 }
