@@ -63,6 +63,8 @@ export const PROGRAM_COMMANDS = {
   'display.type': "type a line on the guest's keyboard",
   'display.send': 'type it, and Enter',
   'display.type-close': 'type nothing',
+  'display.keys': "press every key that is typed on the guest's keyboard, which is taken for one of US layout",
+  'display.keys-leave': "leave the guest's keyboard",
   'monitor.open': "open the guest's QEMU monitor",
   'monitor.run': 'run the command',
   'monitor.older': 'take an older command',

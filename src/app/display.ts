@@ -35,6 +35,8 @@ export interface DisplayView {
   readonly zoom?: DisplayZoom;
   /** A line for the guest's keyboard, while it is typed. */
   readonly draft?: LineDraft;
+  /** Every key goes to the guest's keyboard. */
+  readonly typing?: true;
 }
 
 /** The newest picture of a guest's screen, or why there is none; `asked` as the view had it. */

@@ -84,6 +84,41 @@ function badKey(word: string, hint: string): VirtError {
   return new VirtError('INVALID_ARG', 'QEMU', `invalid keycode: '${word}'`, {hint});
 }
 
+/** Keys of a terminal that are no characters. */
+const TERMINAL_KEYS: Readonly<Record<string, KeyChord>> = {
+  enter: ['ret'],
+  esc: ['esc'],
+  tab: ['tab'],
+  'shift-tab': ['shift', 'tab'],
+  backspace: ['backspace'],
+  up: ['up'],
+  down: ['down'],
+  left: ['left'],
+  right: ['right'],
+  home: ['home'],
+  end: ['end'],
+  pgup: ['pgup'],
+  pgdn: ['pgdn'],
+  delete: ['delete'],
+  insert: ['insert'],
+  ...Object.fromEntries(Array.from({length: 12}, (_, at) => [`f${at + 1}`, [`f${at + 1}`]])),
+};
+
+/**
+ * The keys that do on a guest's keyboard of US layout what a key of the terminal does.
+ *
+ * @param name  a character, or a word such as `enter`, `up`, `ctrl-c`
+ * @returns undefined for a key that such a keyboard does not have, or that a terminal does not tell
+ */
+export function chordOfTerminalKey(name: string): KeyChord | undefined {
+  if (Object.hasOwn(TERMINAL_KEYS, name)) return TERMINAL_KEYS[name];
+  if (/^ctrl-.$/.test(name)) {
+    const chord = chordOf(name.slice(5));
+    return chord && ['ctrl', ...chord];
+  }
+  return [...name].length === 1 ? chordOf(name) : undefined;
+}
+
 /** Characters that a US keyboard has, each pair without and with shift. */
 const US_PAIRS: Readonly<Record<string, string>> = {
   minus: '-_',

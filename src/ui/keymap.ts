@@ -26,6 +26,7 @@ export const CONTEXTS = [
   'document',
   'display',
   'display-line',
+  'display-keys',
   'found',
   'search',
   'panes',
@@ -59,6 +60,7 @@ export const CONTEXT_TITLES: Readonly<Record<KeyContext, string>> = {
   document: 'XML and command line',
   display: 'Screen of a guest',
   'display-line': 'Screen of a guest, typing a line',
+  'display-keys': 'Screen of a guest, on its keyboard',
   found: 'XML, command line and monitor, after a search',
   search: 'Search',
   panes: 'Any pane',
@@ -246,6 +248,7 @@ export const KEYMAP: readonly KeyBinding[] = [
   {context: 'display', keys: ['esc', 'q', 'v', 'ctrl-c'], command: 'modal.close', hint: 'close', rank: 0},
   {context: 'display', keys: ['r'], command: 'display.refresh', hint: 'refresh', rank: 1},
   {context: 'display', keys: ['t'], command: 'display.type', hint: 'type a line', rank: 1},
+  {context: 'display', keys: ['i'], command: 'display.keys', hint: 'its keyboard', rank: 1},
   {context: 'display', keys: ['D'], command: 'do.ctrl-alt-del', hint: 'Ctrl-Alt-Del', rank: 2},
   {context: 'display', keys: ['+', '='], command: 'display.zoom-in', hint: 'zoom', rank: 1},
   {context: 'display', keys: ['-'], command: 'display.zoom-out'},
@@ -259,6 +262,14 @@ export const KEYMAP: readonly KeyBinding[] = [
 
   {context: 'display-line', keys: ['enter'], command: 'display.send', hint: 'type it', rank: 1},
   {context: 'display-line', keys: ['esc', 'ctrl-c'], command: 'display.type-close', hint: 'close', rank: 1},
+
+  {
+    context: 'display-keys',
+    keys: ['ctrl-]'],
+    command: 'display.keys-leave',
+    hint: "leave; every other key goes to the guest's keyboard (US layout)",
+    rank: 0,
+  },
 
   {context: 'access', keys: ['r', 'enter'], command: 'remedy.show', hint: 'what would help', rank: 0},
   {context: 'remedies', keys: ['r', 'enter'], command: 'remedy.ask', hint: 'run it', rank: 0},

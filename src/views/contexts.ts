@@ -13,6 +13,7 @@ export function keyContexts(state: Pick<AppState, 'view'>): readonly KeyContext[
   const modal = view.modals.at(-1);
   if (modal) {
     if (modal.is === 'document') return documentContexts(modal);
+    if (modal.is === 'display' && modal.typing) return ['display-keys'];
     if (modal.is === 'display') return modal.draft ? ['display-line', 'line', 'everywhere'] : ['display', 'everywhere'];
     const own = {confirm: 'confirm', menu: 'menu', help: 'help', messages: 'help'} as const;
     return [own[modal.is], 'everywhere'];

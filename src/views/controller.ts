@@ -68,12 +68,14 @@ export class Controller {
     const contexts = keyContexts(store.get());
     const command = findCommand(contexts, name);
     if (command) this.dispatch(command);
+    else if (this.#displays.key(name)) return;
     else if (takesText(contexts) && [...name].length === 1) store.update(state => typeText(state, name));
   }
 
   /** Pasted text: it goes where text is typed, of several lines only the first where one line is asked for. */
   paste(text: string): void {
     const {store} = this.#options;
+    if (this.#displays.paste(text)) return;
     const contexts = keyContexts(store.get());
     const [line = ''] = text.split(/[\r\n]/);
     const taken = contexts.includes('import') ? text.replace(/\r\n?/g, '\n') : line;

@@ -42,12 +42,12 @@ export class Instance {
     return execFileSync(VIRTTY, ['-c', this.root.uri, ...args], {encoding: 'utf8', env: plainEnvironment()});
   }
 
-  /** Defines a boot sector guest with a disk of its own. */
-  define(name: string): void {
+  /** Defines a boot sector guest with a disk of its own, and more devices as XML. */
+  define(name: string, devices = ''): void {
     const imagePath = this.root.join(`${name}.img`);
     writeBootSectorImage(imagePath);
     const file = this.root.join(`${name}.xml`);
-    writeFileSync(file, bootSectorXml({name, imagePath}));
+    writeFileSync(file, bootSectorXml({name, imagePath}).replace('<serial', `${devices}<serial`));
     this.do('define', file);
   }
 

@@ -83,6 +83,31 @@ test("t types a line on the guest's keyboard, D asks before Ctrl-Alt-Del", async
   ]);
 });
 
+test('i gives the keyboard to the guest: every key goes there in its order, until Ctrl-]', async () => {
+  const hypervisor = guest();
+  const it = await open(hypervisor);
+  it.type('v');
+  await it.see('Screen of mail');
+  it.type('i');
+  await it.see('Ctrl-]');
+  const release = hypervisor.hold('domainSendKeys');
+  it.type('qV\r\x1b[A\x1bOQ\x03');
+  it.type('\x1b[200~a\r\nb\x1b[201~');
+  release();
+  const pressed = () =>
+    hypervisor.calls.filter(call => call.method === 'domainSendKeys').flatMap(call => call.args[1] as string[][]);
+  await expect
+    .poll(pressed)
+    .toEqual([['q'], ['shift', 'v'], ['ret'], ['up'], ['f2'], ['ctrl', 'c'], ['a'], ['ret'], ['b']]);
+  it.type('\u00e9');
+  await it.see('US layout has no key for \u00e9');
+  it.type('\x1d');
+  await it.see('type a line');
+  it.type('q');
+  await it.seeNo('Screen of mail');
+  expect(pressed()).toHaveLength(9);
+});
+
 test('w saves the picture and says where', async () => {
   const saved: (readonly [Picture, string])[] = [];
   const savePicture = async (picture: Picture, domain: string) => {

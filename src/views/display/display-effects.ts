@@ -6,8 +6,10 @@ import {say} from '../../app/jobs.ts';
 import {errorMessage, infoMessage, noticeMessage} from '../../app/messages.ts';
 import type {Store} from '../../app/store.ts';
 import type {Picture} from '../../base/picture.ts';
-import {chordsOfText} from '../../model/guest-keys.ts';
+import {sanitiseUntrusted} from '../../base/sanitise.ts';
+import {chordOfTerminalKey, chordsOfText} from '../../model/guest-keys.ts';
 import type {Hypervisor} from '../../model/hypervisor.ts';
+import {GuestKeyboard} from './guest-keyboard.ts';
 import {frontDisplay, reduceDisplay} from './reduce-display.ts';
 
 export interface DisplayEffectsOptions {
@@ -20,9 +22,11 @@ export interface DisplayEffectsOptions {
 /** Saves what a guest's screen shows, and types on its keyboard. Nothing here fails: an error becomes a message. */
 export class DisplayEffects {
   readonly #options: DisplayEffectsOptions;
+  readonly #keyboard: GuestKeyboard;
 
   constructor(options: DisplayEffectsOptions) {
     this.#options = options;
+    this.#keyboard = new GuestKeyboard(options);
   }
 
   /** @returns false for a command that is not for the guest's screen */
@@ -44,6 +48,29 @@ export class DisplayEffects {
       default:
         return false;
     }
+  }
+
+  /** A key for the guest's keyboard, by its name. @returns false where keys are not for it now */
+  key(name: string): boolean {
+    const display = frontDisplay(this.#options.store.get());
+    if (!display?.typing) return false;
+    const chord = chordOfTerminalKey(name);
+    if (chord) this.#keyboard.press(display.domain, [chord]);
+    else say(this.#options.store, noticeMessage(noKeyFor(name)));
+    return true;
+  }
+
+  /** Pasted text for the guest's keyboard. @returns false where keys are not for it now */
+  paste(text: string): boolean {
+    const {store} = this.#options;
+    const display = frontDisplay(store.get());
+    if (!display?.typing) return false;
+    try {
+      this.#keyboard.press(display.domain, chordsOfText(text.replace(/\r\n?/g, '\n')));
+    } catch (error) {
+      say(store, errorMessage(error));
+    }
+    return true;
   }
 
   /** How pictures are drawn from now on. */
@@ -78,4 +105,9 @@ export class DisplayEffects {
     }
     store.update(state => reduceDisplay(state, 'display.refresh') ?? state);
   }
+}
+
+function noKeyFor(name: string): string {
+  if (name === 'unknown') return 'this key is not passed on: virtty send-key presses any';
+  return `a keyboard with US layout has no key for ${sanitiseUntrusted(name)}`;
 }

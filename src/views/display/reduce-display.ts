@@ -20,7 +20,7 @@ export function reduceDisplay(state: AppState, command: CommandId): AppState | u
   if (command === 'display.open') return openDisplay(state);
   const display = frontDisplay(state);
   if (!display) return undefined;
-  const {draft: _draft, ...closed} = display;
+  const {draft: _draft, typing: _typing, ...closed} = display;
   switch (command) {
     case 'display.refresh':
       return withDisplay(state, {...display, asked: display.asked + 1});
@@ -34,7 +34,10 @@ export function reduceDisplay(state: AppState, command: CommandId): AppState | u
       return panDisplay(state, display, PAN_STEPS[command]);
     case 'display.type':
       return withDisplay(state, {...display, draft: EMPTY_DRAFT});
+    case 'display.keys':
+      return withDisplay(state, {...display, typing: true});
     case 'display.type-close':
+    case 'display.keys-leave':
       return withDisplay(state, closed);
     default:
       return undefined;

@@ -21,6 +21,9 @@ const NOT_PASSED_ON = [
   'FORCE_COLOR',
   'COLORTERM',
   'TMUX',
+  'TERM_PROGRAM',
+  'LC_TERMINAL',
+  'VIRTTY_GRAPHICS',
   'STY',
   'LC_ALL',
   'NODE_OPTIONS',
@@ -32,6 +35,8 @@ export interface TerminalOptions {
   /** Default 40. */
   readonly rows?: number;
   readonly cwd?: string;
+  /** False leaves the answers to what the program asks a terminal to the test; default true. */
+  readonly answers?: boolean;
   /** Added to a plain environment with UTF-8 and 256 colours; undefined removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
@@ -66,7 +71,7 @@ export class TestTerminal {
       env: {...plainEnvironment(options.env), MODES_FILE: this.#modesFile},
     });
     this.#pty.onData(data => this.#handleOutput(Buffer.from(data)));
-    this.screen.onData(reply => this.#pty.write(reply));
+    if (options.answers !== false) this.screen.onData(reply => this.#pty.write(reply));
     this.screen.onWriteParsed(() => this.#check());
     this.exited = new Promise(resolve =>
       this.#pty.onExit(({exitCode, signal}) => this.#handleExit(signal ? 128 + signal : exitCode, resolve)),
