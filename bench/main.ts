@@ -10,8 +10,10 @@ import {conversions} from './conversions.ts';
 import {within} from './deadline.ts';
 import type {FigureGroup} from './figure.ts';
 import {floodedPane} from './flooded-pane.ts';
+import {historySearch} from './history-search.ts';
 import {type Lab, openLab} from './lab.ts';
 import {lifeCycle} from './life-cycle.ts';
+import {qmpRoundTrip} from './qmp-round-trip.ts';
 import {rawCost, rawEcho} from './raw-attach.ts';
 import {formatResult, type Result} from './report.ts';
 import {screenAtRest} from './screen-at-rest.ts';
@@ -25,6 +27,8 @@ const GROUPS: readonly FigureGroup[] = [
   rawEcho,
   rawCost,
   floodedPane,
+  historySearch,
+  qmpRoundTrip,
   lifeCycle,
   cachedCapabilities,
   coldFirstFrame,
