@@ -13,6 +13,9 @@ const NOT_DRAWN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorab
  */
 const DRAWN_WIDE = /[\p{Emoji_Presentation}\u{16fe0}-\u{1b2ff}\u{1d300}-\u{1d37f}\u{1f000}-\u{1faff}]/u;
 
+/** Vowels and ends of Korean syllables that follow no beginning of one: of no width in the emulator, and of one elsewhere. */
+const LONE_JAMO = /(?<![\u1100-\u11ff\ua960-\ua97c\uac00-\ud7ff])[\u1160-\u11ff\ud7b0-\ud7ff]+/g;
+
 /**
  * The text of one emulator cell as it may be written to the user's terminal: printable, and as wide as its cell.
  *
@@ -23,7 +26,7 @@ export function safeGlyph(chars: string, width: number): string {
   if (isPlainAscii(chars)) return chars;
   const blank = ' '.repeat(width);
   if (chars === '') return blank;
-  const drawn = chars.replace(NOT_DRAWN, '');
+  const drawn = chars.replace(NOT_DRAWN, '').replace(LONE_JAMO, '');
   if (drawn === '' || /^\p{M}/u.test(drawn)) return blank;
   if (width === 1 && DRAWN_WIDE.test(drawn)) return REPLACEMENT;
   return [...drawn].slice(0, MAX_CODE_POINTS).join('');
