@@ -1,7 +1,7 @@
 import type {Disposable} from '../base/disposable.ts';
 import {Emitter} from '../base/emitter.ts';
 import {VirtError} from '../base/virt-error.ts';
-import {readTextIfThere, writeTextAtomically} from '../host/files.ts';
+import {readTextIfThere, removeFile, writeTextAtomically} from '../host/files.ts';
 import type {DomainEvent, MonitorEvent} from '../model/hypervisor.ts';
 import {Domain} from './domain.ts';
 import type {EndReport} from './domain-end.ts';
@@ -145,8 +145,19 @@ export class DomainTable {
     };
     domain.parts.ended = ended;
     const path = this.#endedPath(domain.uuid);
+    // A domain without a definition is gone with its run: nobody can look.
+    if (domain.parts.def === undefined) this.forgetEnd(domain);
+    else this.#save(domain, () => writeTextAtomically(path, JSON.stringify(ended), {sync: false}));
+  }
+
+  /** Removes what was noted of a domain's end, as the domain goes. */
+  forgetEnd(domain: Domain): void {
+    this.#save(domain, () => removeFile(this.#endedPath(domain.uuid)));
+  }
+
+  #save(domain: Domain, write: () => Promise<void>): void {
     this.#saving = this.#saving
-      .then(() => writeTextAtomically(path, JSON.stringify(ended), {sync: false}))
+      .then(write)
       .catch((error: Error) => this.emit({type: 'warning', domain: domain.name, message: error.message}));
   }
 

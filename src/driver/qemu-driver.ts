@@ -158,6 +158,7 @@ export class QemuDriver implements Hypervisor {
       // libvirt does so, too: the next domain of this name is not to know its keys.
       await rm(monitorHistoryPath(this.#context.paths, domain.uuid), {force: true});
       if (!domain.live) {
+        this.#table.forgetEnd(domain);
         const {removeTree} = await import('../host/remove-tree.ts');
         await removeTree(tpmStateDir(this.#context.paths, domain.uuid));
       }

@@ -55,6 +55,24 @@ describe.skipIf(!hasQemu)('the life of a domain (needs qemu-system-x86_64)', () 
     ]);
   });
 
+  test('nothing is kept of a domain that is undefined, before its end or after', async () => {
+    const kept = () => readdirSync(driver.root.join('lib')).filter(name => name.endsWith('.json'));
+    const [end, undefine] = [
+      () => driver.hypervisor.domainDestroy('web'),
+      () => driver.hypervisor.domainUndefine('web'),
+    ];
+    for (const steps of [
+      [end, undefine],
+      [undefine, end],
+    ]) {
+      await driver.define('web');
+      await driver.hypervisor.domainCreate('web');
+      for (const step of steps) await step();
+      await driver.reopen();
+      expect(kept()).toEqual([]);
+    }
+  });
+
   test('pause and resume follow the emulator', async () => {
     await driver.define('sector');
     await driver.hypervisor.domainCreate('sector');
