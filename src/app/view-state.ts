@@ -22,6 +22,14 @@ export type Modal =
       readonly domain: string;
       readonly question: string;
     }
+  /** A disk that a domain loses after a yes. */
+  | {
+      readonly is: 'confirm';
+      readonly action: 'detach-disk';
+      readonly target: string;
+      readonly domain: string;
+      readonly question: string;
+    }
   /** A command that is run on the host after a yes. */
   | {
       readonly is: 'confirm';

@@ -1,6 +1,6 @@
 import {Box, Text} from 'ink';
 import SelectInput from 'ink-select-input';
-import {DOMAIN_ACTIONS, type DomainActionId} from '../app/actions.ts';
+import {DOMAIN_ACTIONS} from '../app/actions.ts';
 import type {AppState} from '../app/app-state.ts';
 import {ACTION_IDS, type CommandId, commandHelp} from '../app/command-ids.ts';
 import {whyNot} from '../app/jobs.ts';
@@ -11,6 +11,7 @@ import type {PaneEdge} from '../ui/pane-frame.ts';
 import {fit} from '../ui/text-width.ts';
 import {sameItems, useSelect} from '../ui/use-select.ts';
 import type {Layout} from './layout.ts';
+import type {MenuChoice} from './menu-choice.ts';
 import {useScreen} from './screen-context.ts';
 
 const MENU_COLUMNS = 76;
@@ -40,7 +41,7 @@ export function ActionMenu({layout, domain}: ActionMenuProps) {
       height={rows}
     >
       <FramedPane edge={edge} theme={theme}>
-        <SelectInput<MenuId>
+        <SelectInput<MenuChoice>
           items={items}
           indicatorComponent={NoIndicator}
           itemComponent={MenuItem}
@@ -61,13 +62,19 @@ function MenuItem({label, isSelected = false}: {readonly label: string; readonly
   return <Text wrap="truncate">{theme.finish(isSelected ? theme.paint('selection', text) : text)}</Text>;
 }
 
-/** What can be chosen: every action, and what changes nothing. */
-type MenuId = DomainActionId | 'explain';
-const MENU_IDS: readonly MenuId[] = [...ACTION_IDS, 'explain'];
+/** What can be chosen: every action, what asks for more, and what changes nothing. */
+const MENU_IDS: readonly MenuChoice[] = [...ACTION_IDS, 'attach', 'detach', 'explain'];
+
+/** What asks for more on the command line. */
+const LINES = {
+  attach: {title: 'Attach disk', help: 'give it a disk: an image, or a device of the host'},
+  detach: {title: 'Detach disk', help: 'take a disk from it; the guest has to let go of it'},
+} as const;
 
 function menuLabels(state: AppState, domain: string, columns: number): readonly string[] {
   return MENU_IDS.map(id => {
     if (id === 'explain') return menuLabel(id, 'Explain', commandHelp('domain.explain'), columns);
+    if (id === 'attach' || id === 'detach') return menuLabel(id, LINES[id].title, LINES[id].help, columns);
     const action = DOMAIN_ACTIONS[id];
     const reason = whyNot(state, id, domain);
     const help = reason === undefined ? action.help : `not now: ${sanitiseUntrusted(reason)}`;
@@ -75,16 +82,17 @@ function menuLabels(state: AppState, domain: string, columns: number): readonly 
   });
 }
 
-function menuLabel(id: MenuId, title: string, help: string, columns: number): string {
+function menuLabel(id: MenuChoice, title: string, help: string, columns: number): string {
   return fit(`${keyOf(id).padEnd(KEY_COLUMNS)}${title.padEnd(TITLE_COLUMNS)}${help}`, columns);
 }
 
 /** The key that does the same without the menu. */
-function keyOf(id: MenuId): string {
+function keyOf(id: MenuChoice): string {
   return KEYMAP.find(binding => binding.command === commandOf(id))?.keys[0] ?? '';
 }
 
-function commandOf(id: MenuId): CommandId {
+function commandOf(id: MenuChoice): CommandId | undefined {
+  if (id === 'attach' || id === 'detach') return undefined;
   if (id === 'explain') return 'domain.explain';
   return id === 'suspend' || id === 'resume' ? 'domain.pause' : `do.${id}`;
 }

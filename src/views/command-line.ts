@@ -11,6 +11,9 @@ export type LineCommand =
   | {readonly is: 'define'; readonly path: string}
   /** Into a drive of the selected domain; without a target into the only one. */
   | {readonly is: 'insert'; readonly path: string; readonly target: string | undefined}
+  /** Of the selected domain. */
+  | {readonly is: 'attach'; readonly target: string; readonly path: string}
+  | {readonly is: 'detach'; readonly target: string}
   /** Empty where it has to be asked for. */
   | {readonly is: 'import'; readonly source: string}
   /** What a key does as well. */
@@ -53,6 +56,8 @@ export const COMMAND_LINE_HELP: readonly (readonly [usage: string, help: string]
   [':edit [NAME]', 'edit its saved XML'],
   [':select NAME', 'select a domain'],
   [':insert [DRIVE] FILE', 'put a medium into a drive of the selected domain, e.g. hdc'],
+  [':attach DISK FILE', 'give the selected domain a disk, e.g. vdb: raw, or qcow2 where the name of the file ends so'],
+  [':detach DISK', 'take a disk from the selected domain'],
   [':define FILE', 'define a domain from a file with its XML'],
   [':import [FILE | PID]', 'import a QEMU command line'],
   [':PANE', `go to a pane: ${PANES.join(', ')}`],
@@ -78,6 +83,9 @@ export function parseCommandLine(line: string): LineCommand {
   const view = VIEWS.find(name => name === word);
   if (view) return {is: view, domain: argument || undefined};
   if (word === 'insert') return parseInsert(rest);
+  if (word === 'attach') return parseAttach(rest);
+  if (word === 'detach')
+    return argument === '' ? {is: 'unknown', why: ':detach needs a disk, e.g. vdb'} : {is: 'detach', target: argument};
   if (word === 'import') return {is: 'import', source: argument};
   const pane = PANES.find(id => id === word);
   if (pane) return {is: 'go', command: `pane.${pane}`};
@@ -95,6 +103,11 @@ function parseInsert(words: readonly string[]): LineCommand {
   return path === '' ? {is: 'unknown', why: ':insert needs a file'} : {is: 'insert', path, target};
 }
 
+function parseAttach([target = '', ...words]: readonly string[]): LineCommand {
+  const path = unquote(words.join(' '));
+  return path === '' ? {is: 'unknown', why: ':attach needs a disk and a file'} : {is: 'attach', target, path};
+}
+
 /** What the Tab key makes of a line, and what there is to choose from when that is more than one thing. */
 export interface Completion {
   readonly text: string;
@@ -103,7 +116,7 @@ export interface Completion {
 
 /** The path that is being typed behind a command that takes a file, and where it begins; undefined for any other. */
 export function typedPath(text: string): {readonly head: string; readonly path: string} | undefined {
-  const match = /^((?:define|import|insert(?:\s+[hsvf]d[a-z])?)\s+)(.*)$/s.exec(text);
+  const match = /^((?:define|import|attach\s+\S+|insert(?:\s+[hsvf]d[a-z])?)\s+)(.*)$/s.exec(text);
   return match ? {head: match[1] ?? '', path: match[2] ?? ''} : undefined;
 }
 
@@ -122,7 +135,9 @@ function commandNames(): readonly string[] {
     ...new Set([
       ...ACTION_IDS,
       ...VIEWS,
+      'attach',
       'define',
+      'detach',
       'import',
       'insert',
       'select',

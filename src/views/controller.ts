@@ -1,4 +1,3 @@
-import type {DomainActionId} from '../app/actions.ts';
 import {actionOf, type CommandId} from '../app/command-ids.ts';
 import {say} from '../app/jobs.ts';
 import {infoMessage, noticeMessage, withoutFading} from '../app/messages.ts';
@@ -9,10 +8,12 @@ import type {CapabilitiesTree} from './capabilities/capabilities-tree.ts';
 import {type LineCommand, parseCommandLine} from './command-line.ts';
 import {ConsoleEffects, type ConsoleEffectsOptions} from './console/console-effects.ts';
 import {keyContexts, takesText} from './contexts.ts';
+import {DiskEffects} from './disk-effects.ts';
 import {DisplayEffects, type DisplayEffectsOptions} from './display/display-effects.ts';
 import {DocumentEffects, type DocumentEffectsOptions} from './document/document-effects.ts';
 import {typeText} from './drafts.ts';
 import {Effects, type EffectsOptions} from './effects.ts';
+import type {MenuChoice} from './menu-choice.ts';
 import {MonitorEffects} from './monitor/monitor-effects.ts';
 import {reduceCommand} from './reduce-command.ts';
 import type {Extents} from './scroll.ts';
@@ -41,6 +42,7 @@ export class Controller {
   readonly #options: ControllerOptions;
   readonly #effects: Effects;
   readonly #documents: DocumentEffects;
+  readonly #disks: DiskEffects;
   readonly #displays: DisplayEffects;
   readonly #consoles: ConsoleEffects;
   readonly #capabilities: CapabilitiesEffects;
@@ -51,6 +53,7 @@ export class Controller {
     this.#options = options;
     this.#effects = new Effects(options);
     this.#documents = new DocumentEffects(options);
+    this.#disks = new DiskEffects(options);
     this.#displays = new DisplayEffects(options);
     this.#consoles = new ConsoleEffects(options);
     this.#capabilities = new CapabilitiesEffects(options);
@@ -99,11 +102,13 @@ export class Controller {
     }
   }
 
-  /** Something was chosen in a menu: an action, or to explain. */
-  choose(choice: DomainActionId | 'explain', domain: string): void {
+  /** Something was chosen in a menu: an action, or what asks for more. */
+  choose(choice: MenuChoice, domain: string): void {
     this.#options.store.update(state => ({...state, view: popModal(state.view)}));
-    if (choice === 'explain')
-      void this.#documents.explain(domain); // never fails
+    // None of them fails.
+    if (choice === 'explain') void this.#documents.explain(domain);
+    else if (choice === 'attach') void this.#disks.openAttach(domain);
+    else if (choice === 'detach') void this.#disks.openDetach(domain);
     else this.#effects.ask(choice, domain);
   }
 
@@ -146,6 +151,12 @@ export class Controller {
       case 'insert':
         void this.#effects.insert(command.path, command.target); // never fails
         break;
+      case 'attach':
+        void this.#disks.attach(command.target, command.path); // never fails
+        break;
+      case 'detach':
+        this.#disks.askDetach(command.target);
+        break;
       case 'define':
         void this.#effects.define(command.path); // never fails
         break;
@@ -165,7 +176,7 @@ export class Controller {
   }
 
   #act(command: CommandId): void {
-    if (this.#documents.act(command) || this.#displays.act(command)) return;
+    if (this.#documents.act(command) || this.#disks.act(command) || this.#displays.act(command)) return;
     if (this.#trees.act(command) || this.#capabilities.act(command) || this.#monitors.act(command)) return;
     switch (command) {
       case 'domain.pause':

@@ -49,7 +49,7 @@ export class Effects {
   confirm(): void {
     const {store} = this.#options;
     const modal = store.get().view.modals.at(-1);
-    if (modal?.is !== 'confirm' || modal.action === 'run-remedy') return;
+    if (modal?.is !== 'confirm' || modal.action === 'run-remedy' || modal.action === 'detach-disk') return;
     store.update(state => ({...state, view: popModal(state.view)}));
     if (modal.action === 'take-over-console') this.#type(modal.domain, true);
     else this.#run(modal.action, modal.domain);

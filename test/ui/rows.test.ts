@@ -68,6 +68,14 @@ test.each([
   expect(detailRows(state, 200, plain).join('\n')).toContain(words);
 });
 
+test(':attach takes a disk and a file, and completes the file; :detach takes a disk', () => {
+  expect(parseCommandLine('attach vdb /a b.img')).toEqual({is: 'attach', target: 'vdb', path: '/a b.img'});
+  expect(parseCommandLine('attach vdb')).toEqual({is: 'unknown', why: ':attach needs a disk and a file'});
+  expect(typedPath('attach vdb /a')).toEqual({head: 'attach vdb ', path: '/a'});
+  expect(parseCommandLine('detach vdb')).toEqual({is: 'detach', target: 'vdb'});
+  expect(parseCommandLine('detach')).toMatchObject({is: 'unknown'});
+});
+
 test(':insert takes a drive and a file, and completes the file', () => {
   expect(parseCommandLine('insert hdc /a b.iso')).toEqual({is: 'insert', target: 'hdc', path: '/a b.iso'});
   expect(parseCommandLine('insert "/a b.iso"')).toEqual({is: 'insert', target: undefined, path: '/a b.iso'});
