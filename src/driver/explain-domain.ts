@@ -22,8 +22,8 @@ import {grantRegistry} from './instance-paths.ts';
 import {confinementOf} from './launch-plan.ts';
 import type {LiveStatus} from './live-status.ts';
 import {explainLabels} from './selinux/explain-labels.ts';
+import {labelsOfStart} from './selinux/labels-of-start.ts';
 import {liveLabels} from './selinux/live-labels.ts';
-import {prepareLabels} from './selinux/prepare-labels.ts';
 
 /**
  * Explains what the process of a domain can reach: of a running one with the definition and as the user that it runs
@@ -38,8 +38,8 @@ export async function explainDomain(domain: Domain, context: DriverContext): Pro
     live && live.liveXml !== '' ? parseDomain(live.liveXml, {...context.defaults, live: true}).def : parts.def;
   if (!def) throw new VirtError('OPERATION_INVALID', 'QEMU', `cannot explain domain '${name}': it has no definition`);
   const actor = live && !live.confinement ? await actualActor(domain) : await intendedActor(def, live, context);
-  const {whole, given, labels, refused, notes} = live ? asRunning(def) : await asStarted(def, context);
-  const emulator = live?.emulatorPath ?? def.emulator;
+  const view = live ? asRunning(def, live) : await asStarted(def, context);
+  const {whole, emulator, given, labels, refused, notes} = view;
   const report = await explainAccess(whole, emulator, actor, given);
   const process = live ? await runningLabel(domain, live) : labels?.label;
   const labelled = explainLabels({
@@ -58,6 +58,8 @@ export async function explainDomain(domain: Domain, context: DriverContext): Pro
 interface StartedView {
   /** With the images below its disks. */
   readonly whole: DomainDef;
+  /** Absolute; undefined where none runs it. */
+  readonly emulator: string | undefined;
   readonly given: readonly FileGrant[];
   /** Of SELinux; undefined for a guest without labels of its own. */
   readonly labels: DomainLabels | undefined;
@@ -67,7 +69,8 @@ interface StartedView {
 }
 
 /** What a start would make of a definition and of its files; what keeps it from that is a note. */
-async function asStarted(def: DomainDef, {configuration, paths, uid, gid, now}: DriverContext): Promise<StartedView> {
+async function asStarted(def: DomainDef, context: DriverContext): Promise<StartedView> {
+  const {configuration, paths, uid, gid, now, emulators} = context;
   const {settings} = await readStartConfiguration(configuration, {uid, gid});
   const guest = await findIdentity(def, {uid, gid, settings});
   const notes: string[] = [];
@@ -77,17 +80,20 @@ async function asStarted(def: DomainDef, {configuration, paths, uid, gid, now}: 
     return undefined;
   };
   const whole = (await completeChains(def, {givesFiles: guest.groups !== undefined}).catch(orNote)) ?? def;
-  const labelling = {uid, paths, settings, now, emulator: def.emulator ?? '', purpose: 'look' as const};
-  const labels = (await prepareLabels(whole, labelling).catch(orNote))?.labels;
+  const chosen = async () => (await (await emulators.registry()).forDomain(def)).path;
+  const emulator = def.emulator ?? (await chosen().catch(orNote));
+  const labelling = {uid, paths, settings, now, emulator: emulator ?? ''};
+  const {labels, refused} = (await labelsOfStart(whole, labelling).catch(orNote)) ?? {labels: undefined};
+  if (refused) orNote(refused);
   const grants = {guest, settings, paths, ...(labels ? {labels} : {})};
   const given = (await planGrants(whole, grants).catch(orNote)) ?? [];
   const request = {registry: grantRegistry(paths), uuid: def.uuid, domain: def.name, grants: given};
-  return {whole, given, labels, refused: await refusedGrants(request), notes};
+  return {whole, emulator, given, labels, refused: await refusedGrants(request), notes};
 }
 
 /** What is given to it was given when it started. */
-function asRunning(def: DomainDef): StartedView {
-  return {whole: def, given: [], labels: liveLabels(def), refused: new Map(), notes: []};
+function asRunning(def: DomainDef, {emulatorPath: emulator}: LiveStatus): StartedView {
+  return {whole: def, emulator, given: [], labels: liveLabels(def), refused: new Map(), notes: []};
 }
 
 /** In the words of the start that would be refused. */

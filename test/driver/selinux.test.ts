@@ -4,6 +4,7 @@ import {afterEach, beforeEach, expect, test} from 'vitest';
 import {claimLevel, type LevelRequest} from '../../src/driver/selinux/claim-level.ts';
 import {withLabels} from '../../src/driver/selinux/label-steps.ts';
 import {labelWords} from '../../src/driver/selinux/label-words.ts';
+import {labelsOfStart} from '../../src/driver/selinux/labels-of-start.ts';
 import {liveLabels} from '../../src/driver/selinux/live-labels.ts';
 import {type LabelContext, prepareLabels} from '../../src/driver/selinux/prepare-labels.ts';
 import {hostTree} from '../../src/host/host-tree.ts';
@@ -82,6 +83,17 @@ test('root’s guest gets a label with categories of its own, which are reserved
   expect(allowsNoNewPrivs).toBe(false);
   expect(def.seclabels?.[0]).toMatchObject({type: 'dynamic', model: 'selinux', relabel: true, label: labels?.label});
   await release();
+  expect(reserved()).toEqual([]);
+});
+
+test('an administrator, who may start no guest, is told the labels that the daemon would give', async () => {
+  const host = selinuxHost({'/proc/self/attr/current': 'unconfined_u:unconfined_r:unconfined_t:s0-s0:c0.c1023'});
+  const answers = kernel({
+    allows: ({source, permission}) => permission !== 'transition' || source.includes(':virtd_t:'),
+  });
+  const {labels, refused} = await labelsOfStart(DOMAIN, context(host, {kernel: answers}));
+  expect(labels?.label).toMatch(/^system_u:system_r:svirt_t:s0:c\d+,c\d+$/);
+  expect(refused?.message).toContain("does not let 'unconfined_u:unconfined_r:unconfined_t:s0-s0:c0.c1023' start");
   expect(reserved()).toEqual([]);
 });
 

@@ -23,7 +23,7 @@ export function judgeLabels(findings: readonly AccessFinding[], view: LabelView)
     if (refusing === undefined) return finding;
     if (refusing === 'unknown') {
       notes.add(
-        `the policy does not let virtty ask what labels allow: '${view.process}' may be refused, which is in the kernel's log (ausearch -m avc)`,
+        `the policy does not let virtty ask what labels allow: '${view.process}' may be refused, which is in the kernel's log (ausearch -m avc); an administrator's shell may ask (virtty explain there)`,
       );
       return finding;
     }
