@@ -22,8 +22,8 @@ export const SCENES: readonly Scene[] = [
     async play(terminal) {
       await readyOn(terminal, GUESTS.echo);
       await terminal.see(/echo +● running .*\d%/);
-      await terminal.see('Seccomp');
-      await terminal.notSee(/asked/, 60_000);
+      await terminal.see('seccomp');
+      await terminal.notSee(/asked \d/, 60_000);
     },
   },
   {
