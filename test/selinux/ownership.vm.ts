@@ -4,9 +4,11 @@ import {
   endGuests,
   IMAGES,
   inVm,
+  labelOfProcess,
   loadPolicy,
   makeImage,
   pidOf,
+  tryOpen,
   tryVirtty,
   virtty,
   writeInVm,
@@ -37,6 +39,8 @@ describe('a guest of the user libvirt-qemu', () => {
     expect(status).toMatch(/^Uid:\t64055\t64055\t64055\t64055$/m);
     for (const set of ['Inh', 'Prm', 'Eff', 'Bnd', 'Amb']) expect(status).toContain(`Cap${set}:\t0000000000000000`);
     expect(await ownerOf(IMAGE)).toBe('libvirt-qemu:libvirt-qemu 600');
+    expect(await labelOfProcess('owned')).toContain(':svirt_t:s0:');
+    expect(await tryOpen('owned', '/var/lib/virtty/qemu/grants.json')).toContain('Permission denied');
     expect(await virtty('security', 'owned')).toMatch(/user +libvirt-qemu \(64055\) +libvirt-qemu \(64055\) +ok/);
     await virtty('destroy', 'owned');
     expect(await ownerOf(IMAGE)).toBe('root:root 600');
