@@ -87,6 +87,13 @@ test('every line knows its first row', () => {
   expect(rows.at(-1)).toBe(' end');
 });
 
+test('a line that is indented goes on further in', () => {
+  expect(foldLine('      the folder belongs to somebody else', 26)).toEqual([
+    '      the folder belongs',
+    '        to somebody else',
+  ]);
+});
+
 test('long lines are broken behind commas, and nothing of them is lost', () => {
   expect(foldLine('  -device e1000,netdev=hostnet0,id=net0,mac=52:54:00:01:c6:12 \\', 40)).toEqual([
     '  -device e1000,netdev=hostnet0,id=net0,',
