@@ -41,6 +41,7 @@ export async function detachLive(
   const run = domain.requireRunning('detach a device of');
   const live = readLive(run, 'detach a device of', context);
   const device = requireHotplug(findDevice(live, wanted), 'hot unplug', live.name);
+  await argvInputOf(live, context); // refuses before the guest is asked
   try {
     await unplug(run.monitor, device, live.name);
   } catch (error) {
@@ -84,7 +85,7 @@ function isGone({name, data}: QmpEvent, {alias}: HotplugDevice): boolean {
   return name === 'DEVICE_DELETED' && data.device === alias;
 }
 
-/** The second is of before QEMU 6.2, for memory only, and of some machines later. */
+/** Of QEMU 6.2 and later; before, a guest that refuses just does not answer. */
 function isRefused({name, data}: QmpEvent, {alias}: HotplugDevice): boolean {
   return name === 'DEVICE_UNPLUG_GUEST_ERROR' && data.device === alias;
 }
