@@ -7,6 +7,9 @@ import {readTextFile} from './read-text-file.ts';
 import {pictureFileName, savePicture} from './save-picture.ts';
 import {writeNewFile} from './write-new-file.ts';
 
+/** For images on the screen: keys wait while one is packed. */
+const SCREEN_LEVEL = 4;
+
 /**
  * Opens the screen on a connection that owns the instance, or with `--readonly` beside an owner; ends when it is left.
  * Its code is loaded here and nowhere else.
@@ -32,7 +35,7 @@ export async function openScreen(context: CommandContext): Promise<void> {
     readTextFile: path => readTextFile(expandHome(path, io.env.HOME), io.cwd),
     writeNewFile: (path, text) => writeNewFile(expandHome(path, io.env.HOME), text, io.cwd),
     savePicture: (picture, domain) => savePicture(pictureFileName(domain, Date.now()), picture, io.cwd),
-    encodePng,
+    encodePng: picture => encodePng(picture, SCREEN_LEVEL),
     listFiles: path => listFiles(expandHome(path, io.env.HOME), io.cwd),
   });
 }

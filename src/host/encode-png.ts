@@ -10,14 +10,15 @@ const FILTER_UP = 2;
 /**
  * Writes a picture as PNG.
  *
+ * @param level  of deflate, from 1, fast, to 9, small
  * @see W3C, Portable Network Graphics (PNG) Specification, second edition, 5 and 9
  */
-export function encodePng({width, height, rgb}: Picture): Uint8Array {
+export function encodePng({width, height, rgb}: Picture, level = 6): Uint8Array {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header.set(TRUE_COLOUR, 8);
-  const pixels = deflateSync(filterRows(rgb, 3 * width, height));
+  const pixels = deflateSync(filterRows(rgb, 3 * width, height), {level});
   return Buffer.concat([SIGNATURE, chunk('IHDR', header), chunk('IDAT', pixels), chunk('IEND', Buffer.alloc(0))]);
 }
 

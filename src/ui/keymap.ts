@@ -247,8 +247,8 @@ export const KEYMAP: readonly KeyBinding[] = [
 
   {context: 'display', keys: ['esc', 'q', 'v', 'ctrl-c'], command: 'modal.close', hint: 'close', rank: 0},
   {context: 'display', keys: ['r'], command: 'display.refresh', hint: 'refresh', rank: 1},
-  {context: 'display', keys: ['t'], command: 'display.type', hint: 'type a line', rank: 1},
-  {context: 'display', keys: ['i'], command: 'display.keys', hint: 'its keyboard', rank: 1},
+  {context: 'display', keys: ['t'], command: 'display.type', hint: 'line', rank: 1},
+  {context: 'display', keys: ['i'], command: 'display.keys', hint: 'keyboard', rank: 1},
   {context: 'display', keys: ['D'], command: 'do.ctrl-alt-del', hint: 'Ctrl-Alt-Del', rank: 2},
   {context: 'display', keys: ['+', '='], command: 'display.zoom-in', hint: 'zoom', rank: 1},
   {context: 'display', keys: ['-'], command: 'display.zoom-out'},
@@ -257,7 +257,7 @@ export const KEYMAP: readonly KeyBinding[] = [
   {context: 'display', keys: ['up', 'k'], command: 'display.up'},
   {context: 'display', keys: ['down', 'j'], command: 'display.down'},
   {context: 'display', keys: ['w'], command: 'display.save', hint: 'save', rank: 2},
-  {context: 'display', keys: ['o'], command: 'domain.menu', hint: 'actions', rank: 3},
+  {context: 'display', keys: ['o'], command: 'domain.menu', hint: 'more keys', rank: 1},
   {context: 'display', keys: ['s'], command: 'do.start', hint: 'start', rank: 3},
 
   {context: 'display-line', keys: ['enter'], command: 'display.send', hint: 'type it', rank: 1},

@@ -161,9 +161,12 @@ class RunningScreen {
     const {consoles, controller, theme} = this.#parts;
     const panes = () => this.#visiblePanes();
     this.#owned.add(followAttention({store: this.#store, sampler, consoles, panes}));
-    this.#owned.add(
-      followGraphics({store: this.#store, survey: this.#survey, env, hasColours: theme.colours !== 'none'}),
-    );
+    const onResize = (listener: () => void) => {
+      stdout.on('resize', listener);
+      return disposable(() => stdout.off('resize', listener));
+    };
+    const hasColours = theme.colours !== 'none';
+    this.#owned.add(followGraphics({store: this.#store, survey: this.#survey, env, hasColours, onResize}));
     if (startCommand !== undefined) controller.runLine(startCommand);
     this.#unblocked = unblockOutput(stdout);
     this.#owned.add(disposable(() => this.#unblocked?.dispose()));

@@ -118,6 +118,19 @@ describe('in kitty', () => {
     expect(images()[0]?.rows).toBe(37);
   });
 
+  test('larger letters are larger cells: the terminal is asked again', async () => {
+    const {it, images} = await openInKitty(guest());
+    const asked = () => it.terminal.output.split('\x1b[>q').length - 1;
+    it.resize(60, 20);
+    await it.until(() => asked() === 2, 'to be asked again');
+    it.type('\x1bP>|kitty(0.32.2)\x1b\\\x1b[6;20;10t\x1b[?62;c');
+    await it.until(() => it.terminal.output.split('a=q').length === 3, 'the question of the protocol again');
+    it.type('\x1b_Gi=118;OK\x1b\\\x1b[?62;c');
+    // 17 rows of 20 pixels, a multiple of 6 of them.
+    await it.until(() => images().length === 1 && images()[0]?.columns === 54, 'the image in its new size');
+    expect(images()).toMatchObject([{columns: 54, rows: 17}]);
+  });
+
   test('a line that has not taken what was written gets no image', async () => {
     const hypervisor = guest();
     const {it} = await openInKitty(hypervisor);

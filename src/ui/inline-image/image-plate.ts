@@ -33,7 +33,8 @@ interface Shown extends PlatePlace {
 /** By then a frame that the same change has caused is out: Ink draws up to 125 a second. */
 const AFTER_FRAME_MS = 20;
 /** What one image may cost a slow line; one that is larger is sent in half its size. */
-const MAX_IMAGE_CHARACTERS = 1_500_000;
+const MAX_IMAGE_CHARACTERS = 600_000;
+const MAX_DIVISOR = 16;
 /** Two that take turns: the new image is there before the old one goes. Of 32 bits; nobody else's by chance. */
 const KITTY_IDS = [0x76697274, 0x76697275] as const;
 
@@ -47,6 +48,8 @@ export class ImagePlate {
   #picture: Picture | undefined;
   #shown: Shown | undefined;
   #waiting: Disposable | undefined;
+  /** Of the last image: the next one is most likely as rich. */
+  #divisor = 1;
 
   constructor(options: ImagePlateOptions) {
     this.#options = options;
@@ -109,10 +112,14 @@ export class ImagePlate {
 
   /** The image, in as many pixels as are shown or fewer. */
   #imageWithin({style, spot, picture, id}: Shown): string {
-    for (let divisor = 1; ; divisor *= 2) {
-      const dots = scaledDown(picture, Math.ceil(spot.width / divisor), Math.ceil(spot.height / divisor));
+    for (;;) {
+      const side = (pixels: number) => Math.ceil(pixels / this.#divisor);
+      const dots = scaledDown(picture, side(spot.width), side(spot.height));
       const image = this.#encode(dots, {style, spot, id});
-      if (image.length <= MAX_IMAGE_CHARACTERS || divisor >= 16) return image;
+      const isSmall = image.length <= MAX_IMAGE_CHARACTERS;
+      if (isSmall && image.length * 8 < MAX_IMAGE_CHARACTERS && this.#divisor > 1) this.#divisor /= 2;
+      if (isSmall || this.#divisor >= MAX_DIVISOR) return image;
+      this.#divisor *= 2;
     }
   }
 
