@@ -107,8 +107,9 @@ function partWords(checks: readonly PartCheck[]): string {
   const drifting = driftOf(checks).length;
   if (words === 'observed only') return `${checks.length} observed`;
   const unknown = checks.filter(({verdict}) => verdict === 'unknown').length;
+  const asAsked = checks.length - drifting - unknown;
   return [
-    `${checks.length - drifting - unknown} as asked`,
+    ...(asAsked > 0 ? [`${asAsked} as asked`] : []),
     ...(unknown > 0 ? [`${unknown} not known`] : []),
     ...(drifting > 0 ? [words] : []),
   ].join(', ');
