@@ -29,6 +29,7 @@ import type {
   NativeImport,
   NativeSource,
   OpenConsoleOptions,
+  SaveOptions,
 } from '../model/hypervisor.ts';
 import type {InstanceSecurity} from '../model/instance-security.ts';
 import type {MediaChange, MediaOptions} from '../model/media-change.ts';
@@ -52,6 +53,7 @@ import {readLogLines} from './read-log-lines.ts';
 import {readStats} from './read-stats.ts';
 import type {RemedyRunner} from './run-remedy.ts';
 import type {RunningDomain} from './running-domain.ts';
+import type {SavedGuest} from './save/restore-domain.ts';
 import type {StartContext} from './start-domain.ts';
 
 const ALL_ABILITIES: Abilities = {console: true, monitor: true, security: true, stats: true, foreign: true};
@@ -224,23 +226,23 @@ export class QemuDriver implements Hypervisor {
     );
   }
 
-  async domainSave(name: string, path: string): Promise<void> {
+  async domainSave(name: string, path: string, options?: SaveOptions): Promise<void> {
     const {saveDomain} = await import('./save/save-domain.ts');
-    await this.#changeRun(name, 'save', run => saveDomain(run, path), ['running', 'paused']);
+    await this.#changeRun(name, 'save', run => saveDomain(run, path, options), ['running', 'paused']);
   }
 
   async domainRestore(path: string, options: {readonly runs?: boolean} = {}): Promise<{readonly name: string}> {
     this.#requireWritable('restore a domain');
     const {openSavedGuest} = await import('./save/restore-domain.ts');
     const {context} = await this.#startContext(path);
-    const saved = await openSavedGuest(path, {...this.#context, settings: context.settings});
-    const {def, wasRunning, migrateFrom, giveBack} = saved;
+    const saved = await openSavedGuest(path, {...this.#context, ...context});
+    const {def, wasRunning, giveBack} = saved;
     try {
       const known = this.#table.byUuid(def.uuid) ?? this.#table.byName(def.name);
       const domain = known ?? newDomain(def);
       if (known && (known.live || known.uuid !== def.uuid)) throw cannotRestore(known, path);
       if (!known) this.#table.add(domain);
-      const goesOn = {migrateFrom, runs: options.runs ?? wasRunning};
+      const goesOn = {...saved, runs: options.runs ?? wasRunning};
       await domain.enqueue(() => this.#start(domain, def, goesOn));
       return {name: def.name};
     } finally {
@@ -497,13 +499,13 @@ export class QemuDriver implements Hypervisor {
 }
 
 /** Where a guest that was saved goes on from. */
-interface RestoredFrom {
-  readonly migrateFrom: string;
+interface RestoredFrom extends Pick<SavedGuest, 'migrateFrom' | 'state'> {
   readonly runs: boolean;
 }
 
-function restoring(context: StartContext, {migrateFrom, runs}: RestoredFrom): StartContext {
-  return {...context, settings: {...context.settings, migrateFrom}, restores: {runs}};
+function restoring(context: StartContext, {migrateFrom, runs, state}: RestoredFrom): StartContext {
+  const restores = {runs, ...(state ? {state} : {})};
+  return {...context, settings: {...context.settings, migrateFrom}, restores};
 }
 
 function cannotRestore({name, state, live}: Domain, path: string): VirtError {

@@ -30,6 +30,7 @@ import {mergePreparations, NO_PREPARATION} from './preparation.ts';
 import {prepareHost} from './prepare-host.ts';
 import {requireOwnRights} from './require-rights.ts';
 import {RunningDomain} from './running-domain.ts';
+import type {SavedState} from './save/restore-stream.ts';
 import {withScreenPorts} from './screen-ports.ts';
 import {type PreparedLabels, prepareLabels} from './selinux/prepare-labels.ts';
 import {settleOnHost} from './settle-on-host.ts';
@@ -47,8 +48,8 @@ export interface StartContext {
   readonly settings: HostSettings;
   readonly ports: PortAllocator;
   readonly netNames: NetNames;
-  /** Of a guest that goes on from a file, which the settings name: whether it runs then. */
-  readonly restores?: {readonly runs: boolean};
+  /** Of a guest that goes on from a file: whether it runs then, and what its emulator is sent, if it does not read it by itself. */
+  readonly restores?: {readonly runs: boolean; readonly state?: SavedState};
   /** Told what is worth knowing of a start that succeeds. */
   readonly warn: (domain: string, message: string) => void;
 }
@@ -84,7 +85,7 @@ export async function startDomain(
     await checkGuestCpu(emulator.monitor, plan.def);
     await plugVcpus(emulator.monitor, plan.def);
     for (const command of plan.monitorCommands) await emulator.monitor.execute(command.execute, command.arguments);
-    if (context.restores) await receive(emulator, plan);
+    if (context.restores) await receive(emulator, plan, context.restores.state);
     adopt(run);
     if (context.restores?.runs !== false) await run.resume();
     undo.commit();
@@ -180,9 +181,13 @@ function withLabels(def: DomainDef, guest: GuestIdentity): DomainDef {
   return guest.groups === undefined ? def : {...def, seclabels: withDacLabel(def.seclabels ?? [], guest)};
 }
 
-async function receive({monitor, logOffset}: LaunchedEmulator, {def, runDir, logPath}: LaunchPlan): Promise<void> {
+async function receive(
+  {monitor, logOffset}: LaunchedEmulator,
+  {def, runDir, guestDir, logPath}: LaunchPlan,
+  state?: SavedState,
+): Promise<void> {
   const {receiveState} = await import('./save/receive-state.ts');
-  await receiveState(monitor, {name: def.name, runDir, logPath, logOffset});
+  await receiveState(monitor, {name: def.name, runDir, guestDir, logPath, logOffset, ...(state ? {state} : {})});
 }
 
 function firstStatus(plan: LaunchPlan, id: number, emulator: LaunchedEmulator, nowMs: number): LiveStatus {

@@ -185,6 +185,21 @@ export interface OpenConsoleOptions {
   readonly maxLagBytes?: number;
 }
 
+export interface SaveOptions {
+  /** Asked several times a second; true gives it up, and the guest goes on. */
+  readonly isGivenUp?: () => boolean;
+  /** Called several times a second. */
+  readonly onProgress?: (progress: SaveProgress) => void;
+}
+
+/** How far a guest's state is in its file. */
+export interface SaveProgress {
+  /** Written so far. */
+  readonly bytes: number;
+  /** Memory that the emulator has still to look at; pages that are empty take no place. Absent before it says so. */
+  readonly remainingBytes?: number;
+}
+
 /** Which log of a domain. */
 export interface LogChoice {
   /** That of a serial line or console, `true` for the first; else the emulator's. */
@@ -303,12 +318,13 @@ export interface Hypervisor {
   domainResume(domain: string): Promise<void>;
 
   /**
-   * Stops a guest, writes its state into a file, and ends it. So far of emulators without QMP, from 0.10 on.
+   * Stops a guest, writes its state into a file, and ends it.
    *
    * @param path  absolute; the file is not there yet
-   * @throws {VirtError} OPERATION_UNSUPPORTED for another emulator, OPERATION_FAILED with the guest as it was before
+   * @throws {VirtError} OPERATION_UNSUPPORTED for an emulator of before 0.10 and for an adopted guest, OPERATION_ABORTED
+   *   when it is given up, OPERATION_FAILED; the guest goes on then as before, and there is no file
    */
-  domainSave(domain: string, path: string): Promise<void>;
+  domainSave(domain: string, path: string, options?: SaveOptions): Promise<void>;
   /**
    * Lets a guest go on that was saved.
    *

@@ -182,7 +182,7 @@ export const DOMAIN_COMMANDS: readonly CommandSpec[] = [
     group: 'Domains',
     summary: 'save the state of a domain in a file and end it',
     description: [
-      "The file is laid out as libvirt's. So far of emulators without QMP, which need `migrate`: QEMU 0.10 and later.",
+      "The file is laid out as libvirt's. Ctrl-C gives up, and the domain goes on. Emulators of before 0.10 cannot.",
     ],
     positionals: [DOMAIN, {name: 'file', help: 'where to save it; it is not there yet'}],
     options: [],

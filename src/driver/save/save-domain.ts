@@ -1,41 +1,42 @@
 import {VirtError} from '../../base/virt-error.ts';
 import {removeFile} from '../../host/files.ts';
+import {isAlive} from '../../host/proc.ts';
 import {waitForChange} from '../../host/wait-for.ts';
+import type {SaveOptions} from '../../model/hypervisor.ts';
 import type {MonitorClient} from '../../monitor/monitor-client.ts';
 import {QmpCommandError} from '../../monitor/qmp-client.ts';
 import {asString, field} from '../../monitor/qmp-json.ts';
 import type {RunningDomain} from '../running-domain.ts';
 import {beginSaveImage, finishSaveImage} from './save-image.ts';
+import {givenUp, SAVE_TIMEOUT_MS, saveStream} from './save-stream.ts';
 
-/** For a guest with much memory on a slow disk. */
-const SAVE_TIMEOUT_MS = 3_600_000;
 const POLL_MS = 100;
 
 /**
- * Saves a guest whose emulator has a text monitor only: stops it, writes its state into a file, and ends it.
+ * Saves a guest: stops it, writes its state into a file as libvirt writes it, and ends it.
  *
  * @param path  absolute; the file is not there yet
- * @throws {VirtError} OPERATION_UNSUPPORTED for an emulator that cannot, OPERATION_FAILED with the guest as it was before
- * @see libvirt 0.7.1, src/qemu_driver.c, qemudDomainSave
+ * @throws {VirtError} OPERATION_UNSUPPORTED for an emulator that cannot, OPERATION_ABORTED, OPERATION_FAILED with the guest as it
+ *   was before and no file
+ * @see libvirt 0.7.1, src/qemu_driver.c, qemudDomainSave; libvirt 9.0.0, src/qemu/qemu_driver.c, qemuDomainSaveInternal
  */
-export async function saveDomain(run: RunningDomain, path: string): Promise<void> {
+export async function saveDomain(run: RunningDomain, path: string, options: SaveOptions = {}): Promise<void> {
   const {status, monitor} = run;
-  if (status.monitorPty === undefined) throw onlyOld(status.name);
-  await requireMigration(monitor, status.name);
+  if (status.isAdopted) throw cannotSaveAdopted(status.name);
+  const hasTextMonitor = status.monitorPty !== undefined;
+  if (hasTextMonitor) await requireMigration(monitor, status.name);
   const wasRunning = status.state.is === 'running';
   const header = {xml: status.liveXml, wasRunning};
-  await beginSaveImage(
-    path,
-    header,
-    status.confinement ?? {uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0},
-  );
+  const self = {uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0};
+  await beginSaveImage(path, header, (hasTextMonitor && status.confinement) || self);
   try {
     if (wasRunning) await run.suspend();
-    await writeState(monitor, path, run.runDir);
+    if (hasTextMonitor) await writeState(run, path, options);
+    else await saveStream(run, path, options);
     await finishSaveImage(path, header);
   } catch (error) {
     await removeFile(path);
-    if (wasRunning) await run.resume();
+    if (wasRunning && isAlive(status.emulator)) await run.resume();
     throw error;
   }
   await run.destroy('saved');
@@ -55,7 +56,11 @@ async function requireMigration(monitor: MonitorClient, name: string): Promise<v
   }
 }
 
-async function writeState(monitor: MonitorClient, path: string, runDir: string): Promise<void> {
+async function writeState(
+  {status, monitor, runDir}: RunningDomain,
+  path: string,
+  {isGivenUp}: SaveOptions,
+): Promise<void> {
   // As fast as it goes: the default is made for a network. Before 1.0 the unit is a letter, and a refusal only slows it down.
   await monitor.execute('human-monitor-command', {'command-line': 'migrate_set_speed 1g'});
   await monitor.execute('migrate', {uri: `exec:cat >>${quoteForExec(path)}`});
@@ -63,12 +68,14 @@ async function writeState(monitor: MonitorClient, path: string, runDir: string):
     runDir,
     async () => {
       const state = field(await monitor.execute('query-migrate'), 'status', asString, 'query-migrate');
+      if (isGivenUp?.()) return 'given up';
       return state === 'active' || state === 'setup' ? undefined : state;
     },
     {timeoutMs: SAVE_TIMEOUT_MS, recheckMs: POLL_MS},
   );
   if (ended === 'completed') return;
-  if (ended === undefined) await monitor.execute('migrate_cancel');
+  if (ended === undefined || ended === 'given up') await monitor.execute('migrate_cancel');
+  if (ended === 'given up') throw givenUp(status.name);
   const why = ended === undefined ? `not done after ${SAVE_TIMEOUT_MS / 60_000} min` : `the emulator says '${ended}'`;
   throw new VirtError('OPERATION_FAILED', 'QEMU', `cannot write the guest's state into '${path}': ${why}`, {
     hint: "the emulator's user has to be able to write there, and there has to be room",
@@ -84,7 +91,9 @@ export function quoteForExec(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-function onlyOld(name: string): VirtError {
-  const why = 'this version saves guests of emulators without QMP only';
-  return new VirtError('OPERATION_UNSUPPORTED', 'QEMU', `cannot save domain '${name}': ${why}`);
+function cannotSaveAdopted(name: string): VirtError {
+  const why = 'it was adopted: a line of virtty would give it other devices, which could not go on with its state';
+  return new VirtError('OPERATION_UNSUPPORTED', 'QEMU', `cannot save domain '${name}': ${why}`, {
+    hint: 'shut it down and start it here: then it can be saved',
+  });
 }

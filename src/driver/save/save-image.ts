@@ -1,7 +1,7 @@
 import {constants} from 'node:fs';
 import {chown, open, stat} from 'node:fs/promises';
 import {VirtError} from '../../base/virt-error.ts';
-import {fileError} from '../../host/files.ts';
+import {fileError, removeFile} from '../../host/files.ts';
 
 /** What stands before a guest's state in its file, as libvirt writes it. */
 export interface SaveHeader {
@@ -40,6 +40,9 @@ export async function beginSaveImage(
   try {
     await file.write(encodeHeader(PARTIAL, header));
     if (process.getuid?.() === 0) await file.chown(owner.uid, owner.gid);
+  } catch (error) {
+    await removeFile(path);
+    throw fileError('save the guest in', path, error);
   } finally {
     await file.close();
   }
