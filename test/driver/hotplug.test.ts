@@ -59,6 +59,16 @@ describe.skipIf(!hasQemu)('a disk of a guest that runs (needs qemu-system-x86_64
     expect(await openFiles()).not.toContain(path);
   });
 
+  test('that went by a command of the monitor is cleared away all the same', async () => {
+    await start();
+    const path = await image('more.img');
+    await attach(disk(path, 'sdb', 'usb'));
+    await harness.hypervisor.domainMonitorCommand('demo', 'device_del usb-disk1', {format: 'hmp'});
+    await detach('sdb');
+    expect(await openFiles()).not.toContain(path);
+    expect(await xml()).not.toContain(path);
+  });
+
   test('is of the definition alone where that is asked, and for its next start of both', async () => {
     await start();
     const path = await image('more.img');

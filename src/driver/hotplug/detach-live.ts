@@ -66,6 +66,9 @@ export async function unplug(monitor: MonitorClient, device: HotplugDevice, doma
   try {
     await monitor.execute('device_del', {id: device.alias ?? ''});
     await gone.promise;
+  } catch (error) {
+    // It went while nobody listened, or by somebody's own command.
+    if (!(error instanceof QmpCommandError) || error.qemuClass !== 'DeviceNotFound') throw error;
   } finally {
     gone.promise.catch(() => {}); // of a request that the emulator refused, nobody waits for the answer
     clearTimeout(timer);
