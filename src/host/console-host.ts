@@ -3,7 +3,7 @@ import {connect} from 'node:net';
 import {ReadStream} from 'node:tty';
 import {type Disposable, disposable} from '../base/disposable.ts';
 import {Burst} from './burst.ts';
-import {fileError, readTextNow} from './files.ts';
+import {errnoOf, fileError, readTextNow} from './files.ts';
 import {closeUnusedSlave} from './tty-descriptor.ts';
 import {type TypingRight, typingRight} from './typing-right.ts';
 import {watchGrowth} from './watch-growth.ts';
@@ -29,6 +29,8 @@ export interface PtyOptions {
 
 /** A file that only grows, read at one's own pace. It stays the same file when its name goes to another. */
 export interface GrowingFile extends Disposable {
+  /** Another file has another one, also under the same name. */
+  readonly identity: string;
   readonly sizeBytes: number;
   /** For what has just been written, and is still in memory: a few bytes. @returns an empty array at the end */
   readNow(offset: number, maxBytes: number): Uint8Array;
@@ -68,6 +70,9 @@ export const consoleHost: ConsoleHost = {
  */
 const LINGER_MS = 1_100;
 
+/** The other end has gone away. */
+const NOBODY: LineEnd = {pendingBytes: 0, write: () => {}, dispose: () => {}};
+
 /** Pieces smaller than this, where there are many, are waited for, and taken together. */
 const SMALL_PIECE_BYTES = 1024;
 const PIECE_MS = 2;
@@ -87,14 +92,16 @@ function drainInPieces(stream: ReadStream, onTraffic: (bytes: Uint8Array) => voi
   });
 }
 
-/** @throws {VirtError} SYSTEM_ERROR when the pty is gone or not ours */
+/** A pty that is gone is an end. @throws {VirtError} SYSTEM_ERROR when it is not ours */
 function openPty(path: string, {onTraffic, onEnd}: LineEvents, {writesOnly = false}: PtyOptions = {}): LineEnd {
   let fd: number;
   try {
     // One stream for both directions: a tty.WriteStream blocks the whole process while the guest does not read.
     fd = openSync(path, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
   } catch (error) {
-    throw fileError('open the console', path, error);
+    if (errnoOf(error) !== 'ENOENT') throw fileError('open the console', path, error);
+    queueMicrotask(onEnd);
+    return NOBODY;
   }
   const stream = new ReadStream(fd);
   closeUnusedSlave(stream, fd);
@@ -143,7 +150,9 @@ function openFile(path: string): GrowingFile {
     throw fileError('read the console log', path, error);
   }
   const closing = disposable(() => closeSync(fd));
+  const {dev, ino} = fstatSync(fd);
   return {
+    identity: `${dev}:${ino}`,
     get sizeBytes() {
       return fstatSync(fd).size;
     },

@@ -119,7 +119,9 @@ export class ConsoleViewer implements ConsoleStream {
   /** Goes on with this log once what is being read is at its end; without one, only the status changes. */
   follow(log: ConsoleLog | undefined, {live, isNewRun}: {readonly live: boolean; readonly isNewRun: boolean}): void {
     this.#nextStatus = live ? {is: 'live'} : {is: 'ended'};
-    const goesOn = !isNewRun && this.#readings.length > 0;
+    const last = this.#readings.at(-1);
+    // Who only looks may be told once more of a run that is known.
+    const goesOn = last !== undefined && (!isNewRun || last.file.identity === log?.file.identity);
     if (goesOn) log?.file.dispose();
     else if (log) this.#readings.push(this.#begin(log, isNewRun));
     if (live) this.#tellStatus();

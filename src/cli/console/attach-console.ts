@@ -6,12 +6,13 @@ import type {ConsoleChunk, ConsoleStream} from '../../model/hypervisor.ts';
 import type {CliIo, TerminalSignal} from '../cli-io.ts';
 import type {EscapeKey} from './escape-key.ts';
 import {QueryFilter} from './query-filter.ts';
+import {RESET_TERMINAL} from './terminal-guard.ts';
 
 /** Why an attachment ended. */
 export type AttachEnd =
   /** The escape key. */
   | {readonly is: 'left'}
-  /** The guest went off. */
+  /** The guest went off, and is not waited for. */
   | {readonly is: 'ended'}
   /** The input was at its end, and the guest silent since. */
   | {readonly is: 'input ended'}
@@ -22,20 +23,34 @@ export type AttachEnd =
 /** How long a guest must have been silent after the end of the input. */
 const SILENCE_MS = 1000;
 
+export interface AttachOptions {
+  readonly escapeKey: EscapeKey;
+  /** How a guest that is off is waited for; absent where it ends the attachment. */
+  readonly waiting?: Waiting | undefined;
+}
+
+/** Whether a guest that is off may start again. */
+export interface Waiting {
+  /** What to say while it is waited for; undefined when it does not start again. */
+  note(): Promise<string | undefined>;
+  /** Tells when that may have changed. */
+  onChange(listener: () => void): Disposable;
+}
+
 /**
  * Connects the program's input and output to a guest's console until it ends in one of the ways of `AttachEnd`.
  * Output that the terminal does not take pauses the stream; the keys, and so the escape key, work meanwhile.
  *
  * @throws {VirtError} OPERATION_FAILED when the guest does not read what is sent to it
  */
-export function attachConsole(stream: ConsoleStream, io: CliIo, escapeKey: EscapeKey): Promise<AttachEnd> {
-  return new Attachment(stream, io, escapeKey).run();
+export function attachConsole(stream: ConsoleStream, io: CliIo, options: AttachOptions): Promise<AttachEnd> {
+  return new Attachment(stream, io, options).run();
 }
 
 class Attachment {
   readonly #stream: ConsoleStream;
   readonly #io: CliIo;
-  readonly #escape: EscapeKey;
+  readonly #options: AttachOptions;
   readonly #filter = new QueryFilter();
   readonly #owned = new DisposableStore();
   readonly #end = Promise.withResolvers<AttachEnd>();
@@ -43,12 +58,14 @@ class Attachment {
   #inputEnded = false;
   /** The next key says whether to take over from whoever types. */
   #isAsking = false;
+  /** It was said that the guest is off. */
+  #isWaiting = false;
   #full = false;
 
-  constructor(stream: ConsoleStream, io: CliIo, escapeKey: EscapeKey) {
+  constructor(stream: ConsoleStream, io: CliIo, options: AttachOptions) {
     this.#stream = stream;
     this.#io = io;
-    this.#escape = escapeKey;
+    this.#options = options;
   }
 
   async run(): Promise<AttachEnd> {
@@ -71,9 +88,12 @@ class Attachment {
     this.#owned.add(this.#stream.onData(chunk => this.#handleOutput(chunk)));
     this.#owned.add(
       this.#stream.onStatus(status => {
-        if (status.is === 'ended') this.#end.resolve({is: 'ended'});
+        this.#isWaiting = false;
+        if (status.is === 'ended') void this.#handleOff(); // settles the end where it fails
       }),
     );
+    const {waiting} = this.#options;
+    if (waiting) this.#owned.add(waiting.onChange(() => this.#isWaiting && void this.#handleOff())); // as above
     this.#owned.add(on(stdin, 'data', (bytes: Buffer) => this.#handleInput(bytes)));
     this.#owned.add(on(stdin, 'end', () => this.#handleInputEnd()));
     // A terminal that is gone reads as an error.
@@ -91,6 +111,19 @@ class Attachment {
     }
   }
 
+  /** What the guest has left of modes is not the next boot's. */
+  async #handleOff(): Promise<void> {
+    try {
+      const note = await this.#options.waiting?.note();
+      if (this.#stream.status.is === 'live') return;
+      if (note === undefined) this.#end.resolve({is: 'ended'});
+      else if (!this.#isWaiting) this.#write(new TextEncoder().encode(`${RESET_TERMINAL}\r\n[${note}]\r\n`));
+      this.#isWaiting = true;
+    } catch (error) {
+      this.#end.reject(error);
+    }
+  }
+
   #write(bytes: Uint8Array): void {
     if (bytes.length === 0 || this.#io.stdout.write(bytes) || this.#full) return;
     this.#full = true;
@@ -103,7 +136,7 @@ class Attachment {
   }
 
   #handleInput(bytes: Buffer): void {
-    const at = bytes.indexOf(this.#escape.byte);
+    const at = bytes.indexOf(this.#options.escapeKey.byte);
     const typed = at < 0 ? bytes : bytes.subarray(0, at);
     if (typed.length > 0 && this.#isAsking) this.#handleAnswer(typed);
     else if (typed.length > 0) this.#type(typed);

@@ -3,7 +3,7 @@ import {sanitiseUntrusted} from '../../base/sanitise.ts';
 import {VirtError} from '../../base/virt-error.ts';
 import type {ConsoleStream, Hypervisor} from '../../model/hypervisor.ts';
 import type {CliIo} from '../cli-io.ts';
-import {type AttachEnd, attachConsole} from './attach-console.ts';
+import {type AttachEnd, attachConsole, type Waiting} from './attach-console.ts';
 import {DEFAULT_ESCAPE, type EscapeKey} from './escape-key.ts';
 import {takeTerminal} from './terminal-guard.ts';
 
@@ -19,7 +19,8 @@ export interface ConnectConsoleOptions {
 }
 
 /**
- * Connects the terminal to a guest's console until the person leaves or the guest goes off; says how it began and ended.
+ * Connects the terminal to a guest's console until the person leaves, or, without a terminal, the guest goes off; says how it
+ * began and ended. A person stays connected over the domain's restarts, while there is such a domain.
  *
  * @param domain  name of the domain
  * @throws {VirtError} OPERATION_INVALID when the guest is off, OPERATION_ABORTED when a signal ended it
@@ -37,7 +38,13 @@ export async function connectConsole(
     if (!quiet) io.err(`Connected to domain '${domain}'\nEscape character is ${escapeKey.label}\n`);
     if (!quiet && stream.skippedBytes > 0) io.err(`(${stream.skippedBytes} bytes of earlier output left out)\n`);
     if (!force && !quiet && io.interactive) sayWhoTypes(io, stream);
-    const end = await attachWithTerminal(io, () => attachConsole(stream, io, escapeKey));
+    const waiting: Waiting = {
+      note: () => noteWaiting(hypervisor, domain, escapeKey),
+      onChange: listener => hypervisor.onDomainEvent(listener),
+    };
+    const end = await attachWithTerminal(io, () =>
+      attachConsole(stream, io, {escapeKey, ...(io.interactive ? {waiting} : {})}),
+    );
     sayEnd(io, domain, end, quiet);
   } finally {
     stream.dispose();
@@ -52,6 +59,13 @@ function sayWhoTypes(io: CliIo, stream: ConsoleStream): void {
     if (!(error instanceof VirtError && error.code === 'RESOURCE_BUSY')) throw error;
     io.err(`${sanitiseUntrusted(error.message)}\nYou look on; the first key asks whether to take over\n`);
   }
+}
+
+/** Undefined for a domain that does not start again: a transient one is gone then, and another's process has ended for good. */
+async function noteWaiting(hypervisor: Hypervisor, name: string, {name: key}: EscapeKey): Promise<string | undefined> {
+  const domain = (await hypervisor.listDomains()).find(it => it.name === name);
+  if (!domain?.persistent || domain.foreign) return undefined;
+  return `${sanitiseUntrusted(name)} is shut off; waiting for it to start, ${key} leaves`;
 }
 
 async function attachWithTerminal(io: CliIo, attach: () => Promise<AttachEnd>): Promise<AttachEnd> {

@@ -160,6 +160,7 @@ export const DOMAIN_COMMANDS: readonly CommandSpec[] = [
       'What the guest printed since it started comes first, then what it prints now. Ctrl-] leaves; the guest goes on.',
       'When the standard input is no terminal, it is sent to the guest, and the command ends when it has ended and the',
       'guest has then been silent for a second.',
+      'A terminal stays connected when the guest goes off, and shows its next start.',
       'One process at a time types, others look on and are told who types: a key asks whether to take over.',
       'With --expect no terminal is needed: the exit status is 0 when the expression matched, 1 when it did not in time. The',
       "guest's echo of a line typed by --exec does not count. Without --exec what the guest printed before counts, too.",
