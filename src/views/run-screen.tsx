@@ -84,6 +84,9 @@ export async function runScreen(options: ScreenOptions): Promise<void> {
   }
 }
 
+/** Who quits at once waits no longer for a terminal that has not answered yet. */
+const ANSWERS_OWED_MS = 300;
+
 /** One run of the screen: makes its parts, and takes the terminal for as long as it lasts. */
 class RunningScreen {
   readonly #options: ScreenOptions;
@@ -176,6 +179,7 @@ class RunningScreen {
     stdout.write('\r'); // the alternate screen keeps the column, and Ink starts there: after an echo, not the first one
     try {
       await this.#show();
+      await this.#survey.drain(ANSWERS_OWED_MS);
     } finally {
       this.#input.stop();
     }

@@ -39,6 +39,7 @@ export class TerminalSurvey implements ReplyTaker, Disposable {
   #textSize: CellSize | undefined;
   #step: 'idle' | 'version' | 'kitty' = 'idle';
   #settle: (() => void) | undefined;
+  #quiet: (() => void) | undefined;
   #timers: Disposable[] = [];
 
   constructor(options: TerminalSurveyOptions) {
@@ -61,6 +62,17 @@ export class TerminalSurvey implements ReplyTaker, Disposable {
     write(ASK_VERSION + ASK_CELL_SIZE + ASK_TEXT_SIZE + ASK_ATTRIBUTES);
     await promise;
     return findGraphics({...this.#facts, cell: this.#facts.cell ?? this.#cellOfText()}, env);
+  }
+
+  /** Asks nothing more, and waits for the answers that are owed: else whoever reads the terminal next would get them. */
+  async drain(patienceMs: number): Promise<void> {
+    if (!this.isExpecting) return;
+    this.#step = 'kitty'; // the last one
+    const {promise, resolve} = Promise.withResolvers<void>();
+    this.#quiet = resolve;
+    const timer = this.#options.clock.schedule(resolve, patienceMs);
+    await promise;
+    timer.dispose();
   }
 
   handleReply(reply: TerminalReply): void {
@@ -101,6 +113,8 @@ export class TerminalSurvey implements ReplyTaker, Disposable {
     for (const timer of this.#timers.splice(0)) timer.dispose();
     this.#settle?.();
     this.#settle = undefined;
+    this.#quiet?.();
+    this.#quiet = undefined;
   }
 
   #cellOfText(): CellSize | undefined {

@@ -114,6 +114,19 @@ describe('a terminal that says nothing, or late', () => {
     expect(it.isExpecting).toBe(false);
   });
 
+  test('at the end what is owed is waited for, and nothing more is asked', async () => {
+    const {it, answer, asked} = survey();
+    let isQuiet = false;
+    void it.drain(300).then(() => {
+      isQuiet = true;
+    });
+    await vi.advanceTimersByTimeAsync(200);
+    expect(isQuiet).toBe(false);
+    answer('\x1b[?62c');
+    await vi.advanceTimersByTimeAsync(0);
+    expect([isQuiet, asked.length]).toEqual([true, 1]);
+  });
+
   test('ten seconds later the keyboard is read as ever', async () => {
     const {it} = survey();
     await vi.advanceTimersByTimeAsync(10_000);
