@@ -101,16 +101,13 @@ export class DirectViewer implements ConsoleStream {
   }
 
   #deliver(): void {
-    if (this.#droppedBytes > 0 && this.#mayDeliver()) {
-      const text = `\r\n[virtty: ${this.#droppedBytes} bytes were left out: too much came]\r\n`;
-      this.#droppedBytes = 0;
-      this.#dataEmitter.emit({bytes: Buffer.from(text), replay: true});
-    }
     while (this.#mayDeliver()) {
       const chunk = this.#waiting.shift();
       if (!chunk) return;
       if (!chunk.replay) this.#waitingBytes -= chunk.bytes.length;
-      this.#dataEmitter.emit(chunk);
+      const droppedBytes = chunk.replay ? 0 : this.#droppedBytes;
+      if (droppedBytes > 0) this.#droppedBytes = 0;
+      this.#dataEmitter.emit(droppedBytes === 0 ? chunk : {...chunk, droppedBytes});
     }
   }
 
