@@ -65,6 +65,12 @@ describe.skipIf(!hasQemu)('commands on a real guest (needs qemu-system-x86_64)',
     );
     expect([status, stdout]).toEqual([1, expect.stringMatching(/^hi\n/)]);
     expect(stderr).toContain("the console of 'sector': /ho/m did not come within 1 s; seen last: ");
+    expect(stderr).not.toContain('echo');
+    const echoed = instance.run('console', 'sector', '--exec', 'hi', '--expect', 'hi', '--timeout', '1');
+    expect([echoed.status, echoed.stderr]).toEqual([
+      1,
+      expect.stringContaining("hint: only the guest's echo of what was typed matched"),
+    ]);
   });
 
   test("the log is the emulator's or a serial line's, also that of the boot before", () => {

@@ -17,6 +17,8 @@ export interface ExpectOptions {
 }
 
 const MS = 1000;
+const ECHO_HINT =
+  "only the guest's echo of what was typed matched, which does not count: expect its answer, or its prompt";
 
 /**
  * Types lines into a guest's console and prints, as plain text, what comes until an expression matches.
@@ -52,7 +54,14 @@ async function waitForOutput(io: CliIo, stream: ConsoleStream, domain: string, o
   const owned = new DisposableStore();
   let last = '';
   const failAs = (code: 'OPERATION_TIMEOUT' | 'OPERATION_ABORTED', why: string) =>
-    end.reject(new VirtError(code, 'QEMU', `${what}: ${why}; ${lastSeen(expectation.openLine || last)}`));
+    end.reject(
+      new VirtError(
+        code,
+        'QEMU',
+        `${what}: ${why}; ${lastSeen(expectation.openLine || last)}`,
+        expectation.matchesEcho ? {hint: ECHO_HINT} : {},
+      ),
+    );
   owned.add(io.after(timeoutS * MS, () => failAs('OPERATION_TIMEOUT', `${expect} did not come within ${timeoutS} s`)));
   owned.add(
     io.onSignal(['SIGINT', 'SIGTERM', 'SIGHUP'], (signal: TerminalSignal) =>

@@ -15,6 +15,8 @@ export class Expectation {
   #echoes: readonly string[];
   /** Complete lines. */
   #text = '';
+  /** Complete lines that were echoes. */
+  #echoed = '';
 
   /** @param typed  the lines that are typed */
   constructor(pattern: RegExp, typed: readonly string[]) {
@@ -31,6 +33,10 @@ export class Expectation {
   take(bytes: Uint8Array): readonly string[] {
     const lines = this.#reader.take(bytes);
     const answers = lines.filter(line => !this.#takeEcho(line));
+    this.#echoed += lines
+      .filter(line => !answers.includes(line))
+      .map(line => `${line}\n`)
+      .join('');
     this.#text = (this.#text + answers.map(line => `${line}\n`).join('')).slice(-KEPT_CHARACTERS);
     return lines;
   }
@@ -39,6 +45,11 @@ export class Expectation {
   get isMet(): boolean {
     const open = this.openLine;
     return this.#pattern.test(this.#text + (this.#isEcho(open) ? '' : open));
+  }
+
+  /** Whether the expression matches an echo of what was typed, which does not count. */
+  get matchesEcho(): boolean {
+    return this.#pattern.test(this.#echoed + (this.#isEcho(this.openLine) ? this.openLine : ''));
   }
 
   #takeEcho(line: string): boolean {
