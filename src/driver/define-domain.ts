@@ -1,4 +1,6 @@
+import {rm} from 'node:fs/promises';
 import {type Problem, problemsError, sortProblems} from '../base/problem.ts';
+import {VirtError} from '../base/virt-error.ts';
 import {isExecutable} from '../host/files.ts';
 import type {DomainDef} from '../model/domain-def.ts';
 import type {DefineOptions} from '../model/hypervisor.ts';
@@ -6,7 +8,11 @@ import {parseDomain} from '../model/parse-domain.ts';
 import {withGenerationId} from '../model/post-parse/generation-id.ts';
 import {parseXml} from '../model/xml/parse-xml.ts';
 import type {DefaultsSource} from './definition-store.ts';
+import type {Domain} from './domain.ts';
 import type {DomainTable} from './domain-table.ts';
+import type {DriverContext} from './driver-context.ts';
+import {tpmStateDir} from './helpers/swtpm-plan.ts';
+import {monitorHistoryPath} from './instance-paths.ts';
 
 /** A definition that may be taken, and what of its XML is not. */
 export interface AcceptedDefinition {
@@ -77,4 +83,29 @@ function placeOf(xml: string, name: string): {readonly line: number; readonly co
   const devices = children.find(child => child.name === 'devices')?.children ?? [];
   const element = [...children, ...devices].find(child => child.name === name);
   return {line: element?.line ?? 0, column: element?.column ?? 0};
+}
+
+/**
+ * Removes the definition of a domain; one that runs goes on without it.
+ *
+ * @throws {VirtError} OPERATION_INVALID for a domain without one
+ */
+export async function undefineDomain(
+  domain: Domain,
+  {definitions, paths, table}: Pick<DriverContext, 'definitions' | 'paths' | 'table'>,
+): Promise<void> {
+  if (!domain.parts.def) {
+    const message = `cannot undefine domain '${domain.name}': it has no definition any more`;
+    throw new VirtError('OPERATION_INVALID', 'QEMU', message);
+  }
+  await definitions.remove(domain.name);
+  domain.parts.def = undefined;
+  // libvirt does so, too: the next domain of this name is not to know its keys.
+  await rm(monitorHistoryPath(paths, domain.uuid), {force: true});
+  if (!domain.live) {
+    table.forgetEnd(domain);
+    const {removeTree} = await import('../host/remove-tree.ts');
+    await removeTree(tpmStateDir(paths, domain.uuid));
+  }
+  table.changed(domain);
 }

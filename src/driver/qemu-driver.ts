@@ -1,14 +1,10 @@
 /** Over 400 lines: a method for each call of the interface, which finds the domain and loads what does it. */
-import {rm} from 'node:fs/promises';
 import {type Disposable, DisposableStore} from '../base/disposable.ts';
 import type {Picture} from '../base/picture.ts';
-import {VirtError} from '../base/virt-error.ts';
 import type {AccessReport, RemedyResult} from '../model/access-report.ts';
 import type {Capabilities, HostInfo} from '../model/capabilities.ts';
 import type {DeviceChangeOptions, DeviceChoice} from '../model/device-change.ts';
 import type {DomainCapabilities, DomainCapabilitiesQuery} from '../model/domain-capabilities.ts';
-import type {DomainDef} from '../model/domain-def.ts';
-import {formatState} from '../model/domain-state.ts';
 import type {AdoptResult} from '../model/foreign-guest.ts';
 import type {KeyChord} from '../model/guest-keys.ts';
 import type {
@@ -38,23 +34,18 @@ import type {StartPlan} from '../model/start-plan.ts';
 import type {DriftWatch} from './confinement/drift-watch.ts';
 import type {FileLooker} from './confinement/look-at-files.ts';
 import type {ConsoleHub} from './console-hub.ts';
-import {acceptDefinition} from './define-domain.ts';
+import {acceptDefinition, undefineDomain} from './define-domain.ts';
 import type {Domain} from './domain.ts';
+import {DomainJobs} from './domain-jobs.ts';
 import {type DomainTable, newDomain} from './domain-table.ts';
 import type {DriverContext} from './driver-context.ts';
 import type {EmulatorService} from './emulator-service.ts';
 import type {ForeignGuests} from './foreign/foreign-guests.ts';
-import {tpmStateDir} from './helpers/swtpm-plan.ts';
 import type {DeviceChangeContext} from './hotplug/change-devices.ts';
-import {domainLogPath, monitorHistoryPath} from './instance-paths.ts';
-import {NetNames} from './nets/net-names.ts';
-import {PortAllocator} from './port-allocator.ts';
+import {domainLogPath} from './instance-paths.ts';
 import {readLogLines} from './read-log-lines.ts';
 import {readStats} from './read-stats.ts';
 import type {RemedyRunner} from './run-remedy.ts';
-import type {RunningDomain} from './running-domain.ts';
-import type {SavedGuest} from './save/restore-domain.ts';
-import type {StartContext} from './start-domain.ts';
 
 const ALL_ABILITIES: Abilities = {console: true, monitor: true, security: true, stats: true, foreign: true};
 
@@ -71,15 +62,14 @@ export class QemuDriver implements Hypervisor {
   #drift: Promise<DriftWatch> | undefined;
   #looker: FileLooker | undefined;
   readonly #openingWarnings: string[];
-  readonly #ports = new PortAllocator();
-  readonly #netNames: NetNames;
+  readonly #jobs: DomainJobs;
   #follower: Promise<Disposable> | undefined;
   /** Of monitors, which nobody may have ended. */
   readonly #readers = new DisposableStore();
 
   constructor(context: DriverContext) {
     this.#context = context;
-    this.#netNames = new NetNames(context.paths.run);
+    this.#jobs = new DomainJobs(context);
     this.instance = context.instance;
     this.#table = context.table;
     this.#emulators = context.emulators;
@@ -126,13 +116,13 @@ export class QemuDriver implements Hypervisor {
   }
 
   async domainAdopt(name: string, options: {readonly name?: string} = {}): Promise<AdoptResult> {
-    this.#requireWritable('adopt a domain');
+    this.#jobs.requireWritable('adopt a domain');
     const {adoptGuest} = await import('./foreign/adopt-guest.ts');
     return adoptGuest(name, {...this.#context, ...options, guests: await this.#foreignGuests()});
   }
 
   async domainDefineXml(xml: string, options: DefineOptions = {}): Promise<DefineResult> {
-    this.#requireWritable('define a domain');
+    this.#jobs.requireWritable('define a domain');
     const {definitions, defaults} = this.#context;
     const {def, warnings} = await acceptDefinition(xml, {table: this.#table, defaults, ...options});
     const known = this.#table.byUuid(def.uuid);
@@ -147,25 +137,8 @@ export class QemuDriver implements Hypervisor {
     });
   }
 
-  async domainUndefine(name: string): Promise<void> {
-    await this.#change(name, 'undefine', async domain => {
-      if (!domain.parts.def)
-        throw new VirtError(
-          'OPERATION_INVALID',
-          'QEMU',
-          `cannot undefine domain '${domain.name}': it has no definition any more`,
-        );
-      await this.#context.definitions.remove(domain.name);
-      domain.parts.def = undefined;
-      // libvirt does so, too: the next domain of this name is not to know its keys.
-      await rm(monitorHistoryPath(this.#context.paths, domain.uuid), {force: true});
-      if (!domain.live) {
-        this.#table.forgetEnd(domain);
-        const {removeTree} = await import('../host/remove-tree.ts');
-        await removeTree(tpmStateDir(this.#context.paths, domain.uuid));
-      }
-      this.#table.changed(domain);
-    });
+  domainUndefine(name: string): Promise<void> {
+    return this.#jobs.change(name, 'undefine', domain => undefineDomain(domain, this.#context));
   }
 
   async domainGetXml(name: string, options: {readonly inactive?: boolean} = {}): Promise<string> {
@@ -175,14 +148,14 @@ export class QemuDriver implements Hypervisor {
   async domainXmlToNative(name: string): Promise<string> {
     const domain = this.#table.find(name);
     const {nativeCommandLine} = await import('./native-command-line.ts');
-    return nativeCommandLine(domain, async () => (await this.#startContext(domain.name)).context);
+    return nativeCommandLine(domain, async () => (await this.#jobs.startContext(domain.name)).context);
   }
 
   async domainStartPlan(name: string): Promise<StartPlan> {
     const domain = this.#table.find(name);
     const def = domain.requireStartable();
     const {startPlan} = await import('./native-command-line.ts');
-    const {context, warnings} = await this.#startContext(domain.name);
+    const {context, warnings} = await this.#jobs.startContext(domain.name);
     const plan = await startPlan(def, context);
     return {...plan, warnings: [...plan.warnings, ...warnings]};
   }
@@ -194,31 +167,31 @@ export class QemuDriver implements Hypervisor {
   }
 
   async domainCreate(name: string): Promise<void> {
-    await this.#change(name, 'start', domain => this.#start(domain, domain.requireStartable()));
+    await this.#jobs.change(name, 'start', domain => this.#jobs.start(domain, domain.requireStartable()));
   }
 
   domainShutdown(name: string): Promise<void> {
-    return this.#changeRun(name, 'shut down', run => run.powerDown(), ['running', 'in shutdown']);
+    return this.#jobs.changeRun(name, 'shut down', run => run.powerDown(), ['running', 'in shutdown']);
   }
 
   domainReboot(name: string): Promise<void> {
-    return this.#changeRun(name, 'reboot', run => run.reboot(), ['running']);
+    return this.#jobs.changeRun(name, 'reboot', run => run.reboot(), ['running']);
   }
 
   domainReset(name: string): Promise<void> {
-    return this.#changeRun(name, 'reset', run => run.reset());
+    return this.#jobs.changeRun(name, 'reset', run => run.reset());
   }
 
   domainDestroy(name: string): Promise<void> {
-    return this.#changeRun(name, 'force off', run => run.destroy());
+    return this.#jobs.changeRun(name, 'force off', run => run.destroy());
   }
 
   domainSuspend(name: string): Promise<void> {
-    return this.#changeRun(name, 'pause', run => run.suspend(), ['running', 'in shutdown']);
+    return this.#jobs.changeRun(name, 'pause', run => run.suspend(), ['running', 'in shutdown']);
   }
 
   async domainResume(name: string): Promise<void> {
-    await this.#changeRun(
+    await this.#jobs.changeRun(
       name,
       'resume',
       run => (run.status.state.is === 'pmsuspended' ? run.wakeup() : run.resume()),
@@ -228,26 +201,13 @@ export class QemuDriver implements Hypervisor {
 
   async domainSave(name: string, path: string, options?: SaveOptions): Promise<void> {
     const {saveDomain} = await import('./save/save-domain.ts');
-    await this.#changeRun(name, 'save', run => saveDomain(run, path, options), ['running', 'paused']);
+    await this.#jobs.changeRun(name, 'save', run => saveDomain(run, path, options), ['running', 'paused']);
   }
 
   async domainRestore(path: string, options: {readonly runs?: boolean} = {}): Promise<{readonly name: string}> {
-    this.#requireWritable('restore a domain');
-    const {openSavedGuest} = await import('./save/restore-domain.ts');
-    const {context} = await this.#startContext(path);
-    const saved = await openSavedGuest(path, {...this.#context, ...context});
-    const {def, wasRunning, giveBack} = saved;
-    try {
-      const known = this.#table.byUuid(def.uuid) ?? this.#table.byName(def.name);
-      const domain = known ?? newDomain(def);
-      if (known && (known.live || known.uuid !== def.uuid)) throw cannotRestore(known, path);
-      if (!known) this.#table.add(domain);
-      const goesOn = {...saved, runs: options.runs ?? wasRunning};
-      await domain.enqueue(() => this.#start(domain, def, goesOn));
-      return {name: def.name};
-    } finally {
-      await giveBack();
-    }
+    this.#jobs.requireWritable('restore a domain');
+    const {restoreDomain} = await import('./save/restore-domain.ts');
+    return restoreDomain(path, options, {...this.#context, jobs: this.#jobs});
   }
 
   async domainChangeMedia(
@@ -256,9 +216,9 @@ export class QemuDriver implements Hypervisor {
     change: MediaChange,
     options: MediaOptions = {},
   ): Promise<void> {
-    await this.#change(name, 'change a medium of', async domain => {
+    await this.#jobs.change(name, 'change a medium of', async domain => {
       const {changeMedia} = await import('./media/change-media.ts');
-      const {context, warnings} = await this.#startContext(domain.name);
+      const {context, warnings} = await this.#jobs.startContext(domain.name);
       const told = await changeMedia(domain, {target, change, options}, {...this.#context, ...context});
       for (const warning of [...told, ...warnings]) context.warn(domain.name, warning);
       this.#table.changed(domain);
@@ -284,8 +244,8 @@ export class QemuDriver implements Hypervisor {
     tried: string,
     job: (domain: Domain, context: DeviceChangeContext) => Promise<readonly string[]>,
   ): Promise<void> {
-    return this.#change(name, tried, async domain => {
-      const {context, warnings} = await this.#startContext(domain.name);
+    return this.#jobs.change(name, tried, async domain => {
+      const {context, warnings} = await this.#jobs.startContext(domain.name);
       const changed = () => this.#table.changed(domain);
       const told = await job(domain, {...this.#context, ...context, changed});
       for (const warning of [...told, ...warnings]) context.warn(domain.name, warning);
@@ -331,7 +291,7 @@ export class QemuDriver implements Hypervisor {
   }
 
   async domainRemedy(name: string, command: string): Promise<RemedyResult> {
-    this.#requireWritable('change files of the host');
+    this.#jobs.requireWritable('change files of the host');
     const {RemedyRunner} = await import('./run-remedy.ts');
     this.#remedies ??= new RemedyRunner();
     return this.#remedies.run(await this.domainExplain(name), command);
@@ -377,7 +337,7 @@ export class QemuDriver implements Hypervisor {
     options: {readonly holdTimeMs?: number} = {},
   ): Promise<void> {
     const tried = 'send keys to';
-    this.#requireWritable(`${tried} a domain`);
+    this.#jobs.requireWritable(`${tried} a domain`);
     const domain = this.#table.find(name);
     const [{requireKeyTaker, sendKeys}, {useMonitor}] = await Promise.all([
       import('./send-keys.ts'),
@@ -424,91 +384,4 @@ export class QemuDriver implements Hypervisor {
     this.#consoles ??= import('./console-hub.ts').then(({openConsoleHub}) => openConsoleHub(this.#context));
     return this.#consoles;
   }
-
-  async #start(domain: Domain, def: DomainDef, from?: RestoredFrom): Promise<void> {
-    const {startDomain} = await import('./start-domain.ts');
-    try {
-      const {context: own, warnings} = await this.#startContext(domain.name);
-      const context = from ? restoring(own, from) : own;
-      await startDomain(def, await this.#context.nextId(), context, run => this.#table.adopt(domain, run));
-      for (const warning of warnings) context.warn(domain.name, warning);
-    } catch (error) {
-      this.#table.abandon(domain);
-      const detail = error instanceof VirtError ? error.detail : [];
-      this.#table.recordEnd(domain, {state: {is: 'shut off', reason: 'failed'}, lastWords: detail});
-      this.#table.changed(domain);
-      throw error;
-    }
-  }
-
-  /** With the configuration as it is now: an edit of it counts for the next start. */
-  async #startContext(name: string): Promise<{readonly context: StartContext; readonly warnings: readonly string[]}> {
-    const {configurationWarnings, readStartConfiguration, requireSettings} = await import(
-      './config/start-configuration.ts'
-    );
-    const configuration = await readStartConfiguration(this.#context.configuration, this.#context);
-    const warn = (domain: string, message: string) => this.#table.emit({type: 'warning', domain, message});
-    const context = {
-      ...this.#context,
-      settings: requireSettings(configuration, `start domain '${name}'`),
-      registry: await this.#emulators.registry(),
-      ports: this.#ports,
-      netNames: this.#netNames,
-      warn,
-    };
-    return {context, warnings: configurationWarnings(configuration)};
-  }
-
-  #changeRun(
-    name: string,
-    tried: string,
-    job: (run: RunningDomain) => Promise<void>,
-    states?: readonly string[],
-  ): Promise<void> {
-    return this.#change(name, tried, async domain => {
-      const run = domain.requireRunning(tried);
-      if (states && !states.includes(domain.state.is)) {
-        throw new VirtError(
-          'OPERATION_INVALID',
-          'QEMU',
-          `cannot ${tried} domain '${domain.name}': it is ${formatState(domain.state)}`,
-        );
-      }
-      await job(run);
-    });
-  }
-
-  #change(name: string, tried: string, job: (domain: Domain) => Promise<void>): Promise<void> {
-    this.#requireWritable(`${tried} a domain`);
-    const domain = this.#table.find(name);
-    return domain.enqueue(async () => {
-      domain.requireOwn(tried);
-      await job(domain);
-    });
-  }
-
-  #requireWritable(tried: string): void {
-    const {readOnly, readOnlyReason} = this.instance;
-    if (readOnly)
-      throw new VirtError(
-        'OPERATION_DENIED',
-        'QEMU',
-        `cannot ${tried}: the connection is read-only${readOnlyReason ? `, ${readOnlyReason}` : ''}`,
-      );
-  }
-}
-
-/** Where a guest that was saved goes on from. */
-interface RestoredFrom extends Pick<SavedGuest, 'migrateFrom' | 'state'> {
-  readonly runs: boolean;
-}
-
-function restoring(context: StartContext, {migrateFrom, runs, state}: RestoredFrom): StartContext {
-  const restores = {runs, ...(state ? {state} : {})};
-  return {...context, settings: {...context.settings, migrateFrom}, restores};
-}
-
-function cannotRestore({name, state, live}: Domain, path: string): VirtError {
-  const why = live ? `domain '${name}' is ${formatState(state)}` : `there is another domain '${name}'`;
-  return new VirtError('OPERATION_INVALID', 'QEMU', `cannot restore a guest from '${path}': ${why}`);
 }
