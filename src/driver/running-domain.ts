@@ -192,7 +192,21 @@ export class RunningDomain implements Disposable {
     this.#life = afterEvent(before, event);
     const duty = dutyOn(event, this.#status);
     if (duty) void this.#perform(duty); // its failure is told by the domain staying as it is, and logged
-    if (before.state !== this.#life.state) void this.#update({state: this.#life.state});
+    if (before.state !== this.#life.state) void this.#noteState();
+  }
+
+  /** Nobody waits for it: a disk without room leaves the file older than the truth, which is asked for after an attach. */
+  async #noteState(): Promise<void> {
+    try {
+      await this.#update({state: this.#life.state});
+    } catch (error) {
+      await this.#tell(`cannot note the state of the domain: ${messageOf(error)}`).catch(() => {}); // on the same full disk
+    }
+  }
+
+  /** Into the domain's log. */
+  #tell(what: string): Promise<void> {
+    return appendText(this.#options.logPath, `${stamp(this.#options.now())}virtty: ${what}\n`);
   }
 
   async #perform(duty: NonNullable<ReturnType<typeof dutyOn>>): Promise<void> {
@@ -204,10 +218,7 @@ export class RunningDomain implements Disposable {
       });
       if (this.#status.rebootPending) await this.#endReboot();
     } catch (error) {
-      await appendText(
-        this.#options.logPath,
-        `${stamp(this.#options.now())}virtty: cannot ${duty.does}: ${String(error)}\n`,
-      );
+      await this.#tell(`cannot ${duty.does}: ${String(error)}`);
     }
   }
 
@@ -240,10 +251,10 @@ export class RunningDomain implements Disposable {
       ...(exitStatus === undefined ? {} : {exitStatus}),
     });
     await this.#writing;
-    await appendText(this.#options.logPath, `${stamp(this.#options.now())}virtty: ${formatState(report.state)}\n`);
+    await this.#tell(formatState(report.state));
     const failures = [...(await takeBackAll(this.runDir)), ...(await this.#removeRunDir())];
     for (const failure of failures) {
-      await appendText(this.#options.logPath, `${stamp(this.#options.now())}virtty: ${failure}\n`);
+      await this.#tell(failure);
     }
     this.dispose();
     this.#endedEmitter.emit(report);
@@ -269,8 +280,10 @@ export class RunningDomain implements Disposable {
     const text = JSON.stringify(this.#status);
     this.#changedEmitter.emit();
     // One after the other, so that the newest is the last; a file that is gone with its domain needs none.
-    this.#writing = this.#writing.then(() => (this.#end ? undefined : this.#write(text)));
-    return this.#writing;
+    const written = this.#writing.then(() => (this.#end ? undefined : this.#write(text)));
+    // What one could not write is told to whoever asked for it; the next may be written, as on a disk with room again.
+    this.#writing = written.catch(() => {});
+    return written;
   }
 
   #write(text: string): Promise<void> {

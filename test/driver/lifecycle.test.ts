@@ -1,5 +1,7 @@
-import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import type {LiveStatus} from '../../src/driver/live-status.ts';
 import {formatState} from '../../src/model/domain-state.ts';
 import {BOOT_SECTOR_BANNER} from '../guests/boot-sector/boot-sector.ts';
 import {DriverHarness, hasQemu} from './driver-harness.ts';
@@ -81,6 +83,23 @@ describe.skipIf(!hasQemu)('the life of a domain (needs qemu-system-x86_64)', () 
     await expect(driver.hypervisor.domainSuspend('sector')).rejects.toMatchObject({code: 'OPERATION_INVALID'});
     await driver.hypervisor.domainResume('sector');
     expect(formatState((await driver.hypervisor.domainLookup('sector')).state)).toBe('running (unpaused)');
+  });
+
+  test('a status that could not be written stands in the way of no later one', async () => {
+    await driver.define('sector');
+    await driver.hypervisor.domainCreate('sector');
+    const {uuid} = await driver.hypervisor.domainLookup('sector');
+    const [runDir, aside] = [driver.root.join('run', uuid), driver.root.join('run', 'aside')];
+    renameSync(runDir, aside);
+    await driver.hypervisor.domainSuspend('sector');
+    renameSync(aside, runDir);
+    await driver.hypervisor.domainResume('sector');
+    await driver.reopen();
+    const status: LiveStatus = JSON.parse(readFileSync(join(runDir, 'status.json'), 'utf8'));
+    expect(formatState(status.state)).toBe('running (unpaused)');
+    expect(readFileSync(driver.root.join('log', 'sector.log'), 'utf8')).toContain(
+      'cannot note the state of the domain: ',
+    );
   });
 
   test('a guest that powers off is shut off by itself', async () => {
