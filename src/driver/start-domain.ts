@@ -1,6 +1,7 @@
 import {UndoStack} from '../base/disposable.ts';
 import {VirtError} from '../base/virt-error.ts';
 import type {DomainDef} from '../model/domain-def.ts';
+import {isXenner} from '../model/emulator-arch.ts';
 import {formatDomain} from '../model/format-domain.ts';
 import type {DriverInstance} from '../model/hypervisor.ts';
 import {withDacLabel} from '../security/dac-label.ts';
@@ -124,6 +125,7 @@ export interface PlannedStart {
  * @throws {VirtError} CONFIG_UNSUPPORTED when it cannot be done
  */
 export async function planStart(def: DomainDef, context: StartContext, id?: number): Promise<PlannedStart> {
+  if (id !== undefined) requireKnownProgram(def);
   const guest = await findIdentity(def, context);
   if (id !== undefined) await requireOwnRights(def.name, confinementOf(guest, context.settings));
   const emulator = await context.registry.forDomain(def);
@@ -174,6 +176,15 @@ export async function planStart(def: DomainDef, context: StartContext, id?: numb
     await labelled?.release();
     throw error;
   }
+}
+
+/** xenner is an emulator of its own: what it answers, and on which pty, was never seen. */
+function requireKnownProgram({name, emulator}: DomainDef): void {
+  if (emulator === undefined || !isXenner(emulator)) return;
+  const why = `'${emulator}' runs paravirtual guests for Xen, which this version does not start`;
+  throw new VirtError('CONFIG_UNSUPPORTED', 'QEMU', `cannot start domain '${name}': ${why}`, {
+    hint: 'start it by hand and look at it here (virtty list --foreign), or use QEMU with <os><type>hvm</type>',
+  });
 }
 
 /** A session has no labels of the model `dac`, as in libvirt: nobody else could be named. */

@@ -1,5 +1,6 @@
 import {readFile, writeFile} from 'node:fs/promises';
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
+import {writeProgram} from '../emulators/fake-emulator.ts';
 import {hasRecordings} from '../monitor/hmp/recordings.ts';
 import {DriverHarness} from './driver-harness.ts';
 import {writeOldEmulator} from './old-emulator/write-old-emulator.ts';
@@ -34,6 +35,18 @@ async function define(version: string): Promise<void> {
 async function lines(): Promise<readonly string[]> {
   return (await readFile(harness.root.join('qemu.lines'), 'utf8')).trimEnd().split('\n');
 }
+
+test('xenner is refused by its name, and not run', async () => {
+  const {root, hypervisor} = harness;
+  const xenner = root.join('xenner');
+  await writeProgram(xenner, `touch ${root.join('was-run')}; exit 1`);
+  await hypervisor.domainDefineXml(`<domain type='xen'><name>para</name><memory unit='MiB'>64</memory>
+    <os><type arch='x86_64' machine='xenner'>xen</type></os><devices><emulator>${xenner}</emulator></devices></domain>`);
+  await expect(hypervisor.domainCreate('para')).rejects.toThrow(
+    `cannot start domain 'para': '${xenner}' runs paravirtual guests for Xen, which this version does not start`,
+  );
+  await expect(readFile(root.join('was-run'))).rejects.toMatchObject({code: 'ENOENT'});
+});
 
 describe.skipIf(!hasRecordings)('an emulator of before QMP (skipped without the corpus)', () => {
   test.each(['0.8.2', '0.9.1', '0.10.0', '0.15.0'])('%s is started, paused, resumed and ended', async version => {
