@@ -199,9 +199,12 @@ export class QemuDriver implements Hypervisor {
     );
   }
 
-  async domainSave(name: string, path: string, options?: SaveOptions): Promise<void> {
+  async domainSave(name: string, path: string, options: SaveOptions = {}): Promise<void> {
     const {saveDomain} = await import('./save/save-domain.ts');
-    await this.#jobs.changeRun(name, 'save', run => saveDomain(run, path, options), ['running', 'paused']);
+    await this.#jobs.changeRun(name, 'save', run => saveDomain(run, path, options, this.#context.defaults), [
+      'running',
+      'paused',
+    ]);
   }
 
   async domainRestore(path: string, options: {readonly runs?: boolean} = {}): Promise<{readonly name: string}> {

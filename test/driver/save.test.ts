@@ -111,6 +111,14 @@ describe.skipIf(!hasQemu)('a guest whose emulator has QMP (needs qemu-system-x86
     }
   });
 
+  test('with a transient disk is not saved', async () => {
+    await driver.define('short', ["<target dev='hda'", "<transient/><target dev='hda'"]);
+    await driver.hypervisor.domainCreate('short');
+    await expect(driver.hypervisor.domainSave('short', file(), {})).rejects.toThrow("its disk 'hda' is transient");
+    expect((await driver.hypervisor.domainLookup('short')).state.is).toBe('running');
+    expect(existsSync(file())).toBe(false);
+  });
+
   test('is not restored from a file that is cut off, or of another machine', async () => {
     await start();
     await driver.hypervisor.domainSave('demo', file());

@@ -2,10 +2,14 @@ import {VirtError} from '../../base/virt-error.ts';
 import {removeFile} from '../../host/files.ts';
 import {isAlive} from '../../host/proc.ts';
 import {waitForChange} from '../../host/wait-for.ts';
+import {devicesOf} from '../../model/domain-def.ts';
 import type {SaveOptions} from '../../model/hypervisor.ts';
+import {parseDomain} from '../../model/parse-domain.ts';
 import type {MonitorClient} from '../../monitor/monitor-client.ts';
 import {QmpCommandError} from '../../monitor/qmp-client.ts';
 import {asString, field} from '../../monitor/qmp-json.ts';
+import type {DefaultsSource} from '../definition-store.ts';
+import type {LiveStatus} from '../live-status.ts';
 import type {RunningDomain} from '../running-domain.ts';
 import {beginSaveImage, finishSaveImage} from './save-image.ts';
 import {givenUp, SAVE_TIMEOUT_MS, saveStream} from './save-stream.ts';
@@ -20,9 +24,15 @@ const POLL_MS = 100;
  *   was before and no file
  * @see libvirt 0.7.1, src/qemu_driver.c, qemudDomainSave; libvirt 9.0.0, src/qemu/qemu_driver.c, qemuDomainSaveInternal
  */
-export async function saveDomain(run: RunningDomain, path: string, options: SaveOptions = {}): Promise<void> {
+export async function saveDomain(
+  run: RunningDomain,
+  path: string,
+  options: SaveOptions,
+  defaults: DefaultsSource,
+): Promise<void> {
   const {status, monitor} = run;
   if (status.isAdopted) throw cannotSaveAdopted(status.name);
+  requireLastingDisks(status, defaults);
   const hasTextMonitor = status.monitorPty !== undefined;
   if (hasTextMonitor) await requireMigration(monitor, status.name);
   const wasRunning = status.state.is === 'running';
@@ -89,6 +99,15 @@ async function writeState(
  */
 export function quoteForExec(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** What a guest has written to a transient disk goes with its run. @see libvirt 9.0.0, src/qemu/qemu_migration.c, qemuMigrationSrcIsAllowed */
+function requireLastingDisks({name, liveXml}: LiveStatus, defaults: DefaultsSource): void {
+  const {def} = parseDomain(liveXml, {...defaults, live: true});
+  const disk = def && devicesOf(def, 'disk').find(({transient}) => transient !== undefined);
+  if (!disk) return;
+  const why = `its disk '${disk.target.dev}' is transient, and what the guest has written to it would be lost`;
+  throw new VirtError('OPERATION_UNSUPPORTED', 'QEMU', `cannot save domain '${name}': ${why}`);
 }
 
 function cannotSaveAdopted(name: string): VirtError {
