@@ -167,7 +167,7 @@ install_qemu() {
   as_root QEMU "$command"
 }
 
-TEST_PACKAGES='qemu-system-x86 qemu-system-ppc ipxe-qemu seabios libxml2-utils busybox-static iproute2 swtpm swtpm-tools qemu-utils acl ovmf'
+TEST_PACKAGES='qemu-system-x86 qemu-system-ppc ipxe-qemu seabios libxml2-utils busybox-static iproute2 swtpm swtpm-tools qemu-utils acl ovmf vttest tmux'
 
 # What the tests use beyond QEMU. Only known for Debian; elsewhere the tests that lack something are skipped and say so.
 install_test_packages() {
