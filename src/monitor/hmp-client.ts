@@ -10,6 +10,7 @@ import {
   openQuestion,
   readHmpGreeting,
 } from './hmp-answer.ts';
+import {limited} from './limited.ts';
 import {TextRows} from './text-rows.ts';
 
 export interface HmpCallOptions {
@@ -252,15 +253,8 @@ export class HmpClient implements Disposable {
   }
 
   #limited<T>(promise: Promise<T>, what: string, {timeoutMs = DEFAULT_TIMEOUT_MS, signal}: HmpCallOptions): Promise<T> {
-    const limit = Promise.withResolvers<never>();
-    const timer = setTimeout(() => limit.reject(tooLate(what, timeoutMs, this.#rows)), timeoutMs);
-    const handleAbort = () => limit.reject(givenUp(what));
-    if (signal?.aborted) handleAbort();
-    signal?.addEventListener('abort', handleAbort, {once: true});
-    return Promise.race([promise, limit.promise]).finally(() => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', handleAbort);
-    });
+    const tooLong = () => tooLate(what, timeoutMs, this.#rows);
+    return limited(promise, {timeoutMs, signal, tooLate: tooLong, givenUp: () => givenUp(what)});
   }
 
   #close(why: string): void {

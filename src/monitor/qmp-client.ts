@@ -3,6 +3,7 @@ import {assertNever} from '../base/assert-never.ts';
 import type {Disposable} from '../base/disposable.ts';
 import {Emitter} from '../base/emitter.ts';
 import {messageOf, VirtError} from '../base/virt-error.ts';
+import {limited} from './limited.ts';
 import {LineSplitter} from './line-splitter.ts';
 import type {MonitorClient, QmpCallOptions, QmpEvent} from './monitor-client.ts';
 import {formatQmpJson, isQmpObject, parseQmpJson, type QmpObject, type QmpValue} from './qmp-json.ts';
@@ -123,27 +124,13 @@ export class QmpClient implements MonitorClient {
   }
 
   #limited<T>(promise: Promise<T>, what: string, {timeoutMs = DEFAULT_TIMEOUT_MS, signal}: QmpCallOptions): Promise<T> {
-    const limit = Promise.withResolvers<never>();
-    const timer = setTimeout(
-      () =>
-        limit.reject(
-          new VirtError(
-            'OPERATION_TIMEOUT',
-            'QEMU',
-            `the emulator's monitor did not answer ${what} within ${timeoutMs} ms`,
-          ),
-        ),
+    const late = `the emulator's monitor did not answer ${what} within ${timeoutMs} ms`;
+    const left = `waiting for the emulator's answer to ${what} was given up`;
+    return limited(promise, {
       timeoutMs,
-    );
-    const handleAbort = () =>
-      limit.reject(
-        new VirtError('OPERATION_ABORTED', 'QEMU', `waiting for the emulator's answer to ${what} was given up`),
-      );
-    if (signal?.aborted) handleAbort();
-    signal?.addEventListener('abort', handleAbort, {once: true});
-    return Promise.race([promise, limit.promise]).finally(() => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', handleAbort);
+      signal,
+      tooLate: () => new VirtError('OPERATION_TIMEOUT', 'QEMU', late),
+      givenUp: () => new VirtError('OPERATION_ABORTED', 'QEMU', left),
     });
   }
 
