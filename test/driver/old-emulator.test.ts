@@ -49,24 +49,28 @@ test('xenner is refused by its name, and not run', async () => {
 });
 
 describe.skipIf(!hasRecordings)('an emulator of before QMP (skipped without the corpus)', () => {
-  test.each(['0.8.2', '0.9.1', '0.10.0', '0.15.0'])('%s is started, paused, resumed and ended', async version => {
-    await define(version);
-    const {hypervisor} = harness;
-    await hypervisor.domainCreate('old');
-    await harness.until('old', ({state}) => state.is === 'running');
-    expect(await readFile(harness.root.join('qemu.started'), 'utf8')).toMatch(/^-S .*-monitor pty .*-serial pty/);
-    await hypervisor.domainSuspend('old');
-    await harness.until('old', ({state}) => state.is === 'paused' && state.reason === 'user');
-    await hypervisor.domainResume('old');
-    await harness.until('old', ({state}) => state.is === 'running' && state.reason === 'unpaused');
-    await hypervisor.domainShutdown('old');
-    await hypervisor.domainReset('old');
-    expect((await lines()).filter(line => line !== 'info status')).toEqual([
-      ...['cont', 'stop', 'cont', 'system_powerdown', 'system_reset'],
-    ]);
-    await hypervisor.domainDestroy('old');
-    expect((await harness.untilOff('old')).state.reason).toBe('destroyed');
-  });
+  test.each(['0.8.2', '0.9.1', '0.10.0', '0.15.0'])(
+    '%s is started, paused, resumed and ended',
+    {timeout: 60_000},
+    async version => {
+      await define(version);
+      const {hypervisor} = harness;
+      await hypervisor.domainCreate('old');
+      await harness.until('old', ({state}) => state.is === 'running');
+      expect(await readFile(harness.root.join('qemu.started'), 'utf8')).toMatch(/^-S .*-monitor pty .*-serial pty/);
+      await hypervisor.domainSuspend('old');
+      await harness.until('old', ({state}) => state.is === 'paused' && state.reason === 'user');
+      await hypervisor.domainResume('old');
+      await harness.until('old', ({state}) => state.is === 'running' && state.reason === 'unpaused');
+      await hypervisor.domainShutdown('old');
+      await hypervisor.domainReset('old');
+      expect((await lines()).filter(line => line !== 'info status')).toEqual([
+        ...['cont', 'stop', 'cont', 'system_powerdown', 'system_reset'],
+      ]);
+      await hypervisor.domainDestroy('old');
+      expect((await harness.untilOff('old')).state.reason).toBe('destroyed');
+    },
+  );
 
   test('keeps what its serial line says, and takes what is typed', async () => {
     await define('0.9.1');
