@@ -14,11 +14,16 @@ export interface LockHolder extends ProcessIdentity {
  */
 export class ProcessLock {
   readonly #path: string;
+  readonly #tried: string;
+  readonly #hint: string | undefined;
   /** Of the file that this process has put there. */
   #taken: string | undefined;
 
-  constructor(path: string) {
+  /** @param tried  what a failure says after "cannot", before the path */
+  constructor(path: string, {tried = 'take the lock', hint}: {readonly tried?: string; readonly hint?: string} = {}) {
     this.#path = path;
+    this.#tried = tried;
+    this.#hint = hint;
   }
 
   /** The process that holds it, this one included; undefined when nobody does, or its holder is gone. */
@@ -35,10 +40,14 @@ export class ProcessLock {
   /**
    * Takes it where it is free, or in any case.
    *
+   * @param again  false also refuses where this process holds it by another object
    * @returns the process that holds it instead; undefined when it is taken
    * @throws {VirtError} SYSTEM_ERROR when the file cannot be written
    */
-  take(facts: LockHolder['facts'], {force = false}: {readonly force?: boolean} = {}): LockHolder | undefined {
+  take(
+    facts: LockHolder['facts'],
+    {force = false, again = true}: {readonly force?: boolean; readonly again?: boolean} = {},
+  ): LockHolder | undefined {
     const self = readProcess(process.pid);
     if (!self) throw new Error('no /proc/self/stat');
     const mine = `${this.#path}.${self.pid}`;
@@ -50,11 +59,11 @@ export class ProcessLock {
           return undefined;
         }
         const {holder} = this;
-        if (holder && holder.pid !== self.pid && !force) return holder;
+        if (holder && !(again && holder.pid === self.pid) && !force) return holder;
         rmSync(this.#path, {force: true});
       }
     } catch (error) {
-      throw fileError('take the lock', this.#path, error);
+      throw fileError(this.#tried, this.#path, error, this.#hint);
     } finally {
       rmSync(mine, {force: true});
     }
