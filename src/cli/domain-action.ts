@@ -48,15 +48,14 @@ async function withTrouble(error: unknown, hypervisor: Hypervisor, name: string)
   try {
     const trouble = accessTrouble(await hypervisor.domainExplain(name));
     if (trouble === undefined) return error;
-    const hint = `${trouble}; virtty explain ${quoteWord(name)} says why, and what would help`;
+    const hint = `${trouble}; 'virtty explain ${quoteWord(name)}' says why, and what would help`;
     return new VirtError(code, domain, message, {cause: error, detail, hint});
   } catch {
     return error; // of a domain that cannot be explained, either, there is no more to say
   }
 }
 
-/** Says what an action has done; with `--json` the domain as it is now. */
-export async function printActionDone(
+async function printActionDone(
   context: CommandContext,
   action: DomainAction,
   hypervisor: Hypervisor,

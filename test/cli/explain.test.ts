@@ -63,6 +63,6 @@ test('a start that fails names the file that is refused, and the command that ex
   const cli = new CliHarness({hypervisor});
   expect(await cli.run('start', 'off')).toBe(1);
   expect(cli.stderr.text).toBe(
-    'error: the emulator refused\nhint: vda: /home/anna/disk.img is refused; virtty explain off says why, and what would help\n',
+    "error: the emulator refused\nhint: vda: /home/anna/disk.img is refused; 'virtty explain off' says why, and what would help\n",
   );
 });

@@ -1,3 +1,4 @@
+import {setTimeout as wait} from 'node:timers/promises';
 import {messageOf, VirtError} from '../../base/virt-error.ts';
 import {appendText} from '../../host/files.ts';
 import type {DomainDef} from '../../model/domain-def.ts';
@@ -19,6 +20,10 @@ import {deviceCommands, removalOf} from './plan-attach.ts';
 
 /** How long a guest may take to let go of a device. libvirt 9.0.0, src/qemu/qemu_hotplug.c, waits as long. */
 const UNPLUG_TIMEOUT_MS = 5_000;
+
+/** A device that went by somebody else's command is unknown by then, and still lets go of its image. */
+const RELEASE_TIMEOUT_MS = 2_000;
+const RELEASE_RECHECK_MS = 50;
 
 /** The guest has been asked and has not let go of the device: it may do so later. */
 class StillPluggedError extends VirtError {}
@@ -149,13 +154,18 @@ async function removeNodes(
   const removals = deviceCommands(device, await argvInputOf(live, context)).flatMap(
     command => removalOf(command) ?? [],
   );
-  for (const {execute, arguments: args} of removals.toReversed()) {
-    try {
-      await monitor.execute(execute, args);
-    } catch (error) {
-      if (!(error instanceof QmpCommandError)) throw error; // it is looked up below whether it is there
-    }
-  }
   const names = new Set(removals.map(({arguments: args}) => args['node-name']));
-  return (await readNodeNames(monitor)).filter(name => names.has(name));
+  const deadline = performance.now() + RELEASE_TIMEOUT_MS;
+  for (;;) {
+    for (const {execute, arguments: args} of removals.toReversed()) {
+      try {
+        await monitor.execute(execute, args);
+      } catch (error) {
+        if (!(error instanceof QmpCommandError)) throw error; // it is looked up below whether it is there
+      }
+    }
+    const open = (await readNodeNames(monitor)).filter(name => names.has(name));
+    if (open.length === 0 || performance.now() > deadline) return open;
+    await wait(RELEASE_RECHECK_MS);
+  }
 }
