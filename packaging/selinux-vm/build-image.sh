@@ -131,7 +131,8 @@ configure() {
   rm -f "$root/.autorelabel"
   for unit in $UNUSED_UNITS; do ln -sf /dev/null "$root/etc/systemd/system/$unit"; done
   mkdir -p "$root/etc/systemd/system/multi-user.target.wants" "$root/mnt/checkout" \
-    "$root/var/lib/libvirt/images" "$root"/{etc,var/lib,var/log,var/cache}/virtty/qemu
+    "$root/var/lib/libvirt/images" "$root"/{etc,var/log,var/cache}/virtty/qemu \
+    "$root"/var/lib/virtty/qemu/{dump,nvram,ram,swtpm}
   ln -sf ../vm-agent.service "$root/etc/systemd/system/multi-user.target.wants/vm-agent.service"
   in_root passwd -d root >/dev/null
   in_root sh -c 'getent passwd libvirt-qemu >/dev/null || useradd --uid 64055 --user-group --no-create-home --shell /usr/sbin/nologin libvirt-qemu'

@@ -28,8 +28,8 @@ describe('virtty in virtd_t without a security driver', () => {
     const labels = (await inVm(`stat -c %C ${folders.join(' ')}`)).split('\n');
     expect(labels.map(label => label.split(':')[2])).toEqual([
       'virt_etc_rw_t',
-      'svirt_runtime_t',
-      'svirt_runtime_t',
+      'virt_runtime_t',
+      'virt_runtime_t',
       'svirt_runtime_t',
       'virt_cache_t',
     ]);

@@ -86,6 +86,23 @@ describe('two guests at a time', () => {
   });
 });
 
+test('a guest that runs as root may write to nothing that the driver keeps for itself', async () => {
+  await writeInVm('/etc/virtty/qemu.conf', 'user = "root"\ngroup = "root"\n');
+  await defineGuest('one', {disks: [image('one')]});
+  await start('one');
+  expect(await tryOpen('one', image('one'), 'append')).toBe('');
+  const found = await inVm('find /run/virtty/qemu /var/lib/virtty/qemu -type f -not -path "*/guest/*"');
+  const files = found.split('\n');
+  for (const name of ['status.json', 'take-back.json', 'grants.json'])
+    expect(files.filter(file => file.endsWith(`/${name}`))).toHaveLength(1);
+  for (const file of files) expect(await tryOpen('one', file, 'append'), file).toContain('Permission denied');
+  const folder = await inVm('ls -d /run/virtty/qemu/*/guest');
+  expect(categoriesOf(await labelOfFile(folder))).toBe(categoriesOf(await labelOfProcess('one')));
+  await virtty('destroy', 'one');
+  expect(await labelOfFile(image('one'))).toBe(PLAIN);
+  await writeInVm('/etc/virtty/qemu.conf', '');
+});
+
 describe('a disk', () => {
   test('that is shared has no categories, and both guests open it', async () => {
     for (const name of ['one', 'two']) await defineGuest(name, {disks: [diskXml(image('both'), 0, '<shareable/>')]});

@@ -100,8 +100,9 @@ function pgrep(guest: string): string {
 }
 
 /** What a running guest's emulator is told to open, and what it answers: nothing where it can. */
-export async function tryOpen(guest: string, path: string): Promise<string> {
-  const backend = {type: 'file', data: {in: path, out: '/dev/null'}};
+export async function tryOpen(guest: string, path: string, to: 'read' | 'append' = 'read'): Promise<string> {
+  const data = to === 'read' ? {in: path, out: '/dev/null'} : {out: path, append: true};
+  const backend = {type: 'file', data};
   const add = JSON.stringify({execute: 'chardev-add', arguments: {id: 'tried', backend}});
   const remove = JSON.stringify({execute: 'chardev-remove', arguments: {id: 'tried'}});
   const {status, output} = await tryVirtty('qemu-monitor-command', guest, add);

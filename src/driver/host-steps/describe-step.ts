@@ -8,7 +8,7 @@ import type {HostCommand, HostStep, MadeGroup, StepOwner, TakeBack} from './host
 export function describeStep(step: HostStep): string {
   switch (step.do) {
     case 'make-run-dir':
-      return `${words('mkdir', '-m', step.owner?.uid ? '0711' : '0700', step.path)} && ${given(words('mkdir', '-m', '0700', step.guestDir), {path: step.guestDir, owner: step.owner})}`;
+      return `${words('mkdir', '-m', step.owner?.uid ? '0711' : '0700', step.path)} && ${given(words('mkdir', '-m', '0700', ...contextOption(step), step.guestDir), {path: step.guestDir, owner: step.owner})}`;
     case 'let-through':
       return words('chmod', 'go+x', ...step.folders);
     case 'rotate-log':
@@ -40,6 +40,10 @@ export function describeStep(step: HostStep): string {
     default:
       return assertNever(step);
   }
+}
+
+function contextOption({label}: Extract<HostStep, {do: 'make-run-dir'}>): readonly string[] {
+  return label === undefined ? [] : [`--context=${label}`];
 }
 
 function describeGroup({kind, path, devices}: MadeGroup): string {

@@ -4,8 +4,10 @@ import {ensurePrivateDir, fileError, fileExists} from '../../host/files.ts';
 import {giveFolder} from '../../host/give-file.ts';
 import {walkPath} from '../../host/path-walk.ts';
 import {probeAccess} from '../../host/probe-access.ts';
+import {makeLabelledDir} from '../../host/set-file-label.ts';
 import {type GuestIdentity, isAnotherUser} from '../../security/guest-identity.ts';
 import type {HostStep} from './host-step.ts';
+import {labelError} from './set-label.ts';
 
 /** All may pass, and not look around. */
 const PASSABLE = 0o011;
@@ -46,14 +48,24 @@ async function open(folder: string): Promise<void> {
   }
 }
 
-/** The directory of a run, and in it that of the guest's processes. @throws {VirtError} SYSTEM_ERROR */
+/**
+ * The directory of a run, and in it that of the guest's processes.
+ *
+ * @throws {VirtError} SYSTEM_ERROR; OPERATION_FAILED when the policy refuses the label
+ */
 export async function makeRunDir({
   path,
   guestDir,
   owner,
+  label,
 }: Extract<HostStep, {readonly do: 'make-run-dir'}>): Promise<void> {
   await ensurePrivateDir(path);
   if (owner && owner.uid !== 0) await open(path);
-  await ensurePrivateDir(guestDir);
+  await (label === undefined ? ensurePrivateDir(guestDir) : makeLabelled(guestDir, label));
   if (owner) await giveFolder(guestDir, owner);
+}
+
+async function makeLabelled(path: string, label: string): Promise<void> {
+  const refused = await makeLabelledDir(path, label);
+  if (refused) throw labelError(path, label, refused);
 }

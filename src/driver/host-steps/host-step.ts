@@ -29,9 +29,16 @@ export type HostStep =
   | {readonly do: 'let-through'; readonly folders: readonly string[]; readonly guest: GuestIdentity}
   /**
    * Makes the directory of a run, and in it that of the guest's processes; taken back by removing it with what is in it.
-   * The first is never a guest's: what is written down of the run is there.
+   * The first is never a guest's: what is written down of the run is there. `label`: the second is made with it, because
+   * policies let the driver label few types afterwards.
    */
-  | {readonly do: 'make-run-dir'; readonly path: string; readonly guestDir: string; readonly owner: StepOwner}
+  | {
+      readonly do: 'make-run-dir';
+      readonly path: string;
+      readonly guestDir: string;
+      readonly owner: StepOwner;
+      readonly label?: string;
+    }
   /** Moves the log of the boot before out of the way; taken back by moving it to its place again. */
   | {readonly do: 'rotate-log'; readonly path: string; readonly previous: string}
   /** Makes an empty log that the emulator appends to; taken back by removing it. */

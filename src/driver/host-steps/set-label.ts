@@ -1,5 +1,5 @@
 import {VirtError} from '../../base/virt-error.ts';
-import {setFileLabel} from '../../host/set-file-label.ts';
+import {type LabelRefusal, setFileLabel} from '../../host/set-file-label.ts';
 import type {HostStep} from './host-step.ts';
 
 type SetLabel = Extract<HostStep, {do: 'set-label'}>;
@@ -12,7 +12,11 @@ type SetLabel = Extract<HostStep, {do: 'set-label'}>;
 export async function setLabel({path, label, ifAllowed}: SetLabel): Promise<void> {
   const refused = await setFileLabel(path, label);
   if (!refused || refused.isOfFileSystem || ifAllowed) return;
-  throw new VirtError('OPERATION_FAILED', 'SECURITY', `cannot label '${path}' as '${label}': ${refused.why}`, {
+  throw labelError(path, label, refused);
+}
+
+export function labelError(path: string, label: string, {why}: LabelRefusal): VirtError {
+  return new VirtError('OPERATION_FAILED', 'SECURITY', `cannot label '${path}' as '${label}': ${why}`, {
     hint: 'look for "avc: denied" in the log of the kernel, or of auditd',
   });
 }

@@ -3,22 +3,23 @@ import type {HostStep} from '../host-steps/host-step.ts';
 
 /**
  * The steps of a start with a label for each file and folder that they make for the guest, right behind the step that makes
- * it. The variables of a firmware are among the files that a guest is given.
+ * it; the guest's directory of the run is made with it. The variables of a firmware are among the files that a guest is given.
  *
  * @see libvirt 9.0.0, src/qemu/qemu_security.c, qemuSecurityDomainSetPathLabel
  */
 export function withLabels(labels: DomainLabels | undefined, steps: readonly HostStep[]): readonly HostStep[] {
   if (!labels) return steps;
   const label = labels.imageLabel;
-  return steps.flatMap(step => [step, ...madeBy(step).map(made => ({do: 'set-label' as const, label, ...made}))]);
+  return steps.flatMap(step => [
+    step.do === 'make-run-dir' ? {...step, label} : step,
+    ...madeBy(step).map(made => ({do: 'set-label' as const, label, ...made})),
+  ]);
 }
 
 type Made = Pick<Extract<HostStep, {do: 'set-label'}>, 'path' | 'ifAllowed'>;
 
 function madeBy(step: HostStep): readonly Made[] {
   switch (step.do) {
-    case 'make-run-dir':
-      return [{path: step.guestDir}];
     case 'make-dir':
     case 'write-file':
     case 'create-file':
