@@ -105,6 +105,8 @@ test('a plan that is only looked at reserves nothing', async () => {
 
 test('a pair of a process that runs, or of a start that is under way, is not given again; one left of a crash is', async () => {
   const host = selinuxHost({
+    '/proc/2/cmdline': '',
+    '/proc/2/attr/current': 'system_u:system_r:kernel_t:s0:c1,c3\0',
     '/proc/71/attr/current': 'system_u:system_r:svirt_t:s0:c0,c1\0',
     '/proc/72/attr/current': 'system_u:system_r:container_t:s0:c0,c2\n',
   });

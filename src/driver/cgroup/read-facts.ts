@@ -56,7 +56,9 @@ async function askSystemd(): Promise<CgroupFacts['systemd']> {
   if ((await readTextIfThere('/sys/fs/selinux/enforce'))?.trim() !== '1') return 'makes scopes';
   const args = ['--scope', '--quiet', '--collect', '-p', 'DevicePolicy=strict', '--', trial];
   const {failure, output} = await runProgram(systemdRun, args, {timeoutMs: TRIAL_TIMEOUT_MS});
-  return failure === undefined ? 'makes scopes' : {refuses: output.trim().split('\n')[0] || failure};
+  if (failure === undefined) return 'makes scopes';
+  const words = output.trim().split('\n')[0] || failure;
+  return {refuses: words.endsWith('Access denied') ? `${words}, by SELinux's policy for virtty's context` : words};
 }
 
 /** CAP_SYS_ADMIN, by which groups and programs are changed. Source: Linux, include/uapi/linux/capability.h. */

@@ -38,11 +38,11 @@ export function readBoolean(tree: HostTree, name: string): boolean | undefined {
   return tree.text(`/sys/fs/selinux/booleans/${name}`)?.startsWith('1');
 }
 
-/** The contexts of all processes of the host that this one may see. */
+/** The contexts of all processes of the host that this one may see; threads of the kernel, which have no command line, are not asked. */
 export function processContexts(tree: HostTree): readonly SelinuxContext[] {
   return tree
     .names('/proc')
-    .filter(name => /^\d+$/.test(name))
+    .filter(name => /^\d+$/.test(name) && tree.text(`/proc/${name}/cmdline`, 1) !== '')
     .flatMap(pid => parseContext(withoutEnd(tree.text(`/proc/${pid}/attr/current`) ?? '')) ?? []);
 }
 
