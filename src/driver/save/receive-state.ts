@@ -42,11 +42,12 @@ export async function receiveState(monitor: MonitorClient, place: ReceivePlace):
   };
   const read = () => waitForChange(runDir, look, {timeoutMs: RECEIVE_TIMEOUT_MS, recheckMs: POLL_MS});
   let status: string | undefined;
+  let cut: VirtError | undefined;
   try {
-    if (state) await restoreStream(restoreSocket(guestDir), state);
+    if (state) cut = await restoreStream(restoreSocket(guestDir), state);
     status = await read();
   } catch (cause) {
-    throw await failed(cause);
+    throw await failed(cut ?? cause);
   }
   if (status === undefined) throw new VirtError('OPERATION_TIMEOUT', 'QEMU', `${what}: its state was not read in time`);
   if ((await words()).some(line => FAILED.test(line))) throw await failed();

@@ -1,6 +1,6 @@
 import {createReadStream} from 'node:fs';
 import {pipeline} from 'node:stream/promises';
-import {VirtError} from '../../base/virt-error.ts';
+import {messageOf, VirtError} from '../../base/virt-error.ts';
 import {connectUnixSocket} from '../../monitor/connect-monitor.ts';
 
 /** Where a saved guest's state is. */
@@ -18,16 +18,17 @@ export function restoreSocket(guestDir: string): string {
 /**
  * Sends an emulator the state that it waits for: it opens no file, and needs none to be given to it.
  *
- * @throws {VirtError} OPERATION_FAILED when it takes no more, or the file cannot be read
+ * @returns why not all of it was sent. An emulator that has all it needs may close the connection before the last bytes, so
+ *   whether that matters the emulator says
+ * @throws {VirtError} OPERATION_FAILED when nobody listens
  */
-export async function restoreStream(socket: string, {path, offset}: SavedState): Promise<void> {
+export async function restoreStream(socket: string, {path, offset}: SavedState): Promise<VirtError | undefined> {
   const connection = await connectUnixSocket(socket);
   try {
     await pipeline(createReadStream(path, {start: offset, highWaterMark: 1 << 20}), connection);
+    return undefined;
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new VirtError('OPERATION_FAILED', 'QEMU', `the emulator did not take the state in '${path}': ${why}`, {
-      cause,
-    });
+    const why = `the emulator did not take all of the state in '${path}': ${messageOf(cause)}`;
+    return new VirtError('OPERATION_FAILED', 'QEMU', why, {cause});
   }
 }
