@@ -5,6 +5,7 @@ import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {VIRTTY} from '../e2e/instance.ts';
 import {BOOT_SECTOR_BANNER} from '../guests/boot-sector/boot-sector.ts';
 import {bootSectorXml} from '../guests/domain-xml.ts';
+import {hasMountedRoot, isOpenToAll} from '../support/surroundings.ts';
 import {makeTempRoot} from '../support/temp-root.ts';
 import {DriverHarness, hasQemu} from './driver-harness.ts';
 
@@ -211,24 +212,27 @@ describe.skipIf(!hasQemu || !isRoot)('a guest of another user (needs root and qe
     },
   );
 
-  test.skipIf(!hasVirtiofsd)('reaches a daemon of root that serves its directory (needs virtiofsd)', async () => {
-    mkdirSync(driver.root.join('shared'));
-    const source = `<source dir='${driver.root.join('shared')}'/><target dir='share'/>`;
-    const devices = `<filesystem type='mount'><driver type='virtiofs'/>${source}</filesystem>`;
-    await driver.define(
-      'guest',
-      [
-        '<memory',
-        `<uuid>${UUID}</uuid><memoryBacking><source type='memfd'/><access mode='shared'/></memoryBacking><memory`,
-      ],
-      ['<serial', `${devices}<serial`],
-    );
-    await driver.hypervisor.domainCreate('guest');
-    const helper = Number(readFileSync(run('fs0-fs.stat'), 'utf8').split(' ')[0]);
-    expect(statusOf(helper).Uid).toBe(Array(4).fill(0).join('\t'));
-    expect(ownerOf(run('guest/fs0-fs.sock')).slice(0, 2)).toEqual([UID, GID]);
-    expect(await hmp('info qtree')).toContain('vhost-user-fs');
-  });
+  test.skipIf(!hasVirtiofsd || !hasMountedRoot)(
+    'reaches a daemon of root that serves its directory (needs virtiofsd, and a root that is a mount)',
+    async () => {
+      mkdirSync(driver.root.join('shared'));
+      const source = `<source dir='${driver.root.join('shared')}'/><target dir='share'/>`;
+      const devices = `<filesystem type='mount'><driver type='virtiofs'/>${source}</filesystem>`;
+      await driver.define(
+        'guest',
+        [
+          '<memory',
+          `<uuid>${UUID}</uuid><memoryBacking><source type='memfd'/><access mode='shared'/></memoryBacking><memory`,
+        ],
+        ['<serial', `${devices}<serial`],
+      );
+      await driver.hypervisor.domainCreate('guest');
+      const helper = Number(readFileSync(run('fs0-fs.stat'), 'utf8').split(' ')[0]);
+      expect(statusOf(helper).Uid).toBe(Array(4).fill(0).join('\t'));
+      expect(ownerOf(run('guest/fs0-fs.sock')).slice(0, 2)).toEqual([UID, GID]);
+      expect(await hmp('info qtree')).toContain('vhost-user-fs');
+    },
+  );
 
   test.skipIf(!hasPasst)('has a network of passt, which runs as the same user (needs passt)', async () => {
     const mac = "<mac address='52:54:00:00:00:01'/>";
@@ -263,8 +267,8 @@ test.skipIf(!hasQemu || !isRoot).each([
   },
 );
 
-describe.skipIf(!hasQemu || !isRoot)(
-  'a session of another user (needs root to become one, and qemu-system-x86_64)',
+describe.skipIf(!hasQemu || !isRoot || !isOpenToAll)(
+  'a session of another user (needs root to become one, a checkout that everybody may read, and qemu-system-x86_64)',
   () => {
     test('refuses guests of somebody else, and says that it has no finer level', async () => {
       const root = await makeTempRoot();

@@ -92,14 +92,13 @@ describe.skipIf(!hasQemu)('the life of a domain (needs qemu-system-x86_64)', () 
     const [runDir, aside] = [driver.root.join('run', uuid), driver.root.join('run', 'aside')];
     renameSync(runDir, aside);
     await driver.hypervisor.domainSuspend('sector');
+    const log = () => readFileSync(driver.root.join('log', 'sector.log'), 'utf8');
+    await expect.poll(log, {timeout: 15_000}).toContain('cannot note the state of the domain: ');
     renameSync(aside, runDir);
     await driver.hypervisor.domainResume('sector');
     await driver.reopen();
     const status: LiveStatus = JSON.parse(readFileSync(join(runDir, 'status.json'), 'utf8'));
     expect(formatState(status.state)).toBe('running (unpaused)');
-    expect(readFileSync(driver.root.join('log', 'sector.log'), 'utf8')).toContain(
-      'cannot note the state of the domain: ',
-    );
   });
 
   test('a guest that powers off is shut off by itself', async () => {

@@ -1,15 +1,13 @@
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {mkdir} from 'node:fs/promises';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {readMounts} from '../../src/host/mounts.ts';
 import {parseStat} from '../../src/host/proc.ts';
+import {hasMountedRoot} from '../support/surroundings.ts';
 import {DriverHarness, hasQemu} from './driver-harness.ts';
 
 const UUID = '7b1f3ed0-3c1e-4b8c-9b1a-6d2d4a3c5e02';
 const VIRTIOFSD = ['/usr/lib/qemu/virtiofsd', '/usr/libexec/virtiofsd'].find(existsSync);
 const isRoot = process.getuid?.() === 0;
-/** The daemon makes a mount namespace of its own, which it cannot where the root is no mount, as in a chroot. */
-const hasMountedRoot = readMounts().some(({point}) => point === '/');
 const needs = [
   ...(VIRTIOFSD === undefined ? ['virtiofsd'] : []),
   ...(isRoot ? [] : ['root']),

@@ -128,7 +128,10 @@ describe.skipIf(!hasQemu)('the screen of a guest as an image (needs qemu-system-
     await startGuest('vga');
     const directory = mkdtempSync(join(tmpdir(), 'virtty-tmux-'));
     const tmux = (...args: readonly string[]) =>
-      execFileSync('tmux', ['-S', join(directory, 'socket'), '-f', '/dev/null', ...args], {encoding: 'utf8'});
+      execFileSync('tmux', ['-S', join(directory, 'socket'), '-f', '/dev/null', ...args], {
+        encoding: 'utf8',
+        env: {...process.env, LC_ALL: 'C.UTF-8', NO_COLOR: ''},
+      });
     try {
       tmux('-u', 'new-session', '-d', '-x', '120', '-y', '40', VIRTTY, '-c', instance.root.uri);
       tmux('select-pane', '-T', 'my title');

@@ -8,6 +8,7 @@ import {formatState} from '../../src/model/domain-state.ts';
 import {DriverHarness, hasQemu} from '../driver/driver-harness.ts';
 import {VIRTTY} from '../e2e/instance.ts';
 import {BOOT_SECTOR_BANNER} from '../guests/boot-sector/boot-sector.ts';
+import {hasMountedRoot, isOpenToAll} from '../support/surroundings.ts';
 import {makeTempRoot, type TempRoot} from '../support/temp-root.ts';
 import {ForeignEmulator} from './foreign-guest.ts';
 
@@ -119,8 +120,8 @@ describe.skipIf(!hasQemu)('a guest of others that is adopted (needs qemu-system-
     await driver.untilOff('web');
   });
 
-  test.skipIf(process.getuid?.() !== 0)(
-    'in a mount namespace of its own is reached through it (needs root)',
+  test.skipIf(process.getuid?.() !== 0 || !hasMountedRoot)(
+    'in a mount namespace of its own is reached through it (needs root, and a root that is a mount)',
     async () => {
       const inside = elsewhere.join('inside');
       mkdirSync(inside);
@@ -141,8 +142,8 @@ describe.skipIf(!hasQemu)('a guest of others that is adopted (needs qemu-system-
     },
   );
 
-  test.skipIf(process.getuid?.() !== 0)(
-    'that is of another user is not ended, and that is said (needs root)',
+  test.skipIf(!isOpenToAll)(
+    'that is of another user is not ended, and that is said (needs root, and a checkout that everybody may read)',
     async () => {
       const {pid} = await start(`-name web -S ${QMP}`, ['q.sock']);
       chmodSync(elsewhere.path, 0o755);
