@@ -13,7 +13,9 @@ set -euo pipefail
 
 SUITE=bookworm
 IMAGE_MIB=3072 # sparse
-MIRROR=${MIRROR:-http://deb.debian.org/debian}
+# The one that debootstrap has by itself, if no other is named.
+MIRROR=${MIRROR:-$(sed -n 's/^DEF_MIRROR="\(.*\)"$/\1/p' "$(command -v debootstrap)" | head -n 1)}
+: "${MIRROR:?no mirror of Debian is known: name one, MIRROR=URL}"
 SECURITY_MIRROR=${SECURITY_MIRROR:-${MIRROR%/}-security}
 
 here=$(cd "$(dirname "$0")" && pwd)

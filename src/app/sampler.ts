@@ -55,6 +55,7 @@ export class Sampler implements Disposable {
   #again = false;
   #disposed = false;
   #foreignAtMs = Number.NEGATIVE_INFINITY;
+  #isLookingForForeign = false;
 
   constructor(options: SamplerOptions) {
     this.#options = options;
@@ -89,7 +90,7 @@ export class Sampler implements Disposable {
 
   async #tick(): Promise<void> {
     this.#working = true;
-    await this.#lookForForeign();
+    void this.#lookForForeign(); // never fails
     this.#takePicture();
     const changes = await Promise.all([
       this.#readStats(),
@@ -123,10 +124,14 @@ export class Sampler implements Disposable {
     return this.#needs.has('foreign') && this.#options.store.get().abilities.foreign === true;
   }
 
-  /** What is found is told by events. The selected one is asked for its state, which looks for the others, too. */
+  /**
+   * Beside the other readings, which do not wait for somebody else's emulator. What is found is told by events. The
+   * selected one is asked for its state, which looks for the others, too.
+   */
   async #lookForForeign(): Promise<void> {
     const {hypervisor, now} = this.#options;
-    if (!this.#looksForForeign() || now() - this.#foreignAtMs < FOREIGN_AGE_MS) return;
+    if (!this.#looksForForeign() || this.#isLookingForForeign || now() - this.#foreignAtMs < FOREIGN_AGE_MS) return;
+    this.#isLookingForForeign = true;
     this.#foreignAtMs = now();
     const selected = selectedDomain(this.#options.store.get());
     try {
@@ -134,6 +139,8 @@ export class Sampler implements Disposable {
       else await hypervisor.listForeignDomains();
     } catch {
       // What was found before stays on the screen; the next look may do better.
+    } finally {
+      this.#isLookingForForeign = false;
     }
   }
 
